@@ -1,0 +1,1 @@
+"""The HTTP side: endpoints by noun, pages for people. It never computes; it asks ``voc``."""

@@ -1,0 +1,40 @@
+"""The application: parts loaded once, endpoints and pages put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import pages, problems
+from api.v1 import comments, health, reports, tags, themes
+from voc import __version__
+from voc.jobs.components import Components
+from voc.jobs.intake import Intake
+from voc.settings import Settings, load_settings
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application; without ``settings`` they are read from the environment."""
+    components = Components(settings or load_settings())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.components = components
+        app.state.intake = Intake(components)
+        # The first request should not wait for models; what fails here is told by /readyz and by each request.
+        health.warm_up(app.state.intake)
+        yield
+
+    app = FastAPI(
+        title="voc",
+        version=__version__,
+        description="日本語の顧客の声に、理由・感情・解約意向・緊急度・要求のタグを付け、解約テーマと週次のまとめを返します。",
+        lifespan=lifespan,
+        responses=problems.RESPONSES,
+    )
+    problems.install(app)
+    for router in (tags.router, comments.router, themes.router, reports.router, health.router, pages.router):
+        app.include_router(router)
+    return app

@@ -1,0 +1,24 @@
+"""What the endpoints are given: the parts of voc and the intake, made once by the application."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from voc.jobs.components import Components
+from voc.jobs.intake import Intake
+
+
+def _components(request: Request) -> Components:
+    components: Components = request.app.state.components
+    return components
+
+
+def _intake(request: Request) -> Intake:
+    intake: Intake = request.app.state.intake
+    return intake
+
+
+ComponentsDep = Annotated[Components, Depends(_components)]
+IntakeDep = Annotated[Intake, Depends(_intake)]

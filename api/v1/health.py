@@ -1,0 +1,46 @@
+"""``/healthz`` (the process is up) and ``/readyz`` (models are loaded, the database answers)."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from api.dependencies import ComponentsDep, IntakeDep
+from api.problems import problem
+from voc.errors import VocError
+from voc.jobs.intake import Intake
+
+router = APIRouter(tags=["health"])
+_log = logging.getLogger(__name__)
+
+
+@router.get("/healthz", summary="プロセスが動いているか")
+async def healthz() -> JSONResponse:
+    """Answer while the process is up."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz", summary="モデルとデータベースが使えるか")
+def readyz(components: ComponentsDep, intake: IntakeDep) -> JSONResponse:
+    """Answer 200 when a comment could be tagged and stored now, else a problem with status 503."""
+    try:
+        intake.read(["準備の確認"], [None])
+    except VocError as error:
+        return problem(503, error.code, error.detail)
+    if not components.database.reachable():
+        return problem(
+            503,
+            "database_unreachable",
+            "データベースが応答しません。サーバーの起動と VOC_DATABASE_URL を確かめてください。",
+        )
+    return JSONResponse({"status": "ready", "model": components.tagger.version, "encoder": components.encoder.name})
+
+
+def warm_up(intake: Intake) -> None:
+    """Load what the first request needs."""
+    try:
+        intake.read(["準備"], [None])
+    except VocError as error:
+        _log.error("not ready: %s", error.code)

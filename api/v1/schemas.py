@@ -1,0 +1,184 @@
+"""The JSON of the API, as OpenAPI documents it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from voc.ingest.comment import Kind
+from voc.tag.labels import Intent, Sentiment, Urgency
+
+
+class TagRequestComment(BaseModel):
+    """A comment to be tagged."""
+
+    id: str | None = Field(None, description="そのまま返します")
+    text: str = Field(description="コメント本文")
+    kind: Kind | None = None
+
+
+class TagRequest(BaseModel):
+    """Up to 1,000 comments."""
+
+    comments: list[TagRequestComment] = Field(min_length=1, max_length=1_000)
+
+
+class EvidenceJson(BaseModel):
+    """A quoted passage; offsets count Unicode code points of the text as sent, ``end`` exclusive."""
+
+    start: int
+    end: int
+    text: str
+
+
+class ReasonJson(BaseModel):
+    """A reason."""
+
+    code: str
+    name: str
+    score: float
+    evidence: list[EvidenceJson]
+
+
+class SentimentJson(BaseModel):
+    """The sentiment."""
+
+    label: Sentiment
+    score: float
+
+
+class IntentJson(BaseModel):
+    """The stand on leaving."""
+
+    label: Intent
+    score: float
+
+
+class UrgencyJson(BaseModel):
+    """The urgency."""
+
+    label: Urgency
+    score: float
+    due_hours: int | None
+    why: list[str]
+    evidence: list[EvidenceJson]
+
+
+class DemandJson(BaseModel):
+    """Something asked for."""
+
+    code: str
+    score: float
+
+
+class ThemeOfComment(BaseModel):
+    """The theme that a comment belongs to, with its similarity."""
+
+    id: str
+    name: str
+    score: float
+
+
+class TagsJson(BaseModel):
+    """The tags of a comment."""
+
+    reasons: list[ReasonJson]
+    sentiment: SentimentJson
+    intent: IntentJson
+    urgency: UrgencyJson
+    demands: list[DemandJson]
+    theme: ThemeOfComment | None
+    review: bool
+
+
+class TagResult(TagsJson):
+    """The tags of one comment of the request."""
+
+    id: str | None
+
+
+class CommentError(BaseModel):
+    """Why one comment could not be tagged."""
+
+    code: str
+    detail: str
+
+
+class TagFailure(BaseModel):
+    """Stands in the place of a comment that could not be tagged."""
+
+    id: str | None
+    error: CommentError
+
+
+class TagResponse(BaseModel):
+    """Results in the order of the request."""
+
+    model: str
+    results: list[TagResult | TagFailure]
+
+
+class NewComment(BaseModel):
+    """A comment to be tagged and stored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1)
+    kind: Kind = Kind.SURVEY
+    external_id: str | None = Field(None, max_length=200)
+    customer: str | None = Field(None, max_length=200)
+    occurred_at: datetime | None = None
+    source: str = Field("api", max_length=200)
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class CommentJson(BaseModel):
+    """A stored comment."""
+
+    id: str
+    text: str
+    kind: Kind
+    source: str
+    question: str
+    external_id: str | None
+    customer: str | None
+    occurred_at: datetime | None
+    received_at: datetime
+    attributes: dict[str, Any]
+    masked: dict[str, int]
+    model: str
+    tags: TagsJson
+
+
+class CommentPage(BaseModel):
+    """A page of comments; ``next`` is the cursor of the next page, ``null`` on the last."""
+
+    items: list[CommentJson]
+    next: str | None
+
+
+class RepresentativeJson(BaseModel):
+    """A comment near the centre of a theme."""
+
+    id: str
+    text: str
+
+
+class ThemeJson(BaseModel):
+    """A theme in force; ``comments`` counts the stored comments that it has now."""
+
+    id: str
+    name: str
+    comments: int
+    phrases: list[str]
+    representatives: list[RepresentativeJson]
+
+
+class ThemeList(BaseModel):
+    """The themes in force, the largest first, with the run that found them."""
+
+    run: int | None
+    discovered_at: datetime | None
+    items: list[ThemeJson]

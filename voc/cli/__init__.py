@@ -1,0 +1,1 @@
+"""The command line: arguments in, one job called, Japanese for people out."""

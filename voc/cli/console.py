@@ -1,0 +1,83 @@
+"""What the command line prints: results on stdout, everything else on stderr, progress only on a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from voc.errors import UsageError, VocError
+from voc.settings import Settings
+
+
+def complain(line: str) -> None:
+    """Print one line on stderr."""
+    print(line.replace("\n", " "), file=sys.stderr)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object on one line of stdout."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal, nothing in a pipe; the yielded function takes how much is done."""
+    if not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def parse_day(written: str | None, option: str, settings: Settings) -> datetime | None:
+    """Read ``2026-11-09`` as the beginning of that day in the company's time zone."""
+    if written is None:
+        return None
+    try:
+        return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=settings.zone)
+    except ValueError as error:
+        raise UsageError(
+            f"{option} の日付「{written}」は正しくありません。2026-11-09 の形で指定してください。"
+        ) from error
+
+
+def read_input(source: str) -> str:
+    """Read a UTF-8 file, or stdin for ``-``."""
+    try:
+        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except FileNotFoundError as error:
+        raise VocError(
+            f"ファイル「{source}」が見つかりません。パスを確かめてください。", code="file_missing"
+        ) from error
+    except OSError as error:
+        raise VocError(f"ファイル「{source}」を読めません ({error.strerror})。", code="file_unreadable") from error
+    from voc.ingest.encoding import decode
+
+    return decode(content, source).text
+
+
+def write_output(text: str, path: Path | None) -> None:
+    """Write to stdout, or whole into a file: a reader never sees half of it."""
+    if path is None:
+        sys.stdout.write(text)
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, aside = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(aside).chmod(0o644)
+        os.replace(aside, path)
+    except OSError as error:
+        raise VocError(f"「{path}」に書き込めません ({error.strerror})。", code="not_writable") from error

@@ -1,0 +1,59 @@
+"""``voc train`` and ``voc evaluate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voc.cli.console import complain, print_json
+from voc.settings import PROJECT_ROOT, load_settings
+
+_CORPUS = PROJECT_ROOT / "corpora" / "comments"
+_HELD_OUT = PROJECT_ROOT / "corpora" / "evaluation"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("train", help="corpora/ のラベル付きコメントからタグ付けモデルを学習します。")(train)
+    app.command("evaluate", help="ラベル付きJSONLで、今のモデルの正しさを測ります。")(evaluate)
+
+
+def train(
+    corpus: Annotated[list[Path] | None, typer.Option(help="学習データ (JSONLかフォルダ)。繰り返せます")] = None,
+    held_out: Annotated[Path, typer.Option(help="評価データ。学習には使いません")] = _HELD_OUT,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="モデルを置くフォルダ。省くと VOC_HOME の中")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="評価が今のモデルより悪くても置き換える")] = False,
+) -> None:
+    """Train the tagger and put it into force if it is not worse than the one in force."""
+    from voc.jobs.components import Components
+    from voc.jobs.training import train_tagger
+
+    components = Components(load_settings())
+    result = train_tagger(components, corpus or [_CORPUS], held_out, output or components.trained_folder, force=force)
+    main = result.evaluation.heads["main"]
+    complain(
+        f"モデル {result.version} を {result.folder} に置きました "
+        f"(学習 {result.comments}件、評価 {result.evaluation.comments}件、主な理由の正解率 {main.accuracy:.3f})。"
+    )
+
+
+def evaluate(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="ラベル付きのJSONLかフォルダ")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False,
+) -> None:
+    """Score the tagger in force on labelled comments."""
+    from voc.jobs.components import Components
+    from voc.jobs.training import evaluate_tagger
+    from voc.tag.corpus import read_labelled
+    from voc.tag.evaluate import to_markdown
+
+    components = Components(load_settings())
+    result = evaluate_tagger(components, components.tagger, read_labelled([file]))
+    if as_json:
+        print_json(result.to_json())
+    else:
+        print(to_markdown(result))

@@ -1,0 +1,74 @@
+"""``voc``: the entry point, and the one place where errors become a Japanese line and an exit status."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import typer
+
+from voc.cli import commands, evaluation, themes
+from voc.cli.console import complain
+from voc.errors import ExitStatus, VocError
+
+app = typer.Typer(
+    name="voc",
+    help="日本語の顧客の声を読み、なぜ顧客が離れるのかを示します。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+commands.register(app)
+evaluation.register(app)
+app.add_typer(themes.app, name="themes")
+
+# Typer carries its own copy of click; the base of its wrong-usage errors is only reachable through one of them.
+_UsageError: Final[type[Exception]] = typer.BadParameter.__bases__[0]
+
+
+def main() -> None:
+    """Run the command line and exit with the contract's status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns its exit status."""
+    try:
+        status = app(arguments, standalone_mode=False)
+    except VocError as error:
+        complain(error.detail)
+        return error.exit_status
+    except _UsageError as error:
+        complain(_in_japanese(error))
+        return ExitStatus.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        complain("中断しました。ここまでに保存したものは残っています。")
+        return ExitStatus.FAILED
+    except BrokenPipeError:  # the reader of our output went away, as in `voc tag … | head`
+        sys.stderr.close()
+        return ExitStatus.DONE
+    return int(status) if isinstance(status, int) else ExitStatus.DONE
+
+
+def _in_japanese(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "voc"
+    hint = f"使い方は {path} --help で見られます。"
+    name = type(error).__name__
+    option = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "opts", [""])[0]
+    match name:
+        case "NoArgsIsHelpError":
+            return f"サブコマンドを指定してください。{hint}"
+        case "NoSuchOption":
+            near = "、".join(getattr(error, "possibilities", None) or ())
+            return f"オプション {option} はありません{f' (近いもの: {near})' if near else ''}。{hint}"
+        case "MissingParameter":
+            return f"{getattr(getattr(error, 'param', None), 'metavar', None) or option} を指定してください。{hint}"
+        case "BadParameter":
+            return f"{option} の値が正しくありません ({getattr(error, 'message', '')})。{hint}"
+    message = str(getattr(error, "message", error))
+    if message.startswith("No such command"):
+        return f"コマンド {message.removeprefix('No such command').strip(' .')} はありません。{hint}"
+    if "requires an argument" in message:
+        return f"オプション {option} には値が必要です。{hint}"
+    return f"コマンドの使い方が正しくありません ({message})。{hint}"

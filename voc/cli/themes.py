@@ -1,0 +1,161 @@
+"""``voc themes``: discover, list, show, cluster."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Annotated, Any
+
+import typer
+
+from voc.cli.console import complain, parse_day, print_json, read_input
+from voc.errors import ExitStatus, UsageError, VocError
+from voc.ingest.comment import Kind
+from voc.settings import load_settings
+from voc.themes.theme import Theme
+
+app = typer.Typer(help="解約テーマを見つけ、表示します。", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command(help="保存されたコメントから解約テーマを見つけます。前回から変化がなければ何もしません。")
+def discover(
+    kind: Annotated[Kind | None, typer.Option(help="対象の種類。省くとすべて")] = None,
+    since: Annotated[str | None, typer.Option(metavar="D", help="この日から (2026-10-01)")] = None,
+    until: Annotated[str | None, typer.Option(metavar="D", help="この日の前まで")] = None,
+    granularity: Annotated[str, typer.Option(help="細かさ: coarse・normal・fine")] = "normal",
+    as_json: Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力")] = False,
+) -> None:
+    """Find themes over what is stored."""
+    from voc.jobs.components import Components
+    from voc.jobs.discovery import Selection, discover_themes
+    from voc.themes.discover import Granularity
+
+    if granularity not in list(Granularity):
+        raise UsageError(f"--granularity は {'・'.join(Granularity)} のどれかです。")
+    settings = load_settings()
+    components = Components(settings)
+    selection = Selection(
+        kind=kind.value if kind else None,
+        since=parse_day(since, "--since", settings),
+        until=parse_day(until, "--until", settings),
+        granularity=Granularity(granularity),
+    )
+    result = discover_themes(components, selection)
+    themes, counts = _current(components)
+    if as_json:
+        print_json(
+            {
+                "run": result.run.id,
+                "fresh": result.fresh,
+                "comments": result.run.comments,
+                "themes": [_json(t, counts) for t in themes],
+            }
+        )
+        return
+    if not result.fresh:
+        complain("前回の分析から変化がないので、そのまま使います。")
+    placed = sum(counts.values())
+    print(f"第{result.run.id}回の分析: {result.run.comments}件から{len(themes)}テーマ (分類済み {placed}件)")
+    _print_list(themes, counts)
+
+
+@app.command("list", help="今のテーマを一覧します。")
+def list_themes(as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False) -> None:
+    """List the themes in force."""
+    from voc.jobs.components import Components
+
+    themes, counts = _current(Components(load_settings()))
+    if as_json:
+        print_json({"themes": [_json(theme, counts) for theme in themes]})
+    elif not themes:
+        complain("テーマはまだありません。voc themes discover を実行してください。")
+    else:
+        _print_list(themes, counts)
+
+
+@app.command(help="1つのテーマの言い回しと代表的なコメントを表示します。")
+def show(
+    theme_id: Annotated[str, typer.Argument(metavar="ID", help="voc themes list で表示されるID")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False,
+) -> None:
+    """Show one theme."""
+    from voc.jobs.components import Components
+    from voc.store.comments import CommentRepository
+    from voc.store.themes import ThemeRepository
+
+    components = Components(load_settings())
+    with components.database.transaction() as session:
+        repository = ThemeRepository(session)
+        theme = repository.get(theme_id)
+        if theme is None:
+            raise VocError(
+                f"テーマ「{theme_id}」はありません。voc themes list でIDを確かめてください。",
+                code="theme_missing",
+                status=404,
+            )
+        counts = repository.counts()
+        stored = [CommentRepository(session).get(comment_id) for comment_id in theme.representatives]
+    quotes = [{"id": comment.comment.id, "text": comment.comment.text} for comment in stored if comment]
+    if as_json:
+        print_json({**_json(theme, counts), "representatives": quotes})
+        return
+    print(f"{theme.name} ({counts.get(theme.id, 0)}件)\n言い回し: {'、'.join(theme.phrases)}\n代表的なコメント:")
+    for quote in quotes:
+        print(f"- {quote['text']}")
+
+
+@app.command(help="JSONLのコメントを保存せずに分類します。")
+def cluster(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help='1行に1件のJSON ({"id", "text"})。- は標準入力')],
+) -> int:
+    """Cluster comments without storing them."""
+    from voc.jobs.components import Components
+    from voc.jobs.discovery import cluster_texts
+
+    texts, failed = _texts(read_input(file))
+    found, ids = cluster_texts(Components(load_settings()), texts)
+    for text_id, place in zip(ids, found.places, strict=True):
+        print_json({"id": text_id, "theme": place.theme_id, "score": place.score})
+    sizes = Counter(place.theme_id for place in found.places)
+    for theme in found.themes:
+        complain(f"{sizes[theme.id]:5d}  {theme.id}  {theme.name}")
+    complain(f"{sizes[None]:5d}  (未分類)")
+    return ExitStatus.FAILED if failed else ExitStatus.DONE
+
+
+def _texts(content: str) -> tuple[list[tuple[str, str, str | None]], bool]:
+    texts: list[tuple[str, str, str | None]] = []
+    failed = False
+    for number, line in enumerate(content.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            value: Any = json.loads(line)
+            texts.append((str(value.get("id", number)), str(value["text"]), value.get("kind")))
+        except (json.JSONDecodeError, KeyError, AttributeError):
+            complain(f'{number}行目: {{"id", "text"}} の形のJSONとして読めないので、飛ばしました。')
+            failed = True
+    return texts, failed
+
+
+def _current(components: Any) -> tuple[list[Theme], dict[str, int]]:
+    from voc.store.themes import ThemeRepository
+
+    with components.database.transaction() as session:
+        repository = ThemeRepository(session)
+        return repository.current_themes(), repository.counts()
+
+
+def _json(theme: Theme, counts: dict[str, int]) -> dict[str, Any]:
+    return {
+        "id": theme.id,
+        "name": theme.name,
+        "comments": counts.get(theme.id, 0),
+        "phrases": list(theme.phrases),
+        "representatives": list(theme.representatives),
+    }
+
+
+def _print_list(themes: list[Theme], counts: dict[str, int]) -> None:
+    for theme in themes:
+        print(f"{counts.get(theme.id, 0):5d}件  {theme.name}  [{theme.id}]")

@@ -1,0 +1,185 @@
+"""Finds what each column is: the text of comments, an id, a date, the customer, or an attribute worth keeping.
+
+The header's words and the values must agree; where they do not, the values win (a column 理由 with eight different values
+is a choice, not text). Personal data is never kept: names, telephone numbers, addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+from voc.errors import UsageError, VocError
+from voc.ingest import header_words as words
+from voc.ingest.evidence import Profile, profile
+from voc.ingest.table import Table
+from voc.ingest.text_columns import can_be_text, reads_as_text, speaks, why_not_text
+from voc.ingest.told import ToldColumns, describe, locate
+
+_MOST_CHOICES: Final = 40
+_LONGEST_ATTRIBUTE: Final = 60
+_NAMES_TRIED: Final = 20
+_PERSONAL: Final = "個人情報（氏名・連絡先・住所など）の列なので取り込みません。"
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedColumn:
+    """A column that looks like text and was left out; ``why`` is a Japanese line for people."""
+
+    column: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Indices into the table's header; ``None`` where there is no such column."""
+
+    text: tuple[int, ...]
+    id: int | None
+    date: int | None
+    customer: int | None
+    attributes: tuple[int, ...]
+    skipped: tuple[SkippedColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    index: int
+    name: str
+    header: str  # the name as the patterns expect it
+    values: Profile
+    is_personal: bool
+
+
+def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]) -> Columns:
+    """Find the roles of a table's columns; what the caller ``told`` overrides what is found.
+
+    ``is_name`` tells whether a value is a person's name. Raises ``UsageError`` for a told column that the table lacks or
+    that must not be stored, ``VocError`` where there is no text column.
+    """
+    columns = [_describe(table, index, is_name) for index in range(len(table.header))]
+    text = tuple(dict.fromkeys(locate(table, column) for column in told.text))
+    roles = {role: _allowed(table, columns[locate(table, column)]) for role, column in told.roles()}
+    used = {*text, *roles.values()}
+    for role, find in (("date", _find_date), ("customer", _find_customer), ("id", _find_id)):
+        found = roles.get(role) if role in roles else find([column for column in columns if column.index not in used])
+        if found is not None:
+            roles[role] = found
+            used.add(found)
+    text = text or _find_text([column for column in columns if column.index not in used])
+    if not text:
+        raise VocError(
+            f"「{table.name}」に本文（自由記述）の列が見つかりません。--text で列を指定してください。列: {describe(table)}",
+            code="no_text_column",
+        )
+    rest = [column for column in columns if column.index not in {*used, *text}]
+    attributes = tuple(column.index for column in rest if _is_attribute(column))
+    skipped = tuple(SkippedColumn(column.name, why) for column in rest if (why := _why_skipped(column, attributes)))
+    return Columns(text, roles.get("id"), roles.get("date"), roles.get("customer"), attributes, skipped)
+
+
+def _describe(table: Table, index: int, is_name: Callable[[str], bool]) -> _Column:
+    cells = table.column(index)
+    header, values = words.normalized(table.header[index]), profile(cells)
+    return _Column(index, table.header[index], header, values, _is_personal(header, values, cells, is_name))
+
+
+def _is_personal(header: str, values: Profile, cells: Collection[str], is_name: Callable[[str], bool]) -> bool:
+    """Tell personal data by the header or by the values; sentences and ids of customers are none."""
+    if values.sentences >= 0.5 and not values.contacts >= 0.5:
+        return False
+    if values.codes >= 0.9 and (words.CUSTOMER.search(header) or words.EXTERNAL_ID.search(header)):
+        return False
+    if words.PERSONAL.search(header) or values.contacts >= 0.5:
+        return True
+    if words.PLACE.search(header) or words.CHOICE.search(header):
+        return False
+    if values.names >= 0.5:
+        return True
+    if values.japanese < 0.5 or values.length > 12:
+        return False
+    tried = list(dict.fromkeys(cells))[:_NAMES_TRIED]
+    return sum(map(is_name, tried)) >= 0.5 * len(tried)
+
+
+def _allowed(table: Table, column: _Column) -> int:
+    if column.is_personal:
+        raise UsageError(
+            f"「{table.name}」の列「{column.name}」は個人情報（氏名・連絡先など）に見えるため、IDや顧客として保存できません。"
+            f"会員番号などの列を指定してください。列: {describe(table)}",
+            code="personal_column",
+        )
+    return column.index
+
+
+def _find_text(columns: Collection[_Column]) -> tuple[int, ...]:
+    candidates = [column for column in columns if can_be_text(column.values) and not column.is_personal]
+    found = tuple(column.index for column in candidates if reads_as_text(column.header, column.values))
+    if found:
+        return found
+    alone = len(candidates) == 1
+    speaking = [column for column in candidates if speaks(column.header, column.values, alone=alone)]
+    most = max(speaking, key=lambda column: column.values.sentences * column.values.length, default=None)
+    return () if most is None else (most.index,)
+
+
+def _find_date(columns: Collection[_Column]) -> int | None:
+    """Find the date of the comment: the one that was asked for first, then any; never a birthday or a deadline."""
+    ranked = [(rank, column.index) for column in columns if (rank := _date_rank(column)) is not None]
+    return min(ranked)[1] if ranked else None
+
+
+def _date_rank(column: _Column) -> int | None:
+    if column.values.dates < 0.8 or words.NEVER_THE_DATE.search(column.header):
+        return None
+    if words.DATE_ASKED.search(column.header):
+        return 0
+    if words.DATE_OF_SOMETHING_ELSE.search(column.header):
+        return 3
+    if words.DATE.search(column.header):
+        return 1
+    return 2 if column.values.serials < 0.5 else None  # 45000 without a word of date is a number
+
+
+def _find_customer(columns: Collection[_Column]) -> int | None:
+    for column in columns:
+        if words.CUSTOMER.search(column.header) and column.values.codes >= 0.9 and not column.is_personal:
+            return column.index
+    return None
+
+
+def _find_id(columns: Collection[_Column]) -> int | None:
+    """Find the id of the comment: another one in every row. A mere row number is none, the next export counts anew."""
+    for pattern in (words.EXTERNAL_ID, words.ORDER_ID, words.COUNTER):
+        for column in columns:
+            values = column.values
+            is_unique = values.filled > 0 and values.distinct == values.filled and values.codes >= 0.9
+            is_counter = pattern is words.COUNTER and values.counter
+            if pattern.search(column.header) and is_unique and not is_counter and not column.is_personal:
+                return column.index
+    return None
+
+
+def _is_attribute(column: _Column) -> bool:
+    """Tell whether a column says something about the customer in a few values or a number."""
+    values = column.values
+    if column.is_personal or values.filled == 0 or values.length > _LONGEST_ATTRIBUTE:
+        return False
+    if words.COUNTER.search(column.header) and values.counter:
+        return False
+    is_measure = values.numbers >= 0.95 and not _is_id(column.header)
+    is_choice = values.distinct <= _MOST_CHOICES and (values.variety < 1 or values.filled <= 10)
+    return is_measure or is_choice
+
+
+def _is_id(header: str) -> bool:
+    return any(pattern.search(header) for pattern in (words.CUSTOMER, words.EXTERNAL_ID, words.ORDER_ID, words.COUNTER))
+
+
+def _why_skipped(column: _Column, attributes: Collection[int]) -> str | None:
+    if column.values.filled == 0:
+        return None
+    if column.is_personal:
+        return _PERSONAL
+    return why_not_text(column.header, column.values, is_kept=column.index in attributes)

@@ -1,0 +1,106 @@
+"""Dates and times as Japanese exports write them, to aware UTC."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timezone as fixed_timezone
+from typing import Final
+
+# The year before the first year of each era, so that 令和8年 is 2018 + 8.
+_ERAS: Final = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
+_DATE: Final = re.compile(
+    r"(?:(?P<era>令和|平成|昭和|[RHSrhs])\.?(?P<era_year>\d{1,2}|元)|(?P<year>\d{4}))\s?[-/.年]\s?"
+    r"(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})日?"
+)
+_COMPACT: Final = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<time>\d{4}(?:\d{2})?)(?P<rest>Z?))?"
+)
+_WEEKDAY: Final = re.compile(r"\s*(?:\([月火水木金土日](?:曜日?|・?祝)?\)|[月火水木金土日]曜日?)")
+_TIME: Final = re.compile(
+    r"[T\s]*(?P<half>午前|午後|[AaPp]\.?[Mm]\.?)?\s*(?P<hour>\d{1,2})\s?[:時]\s?(?:(?P<minute>\d{1,2})分?)?"
+    r"(?:[:\s]?(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?秒?)?\s*(?P<half_after>午前|午後|[AaPp]\.?[Mm]\.?)?\s*(?P<zone>.*)"
+)
+_ZONE: Final = re.compile(r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?")
+_SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
+_EXCEL_EPOCH: Final = datetime(1899, 12, 30)
+_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+
+
+def parse_date(text: str, timezone: tzinfo) -> datetime | None:
+    """Read a date with or without a time; one without a zone is in ``timezone``.
+
+    Returns an aware UTC time, or ``None`` where the text is no date (also for two-digit years and 11/9/2026, which could
+    be read in more than one way).
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    try:
+        if _SERIAL.fullmatch(text):
+            moment: datetime | None = _from_serial(float(text))
+        else:
+            moment = _parse(text)
+        if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone)).astimezone(UTC)
+    except (ValueError, OverflowError):  # 2026-02-30, 25 hours too many
+        return None
+
+
+def _from_serial(days: float) -> datetime | None:
+    if not 20_000 <= days < 80_000:  # 1954 to 2119
+        return None
+    return _EXCEL_EPOCH + timedelta(seconds=round(days * 86_400))
+
+
+def _parse(text: str) -> datetime | None:
+    if compact := _COMPACT.fullmatch(text):
+        time = compact["time"] or "0000"
+        moment = datetime.strptime(
+            compact["year"] + compact["month"] + compact["day"] + time.ljust(6, "0"), "%Y%m%d%H%M%S"
+        )
+        return moment.replace(tzinfo=UTC) if compact["rest"] else moment
+    date = _DATE.match(text)
+    if date is None:
+        return None
+    day = datetime(_year(date), int(date["month"]), int(date["day"]))
+    rest = _WEEKDAY.sub("", text[date.end() :], count=1).strip()
+    if not rest:
+        return day
+    time_of_day = _TIME.fullmatch(rest)
+    return _at(day, time_of_day) if time_of_day else None
+
+
+def _year(date: re.Match[str]) -> int:
+    if date["year"]:
+        return int(date["year"])
+    return _ERAS[date["era"].upper()] + (1 if date["era_year"] == "元" else int(date["era_year"]))
+
+
+def _at(day: datetime, time: re.Match[str]) -> datetime | None:
+    hour, minute, second = int(time["hour"]), int(time["minute"] or 0), int(time["second"] or 0)
+    half = (time["half"] or time["half_after"] or "").upper().replace(".", "")
+    if half in ("午後", "PM") and hour < 12:
+        hour += 12
+    elif half in ("午前", "AM") and hour == 12:
+        hour = 0
+    if hour > 29 or minute > 59 or second > 60:  # 25:30 is the next day in a shop's books
+        return None
+    zone = _zone(time["zone"].strip())
+    if time["zone"].strip() and zone is None:
+        return None
+    micro = int((time["fraction"] or "0").ljust(6, "0")[:6])
+    moment = day + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micro)
+    return moment.replace(tzinfo=zone)
+
+
+def _zone(text: str) -> tzinfo | None:
+    if text in ("Z", "z", "UTC", "GMT"):
+        return UTC
+    if text in ("JST", "Asia/Tokyo"):
+        return fixed_timezone(timedelta(hours=9))
+    match = _ZONE.fullmatch(text.replace(" ", ""))
+    if match is None:
+        return None
+    offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
+    return fixed_timezone(offset if match["sign"] == "+" else -offset)

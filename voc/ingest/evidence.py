@@ -1,0 +1,100 @@
+"""What the values of a column say about it, measured on a sample."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Final
+
+from voc.ingest.dates import parse_date
+
+_SAMPLE: Final = 600
+_JAPANESE: Final = re.compile(r"[ぁ-んァ-ヶ一-龥]")
+# A particle between words, or the end of a predicate.
+_SENTENCE: Final = re.compile(
+    r"[一-龥々ァ-ヶー](?:[がをにはでもと]|から|より|まで)[一-龥々ァ-ヶーぁ-ん]"
+    r"|です|ます|でし|まし|せん|たい|ない|なく|なかっ|かった|しい|しく|った|して|した|する|れる|よい|良い|いい|多い|高い|悪い"
+    r"|ほしい|欲しい|ください|下さい|だ|よう|的|くて|ので|けど|なら"
+)
+_NUMBER: Final = re.compile(r"[-+]?(?:\d{1,6}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?")
+_CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9_\-./#:]{1,64}|[0-9a-fA-F-]{32,36}|\{.*\}|\[.*\]", re.DOTALL)
+_CONTACT: Final = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.]+|\+?0\d{9,10}|\(?0\d{1,4}\)?[- ]?\d{1,4}[- ]\d{3,4}|〒? ?\d{3}-\d{4}.*"
+    r"|(?:.{2,3}[都道府県])?.{1,8}[市区町村郡].*\d.*"
+)
+_FULL_NAME: Final = re.compile(r"[一-龥々ヶ]{1,4} [一-龥々ヶぁ-んァ-ヶー]{1,5}(?: ?様)?|[ァ-ヶー]{2,6} [ァ-ヶー]{2,6}")
+_PARTS: Final = re.compile(r"[\n,;、，；]+")
+_FEWEST_PARTS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A column's values; all but the counts are shares from 0 to 1.
+
+    ``filled`` and ``distinct`` count all cells that hold something, ``length`` is the mean in characters, ``choices``
+    says that the values are put together from few parts (答えA, 答えC). A column without values has shares of 0.
+    """
+
+    filled: int
+    distinct: int
+    length: float
+    japanese: float
+    sentences: float
+    numbers: float
+    codes: float
+    dates: float
+    serials: float
+    contacts: float
+    names: float
+    choices: bool
+    counter: bool
+
+    @property
+    def variety(self) -> float:
+        """The share of distinct values, 0 to 1."""
+        return self.distinct / self.filled if self.filled else 0.0
+
+
+def profile(values: Sequence[str]) -> Profile:
+    """Measure the values of a column (stripped, none empty)."""
+    step = max(1, len(values) // _SAMPLE)
+    sample = [unicodedata.normalize("NFKC", value) for value in values[::step][:_SAMPLE]]
+    share = _share_of(sample)
+    serials = share(lambda value: value.replace(".", "", 1).isdecimal())
+    return Profile(
+        filled=len(values),
+        distinct=len(set(values)),
+        length=sum(map(len, sample)) / len(sample) if sample else 0.0,
+        japanese=share(lambda value: _JAPANESE.search(value) is not None),
+        sentences=share(lambda value: _SENTENCE.search(value) is not None),
+        numbers=share(lambda value: _NUMBER.fullmatch(value) is not None and not re.match(r"0\d", value)),
+        codes=share(lambda value: _CODE.fullmatch(value) is not None),
+        dates=share(lambda value: len(value) < 50 and parse_date(value, UTC) is not None),
+        serials=serials,
+        contacts=share(lambda value: len(value) < 80 and _CONTACT.fullmatch(value) is not None),
+        names=share(lambda value: _FULL_NAME.fullmatch(value) is not None),
+        choices=_are_choices(sample),
+        counter=_is_counter(values),
+    )
+
+
+def _share_of(sample: Sequence[str]) -> Callable[[Callable[[str], bool]], float]:
+    return lambda holds: sum(map(holds, sample)) / len(sample) if sample else 0.0
+
+
+def _are_choices(sample: Sequence[str]) -> bool:
+    parts = [part.strip() for value in sample for part in _PARTS.split(value) if part.strip()]
+    return len(parts) >= max(_FEWEST_PARTS, 1.3 * len(sample)) and len(set(parts)) <= 0.3 * len(parts)
+
+
+def _is_counter(values: Sequence[str]) -> bool:
+    """Tell whether the values only number the rows; the next export numbers them anew."""
+    if len(values) < 2 or not (values[0].isdecimal() and values[1].isdecimal()):
+        return False
+    step = int(values[1]) - int(values[0])
+    return abs(step) == 1 and all(
+        value.isdecimal() and int(value) == int(values[0]) + step * index for index, value in enumerate(values)
+    )

@@ -1,0 +1,56 @@
+"""What a column's name says about it. Exports of survey tools and CRMs use few words for the same things."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_NUMBER: Final = r"(?:番号|id|no\.?|コード|code|number|num)"
+
+FREE_TEXT: Final = re.compile(
+    r"自由|フリー|ご?意見|要望|感想|コメント|理由|内容|備考|お?書き|記入|お?聞かせ|教えて|具体的|メモ|詳細|クレーム|苦情|困り|不満"
+    r"|気づ|気に|改善|推奨項目|求める|応対|対応記録|対応履歴|申し?出|申告|問い?合わ?せ|相談|本文|メッセージ|お声|の声|ひとこと|一言"
+    r"|comment|text|note|message|body|reason|feedback|description|opinion|answer|remarks?|memo"
+)
+# A question with given answers, or a list of things; only plain sentences make such a column text.
+CHOICE: Final = re.compile(
+    r"(?:満足度|評価|意向|度合い?|有無|回数|頻度|経路|きっかけ|状況|状態|結果|分類|区分|種別|カテゴリー?|ステータス|プラン|名称|店舗|支店|エリア|地域"
+    r"|all|nps|点数|スコア|複数回答|選択|職業|性別|年代|チャネル|媒体|url|リンク)$|場所|都道府県|市区?町村|施設名|商品名|製品名|品名|型番"
+)
+PLACE: Final = re.compile(
+    r"場所|都道府県|市区?町村|県$|地域|エリア|支店|店舗|拠点|営業所|施設|area|city|pref|region|store|branch"
+)
+PERSONAL: Final = re.compile(
+    r"氏名|お?名前|^姓|^名$|^セイ$|^メイ$|名義|宛名|フリガナ|ふりがな|カナ$|かな$|(?:顧客|お客様?|会員|契約者|加入者|利用者|購入者|受取人|申込者|担当者|ユーザー)名"
+    r"|^(?:担当|担当者|対応者|受付者|記入者|入力者|作成者|更新者|オペレーター?|お客様|契約者|ご本人|保護者)$|様$"
+    r"|電話番号|^電話$|携帯|^tel|tel$|fax|連絡先|メールアドレス|^e?-?mail|^メール$|住所|番地|建物|マンション名|郵便|〒|生年月日|誕生日|口座|カード番号"
+    r"|パスワード|ip ?アドレス|^ip$|マイナンバー"
+    r"|^(?:full|first|last|family|given|user|customer|agent|operator)?[_ ]?name$|phone|address|^zip|postal|birth|^user ?name$"
+)
+CUSTOMER: Final = re.compile(
+    rf"(?:会員|顧客|客様?|契約者?|ユーザー?|利用者|加入者|得意先|得意様|患者|メンバー|カスタマー|アカウント){_NUMBER}|^(?:会員|顧客|契約)no"
+    rf"|(?:customer|member|user|client|account|subscriber)[_ ]?(?:id|no|number|code|key)|^(?:customer|member|client|subscriber)$"
+)
+EXTERNAL_ID: Final = re.compile(
+    rf"(?:回答者?|受付|合わ?せ|案件|管理|整理|コール|通話|対応|履歴|クレーム|申し?出|レコード|投稿|レビュー|アンケート|チケット|応対|通番){_NUMBER}"
+    r"|^id$|uuid|ticket|(?:response|call|case|record|external|comment|review|inquiry|contact|submission)[_ ]?(?:id|no|number)"
+)
+# Unique only where one order, one slip has one answer; asked after the names above.
+ORDER_ID: Final = re.compile(rf"(?:注文|受注|伝票|予約){_NUMBER}|order[_ ]?(?:id|no|number)")
+COUNTER: Final = re.compile(r"^(?:no\.?|#|番号|通し番号|通番|連番|項番|№|行番号|行|index|seq|row)$")
+
+DATE_ASKED: Final = re.compile(
+    r"(?:回答|送信|受信|受付|入電|受電|架電|着信|対応|応対|発生|投稿|記入|合わ?せ|申し?出|申告|通話)(?:年月)?(?:完了|開始|終了)?日"
+    r"|タイムスタンプ|timestamp|occurred|answered|submitted|received"
+)
+DATE: Final = re.compile(r"日時|日付|年月日|^日$|date|^at$|_at$|登録日|作成日|created|完了日|time")
+DATE_OF_SOMETHING_ELSE: Final = re.compile(
+    r"入会|加入|契約|解約|開始|更新|updated|発送|出荷|配達|配送|届|納品|購入|注文|来店|支払|入金|請求|予約|利用|設置|工事|満了"
+)
+NEVER_THE_DATE: Final = re.compile(r"生年|誕生|birth|予定|期限|次回|満了|有効")
+
+
+def normalized(header: str) -> str:
+    """Return a header as the patterns here expect it: NFKC, lower case, without white space at the ends."""
+    return unicodedata.normalize("NFKC", header).strip().lower()

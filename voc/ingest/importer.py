@@ -1,0 +1,234 @@
+"""An export file to comments, one for each answer in a text column; storing them is done elsewhere, by id."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePath
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from voc.errors import UsageError, VocError
+from voc.ingest.columns import find_columns
+from voc.ingest.comment import Comment, Kind
+from voc.ingest.dates import parse_date
+from voc.ingest.identity import comment_id
+from voc.ingest.summary import FoundColumns, Summary
+from voc.ingest.table import Rejected, Table
+from voc.ingest.tables import read_tables
+from voc.ingest.told import ToldColumns
+from voc.privacy.kinds import PersonalData
+from voc.privacy.mask import Masked
+
+LONGEST_TEXT: Final = 100_000
+_BLANK: Final = r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+"
+_AROUND: Final = re.compile(rf"\A{_BLANK}|{_BLANK}\Z")
+_LINE_BREAK: Final = re.compile(r"\r\n?")
+
+Mask = Callable[[str], Masked]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to read a file: ``source`` is the file's stem where it is ``None``, ``timezone`` an IANA name."""
+
+    kind: Kind = Kind.SURVEY
+    columns: ToldColumns = field(default_factory=ToldColumns)
+    source: str | None = None
+    timezone: str = "Asia/Tokyo"
+
+
+class ImportedFile:
+    """One table on its way to comments. ``summary`` counts what ``comments`` has yielded so far."""
+
+    def __init__(self, table: Table, *, options: ImportOptions, mask: Mask) -> None:
+        """Find the columns of ``table``; raises as ``find_columns`` does."""
+        self.table = table
+        self.columns = find_columns(table, options.columns, lambda value: _is_name(value, mask))
+        self._options = options
+        self._mask = mask
+        self._timezone = _timezone(options.timezone)
+        self._source = options.source or PurePath(table.name).stem
+        self._start()
+
+    def comments(self) -> Iterator[Comment]:
+        """Yield the comments in the order of the file; every call begins anew, the summary too."""
+        self._start()
+        for number, row in self.table.numbered_rows():
+            self._rows += 1
+            yield from self._comments_of(number, row)
+
+    @property
+    def summary(self) -> Summary:
+        """The counts so far; complete after the last comment."""
+        header, columns = self.table.header, self.columns
+        warnings = list(self.table.warnings)
+        if self._undated:
+            number, text = self._first_undated
+            warnings.append(
+                f"日付を読めない行が{self._undated}行あります（{number}行目「{text}」など）。日付なしで取り込みました。"
+            )
+        return Summary(
+            rows=self._rows + len(self.table.rejected),
+            comments=self._comments,
+            empty=self._empty,
+            rejected=(*self.table.rejected, *self._rejected),
+            encoding=self.table.encoding,
+            columns=FoundColumns(
+                tuple(header[index] for index in columns.text),
+                _name(header, columns.id),
+                _name(header, columns.date),
+                _name(header, columns.customer),
+            ),
+            skipped_columns=columns.skipped,
+            masked=dict(self._masked),
+            undated=self._undated,
+            warnings=tuple(warnings),
+        )
+
+    def _start(self) -> None:
+        self._rows = self._comments = self._empty = self._undated = 0
+        self._first_undated = (0, "")
+        self._rejected: list[Rejected] = []
+        self._masked: Counter[str] = Counter()
+        self._seen: Counter[str] = Counter()
+        self._attribute_values: dict[str, str] = {}
+
+    def _comments_of(self, number: int, row: tuple[str, ...]) -> Iterator[Comment]:
+        date = _cell(row, self.columns.date)
+        occurred_at = parse_date(date, self._timezone) if date else None
+        attributes = self._attributes(row)
+        has_comment = False
+        for index in self.columns.text:
+            text = clean(row[index])
+            if not text:
+                self._empty += 1
+                continue
+            why = why_unusable(text)
+            if why is not None:
+                self._comments += any(char.isprintable() for char in text)
+                self._rejected.append(Rejected(number, self.table.header[index], why))
+                continue
+            has_comment = True
+            self._comments += 1
+            yield self._comment(row, index, text, date, occurred_at, attributes)
+        if has_comment and self.columns.date is not None and occurred_at is None:
+            self._first_undated = self._first_undated if self._undated else (number, (date or "")[:30])
+            self._undated += 1
+
+    def _comment(
+        self,
+        row: tuple[str, ...],
+        index: int,
+        text: str,
+        date: str | None,
+        occurred_at: datetime | None,
+        attributes: dict[str, str],
+    ) -> Comment:
+        question = self.table.header[index]
+        external_id, customer = _cell(row, self.columns.id), _cell(row, self.columns.customer)
+        masked = self._mask(text)
+        self._masked.update(masked.counts)
+        return Comment(
+            id=self._id(text, external_id, customer, date, question),
+            text=masked.text,
+            kind=self._options.kind,
+            source=self._source,
+            question=question,
+            external_id=external_id,
+            customer=customer,
+            occurred_at=occurred_at,
+            attributes=attributes,
+            masked=masked.counts,
+        )
+
+    def _id(self, text: str, external_id: str | None, customer: str | None, date: str | None, question: str) -> str:
+        """Number equal answers of one file; with a unique external id there are none, so the number stays 0."""
+
+        def numbered(ordinal: int) -> str:
+            return comment_id(
+                text=text,
+                external_id=external_id,
+                customer=customer,
+                date=date,
+                question=question,
+                source=self._source,
+                ordinal=ordinal,
+            )
+
+        first = numbered(0)
+        ordinal = self._seen[first]
+        self._seen[first] += 1
+        return numbered(ordinal) if ordinal else first
+
+    def _attributes(self, row: tuple[str, ...]) -> dict[str, str]:
+        """Return the other columns worth keeping; what hides in a value of theirs is masked, too."""
+        known = self._attribute_values
+        attributes = {}
+        for index in self.columns.attributes:
+            value = row[index].strip()
+            if not value:
+                continue
+            if value not in known:
+                known[value] = self._mask(value).text
+            attributes[self.table.header[index]] = known[value]
+        return attributes
+
+
+def read_file(path: Path, *, options: ImportOptions, mask: Mask, name: str | None = None) -> ImportedFile:
+    """Read a file with one table; ``name`` is its name for people and for the source (an upload's, not the temporary).
+
+    Raises ``VocError`` where it cannot be read or holds several tables, ``UsageError`` where the options do not fit it.
+    """
+    files = list(read_files(path, options=options, mask=mask, name=name))
+    if len(files) > 1:
+        inner = "」「".join(file.table.name for file in files)
+        raise VocError(
+            f"「{name or path.name}」に{len(files)}個の表「{inner}」があります。1つずつ展開して指定してください。",
+            code="several_tables",
+        )
+    return files[0]
+
+
+def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | None = None) -> Iterator[ImportedFile]:
+    """Read a file, or one after the other the files in a zip archive."""
+    for table in read_tables(path, name=name):
+        yield ImportedFile(table, options=options, mask=mask)
+
+
+def clean(text: str) -> str:
+    """Return a text as it is stored and identified: ``\\n`` as line break, nothing blank or invisible around it."""
+    return _AROUND.sub("", _LINE_BREAK.sub("\n", text))
+
+
+def why_unusable(text: str) -> str | None:
+    """Say in Japanese why a text cannot be a comment, or ``None`` where it can."""
+    if len(text) > LONGEST_TEXT:
+        return f"本文が{len(text):,}文字あり、上限の{LONGEST_TEXT:,}文字を超えています。"
+    if not any(char.isprintable() and not char.isspace() for char in text):
+        return "本文が制御文字だけで、読める文字がありません。"
+    if text.count("\ufffd") * 2 > len(text):
+        return "本文が文字化けしていて読めません。元のファイルの文字コードを確かめてください。"
+    return None
+
+
+def _is_name(value: str, mask: Mask) -> bool:
+    return PersonalData.NAME in mask(f"{value}様").counts
+
+
+def _cell(row: tuple[str, ...], index: int | None) -> str | None:
+    return (row[index].strip() or None) if index is not None else None
+
+
+def _name(header: tuple[str, ...], index: int | None) -> str | None:
+    return header[index] if index is not None else None
+
+
+def _timezone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError(f"タイムゾーン「{name}」がありません。Asia/Tokyo のように指定してください。") from error

@@ -1,0 +1,61 @@
+"""What an import did, for people and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from voc.ingest.columns import SkippedColumn
+from voc.ingest.table import Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumns:
+    """The headers of the columns used; ``None`` where there is none."""
+
+    text: tuple[str, ...]
+    id: str | None = None
+    date: str | None = None
+    customer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of one file.
+
+    ``rows`` counts data rows (blank ones not), ``empty`` the text cells without an answer. ``comments`` = ``stored`` +
+    ``duplicates`` + those ``rejected`` that had text; ``stored`` and ``duplicates`` are 0 until the storing side fills
+    them by ``dataclasses.replace``. ``masked`` counts personal data by kind, ``undated`` the rows whose date could not be
+    read, ``warnings`` are Japanese lines for people.
+    """
+
+    rows: int
+    comments: int
+    empty: int
+    rejected: tuple[Rejected, ...]
+    encoding: str
+    columns: FoundColumns
+    stored: int = 0
+    duplicates: int = 0
+    skipped_columns: tuple[SkippedColumn, ...] = ()
+    masked: Mapping[str, int] = field(default_factory=dict)
+    undated: int = 0
+    warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the object of ``voc import --json`` and of ``GET /v1/imports/{id}``."""
+        found = self.columns
+        return {
+            "rows": self.rows,
+            "comments": self.comments,
+            "stored": self.stored,
+            "duplicates": self.duplicates,
+            "empty": self.empty,
+            "rejected": [{"row": item.row, "column": item.column, "why": item.why} for item in self.rejected],
+            "encoding": self.encoding,
+            "columns": {"text": list(found.text), "id": found.id, "date": found.date, "customer": found.customer},
+            "skipped_columns": [{"column": item.column, "why": item.why} for item in self.skipped_columns],
+            "masked": dict(self.masked),
+            "undated": self.undated,
+            "warnings": list(self.warnings),
+        }

@@ -1,0 +1,76 @@
+"""The parts of voc, each loaded from the settings when it is first needed, and then kept."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from voc.encode.encoder import Encoder, load_encoder
+from voc.privacy.mask import Masker
+from voc.settings import PROJECT_ROOT, Settings
+from voc.store.database import Database
+from voc.store.themes import ThemeRepository
+from voc.tag.model import load_model
+from voc.tag.tagger import Tagger
+from voc.tag.taxonomy import Taxonomy, load_taxonomy
+from voc.text.reader import Reader
+from voc.text.tokenizer import Tokenizer
+from voc.themes.assign import Assigner
+
+BUNDLED_MODEL = PROJECT_ROOT / "models" / "tagger"
+
+
+class Components:
+    """What a command or the API works with. Nothing here loads torch or spaCy while the built-in encoder is used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader with the company's own words."""
+        return Reader(Tokenizer(self.settings.user_dictionary))
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The built-in encoder or the one that ``VOC_ENCODER`` names."""
+        return load_encoder(self.settings.encoder, self.settings.home, self.reader)
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The company's display names and hours."""
+        return load_taxonomy(self.settings.taxonomy)
+
+    @property
+    def trained_folder(self) -> Path:
+        """Where ``voc train`` puts a model of the user's own."""
+        return self.settings.home / "models" / "tagger"
+
+    @property
+    def model_folder(self) -> Path:
+        """The model in force: ``VOC_MODEL``, else one trained here, else the one that comes with voc."""
+        if self.settings.model is not None:
+            return self.settings.model
+        return self.trained_folder if self.trained_folder.is_dir() else BUNDLED_MODEL
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """The tagger with the model in force."""
+        return Tagger(load_model(self.model_folder), self.encoder, self.taxonomy)
+
+    @cached_property
+    def masker(self) -> Masker:
+        """Masks personal data, person names included."""
+        return Masker(self.reader.tokenizer)
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, its schema up to date."""
+        database = Database(self.settings.sqlalchemy_url)
+        database.migrate()
+        return database
+
+    def assigner(self) -> Assigner:
+        """An assigner to the themes in force, read anew: another process may have discovered themes since."""
+        with self.database.transaction() as session:
+            return ThemeRepository(session).assigner(self.encoder.name, self.tagger.version)

@@ -1,0 +1,27 @@
+"""Import as a job: a file's comments through the intake, with the summary that the contract promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from voc.ingest.importer import ImportOptions, read_files
+from voc.ingest.summary import Summary
+from voc.jobs.components import Components
+from voc.jobs.intake import Intake, IntakeCount
+
+
+def import_file(
+    components: Components, path: Path, options: ImportOptions, show: Callable[[int], None]
+) -> Iterator[Summary]:
+    """Import a file, or each file in a zip archive; ``show`` is told how many comments are done.
+
+    What is stored stays stored when a later row or file fails; importing again stores only what is missing.
+    """
+    intake = Intake(components)
+    for file in read_files(path, options=options, mask=components.masker.mask):
+        count = IntakeCount()
+        for count in intake.store(file.comments()):
+            show(count.stored + count.duplicates)
+        yield replace(file.summary, stored=count.stored, duplicates=count.duplicates)

@@ -1,0 +1,103 @@
+"""Training as a job: read the corpora, fit, compare with the model in force, put the new one in its place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from voc.errors import VocError
+from voc.jobs.components import Components
+from voc.tag.card import write_card
+from voc.tag.corpus import LabelledComment, read_labelled
+from voc.tag.evaluate import Evaluation, evaluate
+from voc.tag.model import load_model
+from voc.tag.tagger import Tagger
+from voc.tag.train import train
+
+# A model is worse where a score that users depend on fell by more than this (noise of a few hundred comments).
+_TOLERANCE: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingResult:
+    """The new model's version and folder, how many comments it learnt from, and its scores on the held-out ones."""
+
+    version: str
+    folder: Path
+    comments: int
+    evaluation: Evaluation
+
+
+def train_tagger(
+    components: Components, corpora: Sequence[Path], held_out: Path, folder: Path, *, force: bool
+) -> TrainingResult:
+    """Train on ``corpora``, score on ``held_out``, and write the model with its card to ``folder``.
+
+    A model that scores worse there than the one already in ``folder`` does not replace it, unless ``force``.
+    """
+    comments = read_labelled(corpora)
+    unseen = read_labelled([held_out])
+    # Short answers (「ふつう」) are written by many; what is scored must not have been learnt.
+    scored_texts = {comment.text for comment in unseen}
+    comments = [comment for comment in comments if comment.text not in scored_texts]
+    analyses = components.reader.read_all([comment.text for comment in comments])
+    trained = train(comments, analyses, components.encoder)
+    tagger = Tagger(trained.model, components.encoder, components.taxonomy)
+    evaluation = evaluate_tagger(components, tagger, unseen)
+    worse = _worse_than_current(components, folder, unseen, evaluation)
+    if worse and not force:
+        raise VocError(
+            f"新しいモデルは今のモデルより悪いので置き換えません ({'、'.join(worse)})。それでも置き換えるなら --force を付けてください。",
+            code="model_worse",
+        )
+    with tempfile.TemporaryDirectory(dir=_parent(folder)) as aside:
+        target = Path(aside) / "model"
+        target.mkdir()
+        trained.model.save(target)
+        write_card(target, trained, comments, evaluation, made_on=date.today(), forced=worse)
+        _replace(target, folder)
+    return TrainingResult(trained.model.version, folder, len(comments), evaluation)
+
+
+def evaluate_tagger(components: Components, tagger: Tagger, comments: Sequence[LabelledComment]) -> Evaluation:
+    """Score a tagger on labelled comments."""
+    analyses = components.reader.read_all([comment.text for comment in comments])
+    tags = tagger.tag(analyses, [comment.kind or None for comment in comments])
+    return evaluate(comments, tags, tagger.version)
+
+
+def _worse_than_current(
+    components: Components, folder: Path, unseen: Sequence[LabelledComment], new: Evaluation
+) -> list[str]:
+    if not (folder / "model.json").is_file():
+        return []
+    model = load_model(folder)
+    if model.encoder != components.encoder.name:
+        return []
+    old = evaluate_tagger(components, Tagger(model, components.encoder, components.taxonomy), unseen)
+    return [
+        f"{name} {old.heads[name].macro_f1:.3f} → {new.heads[name].macro_f1:.3f}"
+        for name in new.heads
+        if new.heads[name].macro_f1 < old.heads[name].macro_f1 - _TOLERANCE
+    ]
+
+
+def _parent(folder: Path) -> Path:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return folder.parent
+
+
+def _replace(new: Path, folder: Path) -> None:
+    """Put a folder in another's place; a crash between the two renames leaves the old one beside it."""
+    old = folder.with_name(folder.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        os.replace(folder, old)
+    os.replace(new, folder)
+    shutil.rmtree(old, ignore_errors=True)

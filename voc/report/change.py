@@ -1,0 +1,73 @@
+"""Whether a count changed by more than noise.
+
+If nothing changed, this week's share of all mentions follows the share of all comments that came in this week. So the
+count is tested by an exact binomial test against the weeks before, and the list of tests is held to a false discovery
+rate of 10 % (Benjamini and Hochberg 1995).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+_FALSE_DISCOVERY_RATE: Final = 0.10
+_FEWEST_FOR_NEW: Final = 3
+
+
+class Trend(StrEnum):
+    """What became of a count."""
+
+    NEW = "new"
+    UP = "up"
+    DOWN = "down"
+    STEADY = "steady"
+
+
+TREND_NAMES: Final = {Trend.NEW: "新規", Trend.UP: "増加", Trend.DOWN: "減少", Trend.STEADY: "横ばい"}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Mentions among the comments of this week, and of each week before (the oldest first)."""
+
+    now: int
+    before: tuple[int, ...]
+
+
+def p_value(count: Count, exposure: Count) -> float:
+    """Probability of a change this large by chance; ``exposure`` counts the comments received."""
+    from scipy.stats import binomtest
+
+    mentions = count.now + sum(count.before)
+    received = exposure.now + sum(exposure.before)
+    if not mentions or not exposure.now or not sum(exposure.before):
+        return 1.0
+    return float(binomtest(count.now, mentions, exposure.now / received).pvalue)
+
+
+def trends(counts: Sequence[Count], exposure: Count) -> list[tuple[Trend, float]]:
+    """Return the trend of each count with its p-value."""
+    values = [p_value(count, exposure) for count in counts]
+    limit = _benjamini_hochberg(values)
+    return [(_trend(count, exposure, value <= limit), value) for count, value in zip(counts, values, strict=True)]
+
+
+def _trend(count: Count, exposure: Count, more_than_noise: bool) -> Trend:
+    before = sum(count.before)
+    if before == 0 and any(exposure.before) and count.now >= _FEWEST_FOR_NEW:
+        return Trend.NEW
+    if not more_than_noise:
+        return Trend.STEADY
+    expected = before * exposure.now / max(1, sum(exposure.before))
+    return Trend.UP if count.now > expected else Trend.DOWN
+
+
+def _benjamini_hochberg(values: Sequence[float]) -> float:
+    """Return the largest p-value that is still significant, -1 where none is."""
+    limit = -1.0
+    for rank, value in enumerate(sorted(values), start=1):
+        if value <= _FALSE_DISCOVERY_RATE * rank / len(values):
+            limit = value
+    return limit

@@ -1,0 +1,57 @@
+"""Settings: environment variables with the prefix ``VOC_``, read once at the edge (command line, API start)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from voc.errors import UsageError
+
+# The checkout holds the trained weights and the corpora beside the package.
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; with the defaults all runs on one machine, with no server and no network."""
+
+    model_config = SettingsConfigDict(env_prefix="VOC_", extra="ignore")
+
+    home: Path = Field(Path(".voc"), description="データベース、学習したモデル、変換した単語ベクトルを置くフォルダ")
+    database_url: str = Field("", description="SQLAlchemyの接続先。空なら VOC_HOME の SQLite")
+    encoder: str = Field("", description="sentence-transformersのモデル名かフォルダ。空なら内蔵エンコーダ")
+    taxonomy: Path | None = Field(None, description="表示名、独自の理由コード、SLA時間を書いたYAMLファイル")
+    model: Path | None = Field(None, description="タグ付けモデルのフォルダ。空なら VOC_HOME、なければ付属のモデル")
+    user_dictionary: Path | None = Field(None, description="Sudachi形式のユーザー辞書 (商品名など)")
+    timezone: str = Field("Asia/Tokyo", description="日時に時差の記載がないときと、週の区切りに使う時間帯")
+    max_characters: int = Field(20_000, ge=1, description="APIで受け付ける1件の最大文字数")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """Return the database address, SQLite in ``home`` where none is set."""
+        return self.database_url or f"sqlite:///{(self.home / 'voc.db').resolve()}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone in which weeks begin."""
+        return ZoneInfo(self.timezone)
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """Read the settings from the environment; a value that does not fit raises ``UsageError`` naming it."""
+    try:
+        settings = Settings()  # type: ignore[call-arg]
+        _ = settings.zone
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "VOC_" + str(first["loc"][0]).upper()
+        raise UsageError(f"環境変数 {name} の値が正しくありません: {first['msg']}") from error
+    except (KeyError, ValueError) as error:
+        raise UsageError(
+            "環境変数 VOC_TIMEZONE の値が正しくありません。Asia/Tokyo のように指定してください。"
+        ) from error
+    return settings

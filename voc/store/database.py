@@ -1,0 +1,97 @@
+"""The database: SQLite by default, PostgreSQL for several machines; its schema is brought up to date at the start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from voc.errors import VocError
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+# Any number; it only has to be the same for all processes that migrate one PostgreSQL database.
+_MIGRATION_LOCK: Final = 7_063_201
+
+
+class Database:
+    """An engine and its sessions. ``transaction()`` is the one place where anything is committed."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url))
+        except ArgumentError as error:
+            raise VocError(
+                "VOC_DATABASE_URL を読めません。sqlite:///パス か postgresql+psycopg://… の形で指定してください。",
+                code="database_url",
+                status=503,
+            ) from error
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = create_engine(parsed, pool_pre_ping=True)
+        if self.dialect == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @property
+    def dialect(self) -> str:
+        """``"sqlite"`` or ``"postgresql"``."""
+        return self.engine.dialect.name
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; safe when several processes start at once."""
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        try:
+            with self.engine.begin() as connection:
+                _lock(connection)
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except OperationalError as error:
+            raise VocError(
+                f"データベースに接続できません ({_first_line(error)})。VOC_DATABASE_URL とサーバーの起動を確かめてください。",
+                code="database_unreachable",
+                status=503,
+            ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a session, commit at the end, roll everything back on an error."""
+        with self._sessions.begin() as session:
+            yield session
+
+    def reachable(self) -> bool:
+        """Ask the database for an answer."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while an import writes
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.close()
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", error)).strip().splitlines()[0]

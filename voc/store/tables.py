@@ -1,0 +1,165 @@
+"""The tables. One row a comment; its tags, its reading and its theme beside it, each with the version that made it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware times, kept in UTC; SQLite has no time zones, so it gets and gives back naive UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC; a naive time is a programming error."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware time."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can change them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
+
+
+class CommentRow(Base):
+    """A comment, masked. ``sequence`` orders comments as they were stored and pages through them."""
+
+    __tablename__ = "comments"
+
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(40), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(String(200))
+    question: Mapped[str] = mapped_column(Text)
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    customer: Mapped[str | None] = mapped_column(String(200))
+    occurred_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    attributes: Mapped[dict[str, Any]]
+    masked: Mapped[dict[str, Any]]
+
+    tags: Mapped[TagsRow] = relationship(
+        back_populates="comment", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
+    )
+    place: Mapped[PlaceRow | None] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
+
+    __table_args__ = (
+        Index(None, "occurred_at"),
+        Index(None, "customer"),
+        Index(None, "external_id"),
+    )
+
+
+class TagsRow(Base):
+    """The tags of a comment by one model; the columns repeat what searches ask for."""
+
+    __tablename__ = "tags"
+
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    model: Mapped[str] = mapped_column(String(100))
+    main_reason: Mapped[str] = mapped_column(String(64), index=True)
+    sentiment: Mapped[str] = mapped_column(String(16), index=True)
+    intent: Mapped[str] = mapped_column(String(16), index=True)
+    urgency: Mapped[str] = mapped_column(String(16), index=True)
+    review: Mapped[bool]
+    tags: Mapped[dict[str, Any]]
+
+    comment: Mapped[CommentRow] = relationship(back_populates="tags", lazy="raise")
+    reasons: Mapped[list[ReasonRow]] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
+
+
+class ReasonRow(Base):
+    """One of up to three reasons of a comment; position 0 is the main one."""
+
+    __tablename__ = "comment_reasons"
+
+    comment_id: Mapped[str] = mapped_column(ForeignKey("tags.comment_id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class ReadingRow(Base):
+    """The one tokenization of a comment: token columns as compressed JSON, with the tokenizer that made them."""
+
+    __tablename__ = "readings"
+
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    tokenizer: Mapped[str] = mapped_column(String(100))
+    tokens: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RunRow(Base):
+    """One discovery of themes; the newest finished run is the one in force."""
+
+    __tablename__ = "theme_runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    created_at: Mapped[datetime]
+    encoder: Mapped[str] = mapped_column(String(200))
+    threshold: Mapped[float] = mapped_column(Float)
+    comments: Mapped[int]
+    last_sequence: Mapped[int]
+    selection: Mapped[dict[str, Any]]
+
+
+class ThemeRow(Base):
+    """A theme of one run."""
+
+    __tablename__ = "themes"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("theme_runs.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int]
+    phrases: Mapped[list[Any]]
+    representatives: Mapped[list[Any]]
+    centroid: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PlaceRow(Base):
+    """Where a comment stands among the themes: its theme, or none with the nearest one."""
+
+    __tablename__ = "theme_places"
+
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), index=True)
+    nearest_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"))
+    score: Mapped[float] = mapped_column(Float)
+
+
+class RequestRow(Base):
+    """An ``Idempotency-Key`` that was answered, with the digest of the request and the comment that it made."""
+
+    __tablename__ = "idempotent_requests"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]

@@ -1,0 +1,45 @@
+"""The model card: what a model was trained on, how well it reads, and where it falls short."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from voc.tag.corpus import LabelledComment
+from voc.tag.evaluate import Evaluation, to_markdown
+from voc.tag.train import Trained
+
+
+def write_card(
+    folder: Path,
+    trained: Trained,
+    comments: Sequence[LabelledComment],
+    evaluation: Evaluation,
+    *,
+    made_on: date,
+    forced: Sequence[str],
+) -> None:
+    """Write ``README.md`` into a model folder."""
+    model = trained.model
+    industries = Counter(comment.domain for comment in comments)
+    lines = [
+        f"# {model.version}",
+        "",
+        f"Tags Japanese customer comments with reason, sentiment, intent, urgency and demands. Made on {made_on.isoformat()} by `voc train`.",
+        "",
+        f"- **Trained on** {len(comments)} labelled comments of {len(industries)} industries by {len({c.writer for c in comments})} writers: "
+        + ", ".join(f"{name} {count}" for name, count in sorted(industries.items()))
+        + ". All written for this project, invented people and companies (`corpora/README.md`), CC BY 4.0.",
+        f"- **Method**: logistic regression on n-grams of Sudachi's normalized forms (1 to 3) and of characters (2 to 4), "
+        f"TF-IDF weighted, beside the vectors of the encoder `{model.encoder}`; temperatures and thresholds from folds that leave whole industries out. "
+        f"{len(model.vocabulary):,} features.",
+        "- **Word vectors**: ja_ginza (MIT) from chiVe (Apache-2.0, Works Applications and NINJAL).",
+        f"- **Evaluated on** {evaluation.comments} comments of industries and writers that training never saw.",
+        "- **Use it for** sorting and counting comments, and for finding the urgent ones early, with a person behind it. "
+        "Comments marked `review` want a look. It is not fit to decide about a person.",
+    ]
+    if forced:
+        lines.append(f"- **Put into force although worse** than the model before (`--force`): {', '.join(forced)}.")
+    (folder / "README.md").write_text("\n".join(lines) + "\n\n" + to_markdown(evaluation) + "\n", encoding="utf-8")

@@ -1,0 +1,41 @@
+"""Features of a comment: n-grams of normalized forms and of characters, found statement by statement.
+
+No n-gram crosses a statement's border, and each feature is counted at the first statement that holds it. So the score
+of a comment is the sum of the scores of its statements, and the statement with the highest share is the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from voc.text.analysis import Analysis, Statement
+
+_TOKEN_NGRAMS: Final = (1, 2, 3)
+_CHARACTER_NGRAMS: Final = (2, 3, 4)
+_KIND: Final = "k:"
+
+
+def feature_names(analysis: Analysis, kind: str | None) -> list[tuple[str, int]]:
+    """Return the distinct features of a comment, each with the index of the statement that it is counted at.
+
+    The kind of the comment is a feature of no statement (index -1).
+    """
+    first_at: dict[str, int] = {}
+    if kind:
+        first_at[_KIND + kind] = -1
+    for index, statement in enumerate(analysis.statements):
+        for name in _of_statement(analysis, statement):
+            first_at.setdefault(name, index)
+    return list(first_at.items())
+
+
+def _of_statement(analysis: Analysis, statement: Statement) -> Iterator[str]:
+    forms = ("^", *analysis.forms_of(statement), "$")
+    for size in _TOKEN_NGRAMS:
+        for start in range(len(forms) - size + 1):
+            yield "t:" + " ".join(forms[start : start + size])
+    text = analysis.repaired.text[statement.start : statement.end]
+    for size in _CHARACTER_NGRAMS:
+        for start in range(len(text) - size + 1):
+            yield text[start : start + size]

@@ -1,0 +1,86 @@
+"""The heads of the tagger: the questions that it answers of a comment, and the columns in which the answers stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from voc.tag.corpus import LabelledComment
+from voc.tag.labels import DEMAND_NAMES, REASON_NAMES, Intent, Sentiment, Urgency
+
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question. ``exclusive`` heads choose one label (softmax), the others any number (a sigmoid each)."""
+
+    name: str
+    labels: tuple[str, ...]
+    exclusive: bool
+    first: int
+
+    @property
+    def columns(self) -> slice:
+        """The columns of the score matrix that belong to this head."""
+        return slice(self.first, self.first + len(self.labels))
+
+
+def _lay_out(*heads: tuple[str, Iterable[str], bool]) -> dict[str, Head]:
+    laid_out: dict[str, Head] = {}
+    first = 0
+    for name, labels, exclusive in heads:
+        head = Head(name, tuple(str(label) for label in labels), exclusive, first)
+        laid_out[name] = head
+        first += len(head.labels)
+    return laid_out
+
+
+# ``main`` asks which reason weighs most ("none": the comment gives no reason), ``reasons`` which are named at all.
+HEADS: Final[Mapping[str, Head]] = _lay_out(
+    ("main", ("none", *REASON_NAMES), True),
+    ("reasons", REASON_NAMES, False),
+    ("sentiment", Sentiment, True),
+    ("intent", Intent, True),
+    ("urgency", Urgency, True),
+    ("demands", DEMAND_NAMES, False),
+)
+COLUMNS: Final = sum(len(head.labels) for head in HEADS.values())
+
+
+def targets(comments: Iterable[LabelledComment]) -> Scores:
+    """Return the labels as a 0/1 matrix, shape ``(n, COLUMNS)``."""
+    rows = [_target(comment) for comment in comments]
+    return np.array(rows, dtype=np.float32).reshape(len(rows), COLUMNS)
+
+
+def _target(comment: LabelledComment) -> Scores:
+    chosen = {
+        "main": {comment.main_reason},
+        "reasons": set(comment.reasons),
+        "sentiment": {comment.sentiment.value},
+        "intent": {comment.intent.value},
+        "urgency": {comment.urgency.value},
+        "demands": set(comment.demands),
+    }
+    row = np.zeros(COLUMNS, dtype=np.float32)
+    for head in HEADS.values():
+        row[head.columns] = [label in chosen[head.name] for label in head.labels]
+    return row
+
+
+def probabilities(logits: Scores, temperatures: Mapping[str, float]) -> Scores:
+    """Turn logits, shape ``(n, COLUMNS)``, into calibrated probabilities of the same shape."""
+    result = np.empty_like(logits)
+    for head in HEADS.values():
+        scaled = logits[:, head.columns] / temperatures.get(head.name, 1.0)
+        if head.exclusive:
+            scaled = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+            result[:, head.columns] = scaled / scaled.sum(axis=1, keepdims=True)
+        else:
+            result[:, head.columns] = 1.0 / (1.0 + np.exp(-np.clip(scaled, -40.0, 40.0)))
+    return result

@@ -1,0 +1,109 @@
+"""The trained tagger as files: a vocabulary, stacked weights, the numbers that calibrate it. NumPy reads them; no pickle."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from voc.errors import VocError
+from voc.tag.features import feature_names
+from voc.tag.heads import COLUMNS, Scores
+from voc.text.analysis import Analysis
+
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Numbers found on held-out folds.
+
+    ``temperatures`` divide the logits of a head; ``thresholds`` are the probabilities from which a non-exclusive label
+    is given; below ``review_below`` of the main reason's, the sentiment's or the urgency's probability a person should look.
+    """
+
+    temperatures: dict[str, float] = field(default_factory=dict)
+    thresholds: dict[str, float] = field(default_factory=dict)
+    review_below: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Logits = features · weights + dense · dense_weights + bias.
+
+    ``weights`` has shape ``(features, COLUMNS)``, ``inverse_frequency`` ``(features,)``, ``dense_weights``
+    ``(dimension of the encoder, COLUMNS)``; all float32 in memory, the large ones float16 on disk.
+    """
+
+    version: str
+    encoder: str
+    vocabulary: dict[str, int]
+    inverse_frequency: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.float32]
+    dense_weights: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+    calibration: Calibration
+
+    def logits(self, analysis: Analysis, kind: str | None, vector: npt.NDArray[np.float32]) -> tuple[Scores, Scores]:
+        """Score one comment.
+
+        Returns the logits, shape ``(COLUMNS,)``, and each statement's share of them, shape ``(statements, COLUMNS)``.
+        """
+        found = [(self.vocabulary[name], at) for name, at in feature_names(analysis, kind) if name in self.vocabulary]
+        shares = np.zeros((len(analysis.statements) + 1, COLUMNS), dtype=np.float32)
+        if found:
+            columns, places = (np.array(part) for part in zip(*found, strict=True))
+            values = self.inverse_frequency[columns]
+            values = values / np.linalg.norm(values)
+            np.add.at(shares, places, values[:, None] * self.weights[columns])  # place -1, the kind, is the last row
+        logits = shares.sum(axis=0) + vector @ self.dense_weights + self.bias
+        return logits.astype(np.float32), shares[:-1]
+
+    def save(self, folder: Path) -> None:
+        """Write the model into an existing folder."""
+        names = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
+        (folder / "vocabulary.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+        np.savez_compressed(
+            folder / "weights.npz",
+            inverse_frequency=self.inverse_frequency,
+            weights=self.weights.astype(np.float16),
+            dense_weights=self.dense_weights,
+            bias=self.bias,
+        )
+        config = {
+            "format": _FORMAT,
+            "version": self.version,
+            "encoder": self.encoder,
+            "calibration": asdict(self.calibration),
+        }
+        (folder / "model.json").write_text(json.dumps(config, indent=2, ensure_ascii=False), encoding="utf-8")
+
+
+def load_model(folder: Path) -> LinearModel:
+    """Load a model folder; a missing or foreign one raises an error that names the folder."""
+    try:
+        config: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        names: list[str] = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+        arrays = np.load(folder / "weights.npz", allow_pickle=False)
+        if config["format"] != _FORMAT or arrays["bias"].shape != (COLUMNS,):
+            raise ValueError("format")
+        return LinearModel(
+            version=config["version"],
+            encoder=config["encoder"],
+            vocabulary={name: column for column, name in enumerate(names)},
+            inverse_frequency=arrays["inverse_frequency"],
+            weights=arrays["weights"].astype(np.float32),
+            dense_weights=arrays["dense_weights"],
+            bias=arrays["bias"],
+            calibration=Calibration(**config["calibration"]),
+        )
+    except (OSError, KeyError, ValueError, TypeError) as error:
+        raise VocError(
+            f"タグ付けモデル「{folder}」を読み込めません。voc train で学習し直すか、VOC_MODEL を確かめてください。",
+            code="model_missing",
+            status=503,
+        ) from error

@@ -1,0 +1,158 @@
+"""The tagger: a reading in, tags out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from voc.encode.encoder import Encoder, Vectors
+from voc.errors import VocError
+from voc.tag.heads import HEADS, Scores, probabilities
+from voc.tag.labels import Intent, Sentiment, Urgency
+from voc.tag.model import LinearModel
+from voc.tag.tags import Demand, Evidence, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
+from voc.tag.taxonomy import Taxonomy
+from voc.tag.urgency import DEFAULT_GROUNDS, grounds
+from voc.text.analysis import Analysis, Statement
+
+_MOST_LABELS: Final = 3
+_ONLY_MARKS: Final = frozenset("、。,.!?…「」『』()〜ー・ \n")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Calibrated probabilities, shape ``(COLUMNS,)``, and each statement's share of the logits, ``(statements, COLUMNS)``."""
+
+    probabilities: Scores
+    shares: Scores
+
+
+class Tagger:
+    """Tags readings with a trained model, a company's taxonomy and the encoder that the model was trained with."""
+
+    def __init__(self, model: LinearModel, encoder: Encoder, taxonomy: Taxonomy) -> None:
+        if model.encoder != encoder.name:
+            raise VocError(
+                f"タグ付けモデルはエンコーダ「{model.encoder}」で学習されていますが、設定は「{encoder.name}」です。"
+                "VOC_ENCODER を戻すか、voc train で学習し直してください。",
+                code="encoder_mismatch",
+                status=503,
+            )
+        self._model = model
+        self._taxonomy = taxonomy
+        self.encoder = encoder
+
+    @property
+    def version(self) -> str:
+        """Version of the model, as answered by the API."""
+        return self._model.version
+
+    def score(self, analyses: Sequence[Analysis], kinds: Sequence[str | None], vectors: Vectors) -> list[Scored]:
+        """Score readings; ``vectors`` are their encodings, one row a reading."""
+        scored = []
+        for analysis, kind, vector in zip(analyses, kinds, vectors, strict=True):
+            logits, shares = self._model.logits(analysis, kind, vector)
+            scored.append(Scored(probabilities(logits[None, :], self._model.calibration.temperatures)[0], shares))
+        return scored
+
+    def tag(self, analyses: Sequence[Analysis], kinds: Sequence[str | None]) -> list[Tags]:
+        """Tag readings; ``kinds`` are ``survey``, ``call_note``, ``complaint`` or ``None`` where unknown."""
+        scored = self.score(analyses, kinds, self.encoder.encode(analyses))
+        return [self.tags(analysis, scores) for analysis, scores in zip(analyses, scored, strict=True)]
+
+    def tags(self, analysis: Analysis, scored: Scored) -> Tags:
+        """Turn the scores of one reading into tags."""
+        scores, shares = scored.probabilities, scored.shares
+        sentiment, sentiment_score = _best("sentiment", scores)
+        intent, intent_score = _best("intent", scores)
+        urgency, urgency_score = _best("urgency", scores)
+        return Tags(
+            reasons=self._reasons(analysis, scores, shares),
+            sentiment=SentimentTag(Sentiment(sentiment), sentiment_score),
+            intent=IntentTag(Intent(intent), intent_score),
+            urgency=self._urgency(analysis, Urgency(urgency), urgency_score, shares),
+            demands=self._demands(scores),
+            review=self._unsure(scores),
+        )
+
+    def _reasons(self, analysis: Analysis, scores: Scores, shares: Scores) -> tuple[Reason, ...]:
+        """The likeliest main reason first, then the others that are likely enough; none where none is likeliest."""
+        main, main_score = _best("main", scores)
+        if main == "none":
+            return ()
+        head = HEADS["reasons"]
+        named = scores[head.columns]
+        chosen = {main: max(main_score, float(named[head.labels.index(main)]))}
+        for index in np.argsort(-named)[:_MOST_LABELS]:
+            code, score = head.labels[index], float(named[index])
+            if score >= self._threshold("reasons", code) and len(chosen) < _MOST_LABELS:
+                chosen.setdefault(code, score)
+        return tuple(
+            Reason(code, self._taxonomy.reason_name(code), _round(score), _evidence(analysis, shares, "reasons", code))
+            for code, score in chosen.items()
+        )
+
+    def _urgency(self, analysis: Analysis, urgency: Urgency, score: float, shares: Scores) -> UrgencyTag:
+        found = grounds(analysis.repaired.text, urgency)
+        evidence: tuple[Evidence, ...] = ()
+        if urgency is not Urgency.LOW:
+            places = {_statement_at(analysis, start) for _, start, _ in found}
+            quoted = [_quote(analysis, statement) for statement in analysis.statements if statement in places]
+            evidence = tuple(quoted) or _evidence(analysis, shares, "urgency", urgency.value)
+        why = tuple(ground for ground, _, _ in found) or DEFAULT_GROUNDS[urgency]
+        return UrgencyTag(urgency, score, self._taxonomy.due_hours[urgency], why, evidence)
+
+    def _demands(self, scores: Scores) -> tuple[Demand, ...]:
+        head = HEADS["demands"]
+        asked = scores[head.columns]
+        ranked = [(head.labels[index], float(asked[index])) for index in np.argsort(-asked)[:_MOST_LABELS]]
+        return tuple(Demand(code, _round(score)) for code, score in ranked if score >= self._threshold("demands", code))
+
+    def _unsure(self, scores: Scores) -> bool:
+        limits = self._model.calibration.review_below
+        return any(float(scores[HEADS[name].columns].max()) < limit for name, limit in limits.items())
+
+    def _threshold(self, head: str, code: str) -> float:
+        thresholds = self._model.calibration.thresholds
+        return thresholds.get(f"{head}.{code}", thresholds.get(head, 0.5))
+
+
+def _best(head_name: str, scores: Scores) -> tuple[str, float]:
+    head = HEADS[head_name]
+    own = scores[head.columns]
+    best = int(own.argmax())
+    return head.labels[best], _round(float(own[best]))
+
+
+def _round(score: float) -> float:
+    return round(score, 4)
+
+
+def _evidence(analysis: Analysis, shares: Scores, head: str, label: str) -> tuple[Evidence, ...]:
+    """The statement that speaks most for a label; none where no statement does."""
+    if not len(shares):
+        return ()
+    column = HEADS[head].first + HEADS[head].labels.index(label)
+    return (_quote(analysis, analysis.statements[int(shares[:, column].argmax())]),)
+
+
+def _quote(analysis: Analysis, statement: Statement) -> Evidence:
+    """Quote a statement from the text as sent, without the marks and blanks around it."""
+    text = analysis.repaired.text
+    start, end = statement.start, statement.end
+    while start < end - 1 and text[start] in _ONLY_MARKS:
+        start += 1
+    while end > start + 1 and text[end - 1] in _ONLY_MARKS:
+        end -= 1
+    start, end = analysis.repaired.original_span(start, end)
+    return Evidence(start, end, analysis.text[start:end])
+
+
+def _statement_at(analysis: Analysis, offset: int) -> Statement | None:
+    for statement in analysis.statements:
+        if statement.start <= offset < statement.end:
+            return statement
+    return None

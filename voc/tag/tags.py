@@ -1,0 +1,83 @@
+"""What the tagger says of one comment. The JSON form is the contract of ``POST /v1/tags``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from voc.tag.labels import Intent, Sentiment, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage of the comment; ``start`` and ``end`` are code-point offsets in the text as sent, end exclusive."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason with its calibrated probability and the passages that carry it."""
+
+    code: str
+    name: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentimentTag:
+    """The sentiment with its calibrated probability."""
+
+    label: Sentiment
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class IntentTag:
+    """The stand on leaving with its calibrated probability."""
+
+    label: Intent
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyTag:
+    """The urgency, the hours within which to act (``None``: no reply needed), why in words, and the passages."""
+
+    label: Urgency
+    score: float
+    due_hours: int | None
+    why: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Something the customer asks for, with its calibrated probability."""
+
+    code: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """All tags of one comment; ``reasons`` in order of weight, at most three; ``review`` asks a person to look."""
+
+    reasons: tuple[Reason, ...]
+    sentiment: SentimentTag
+    intent: IntentTag
+    urgency: UrgencyTag
+    demands: tuple[Demand, ...]
+    review: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's JSON object (without ``id`` and ``theme``)."""
+        return asdict(self)
+
+
+def names_trouble(reasons: int, sentiment: str) -> bool:
+    """Tell whether a comment names a reason or is dissatisfied: only these make cancellation themes."""
+    return reasons > 0 or sentiment in (Sentiment.NEGATIVE, Sentiment.MIXED)

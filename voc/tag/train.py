@@ -1,0 +1,187 @@
+"""Train the tagger: linear heads over n-grams and the encoder's vectors, calibrated on held-out industries.
+
+Every comment that calibrates or is scored here was held out together with its whole industry, as a new customer's
+comments would be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse
+from scipy.optimize import minimize_scalar
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from voc.encode.encoder import Encoder, Vectors
+from voc.errors import VocError
+from voc.tag.corpus import LabelledComment
+from voc.tag.features import feature_names
+from voc.tag.heads import COLUMNS, HEADS, Head, Scores, probabilities, targets
+from voc.tag.model import Calibration, LinearModel
+from voc.text.analysis import Analysis
+
+_Matrix = scipy.sparse.csr_matrix
+_RAREST: Final = 2
+_REGULARIZATION: Final = 30.0
+_DENSE_SCALE: Final = 1.0
+_FOLDS: Final = 5
+_REVIEWED_SHARE: Final = 0.2
+_FEWEST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model and the logits that its held-out folds gave each training comment, shape ``(n, COLUMNS)``."""
+
+    model: LinearModel
+    held_out_logits: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Design:
+    """What the heads are fitted on: the sparse and dense features of each comment, and its labels."""
+
+    names: list[list[str]]
+    vectors: Vectors
+    labels: Scores
+
+
+def train(comments: Sequence[LabelledComment], analyses: Sequence[Analysis], encoder: Encoder) -> Trained:
+    """Fit on all comments and calibrate on folds that leave whole industries out.
+
+    Raises ``VocError`` where there are too few comments or only one industry.
+    """
+    industries = [comment.domain or comment.writer for comment in comments]
+    if len(comments) < _FEWEST or len(set(industries)) < 2:
+        raise VocError(
+            f"学習データが足りません ({len(comments)}件、{len(set(industries))}業種)。{_FEWEST}件以上、2業種以上が必要です。",
+            code="corpus_small",
+        )
+    names = [
+        [name for name, _ in feature_names(analysis, comment.kind)]
+        for comment, analysis in zip(comments, analyses, strict=True)
+    ]
+    design = _Design(names, encoder.encode(analyses), targets(comments))
+    held_out = np.zeros((len(comments), COLUMNS), dtype=np.float32)
+    folds = GroupKFold(n_splits=min(_FOLDS, len(set(industries))))
+    for inside, outside in folds.split(names, groups=industries):
+        held_out[outside] = _score(_fit(design, inside), design, outside)
+    parts = _fit(design, np.arange(len(comments)))
+    calibration = calibrate(held_out, design.labels)
+    digest = hashlib.sha256(json.dumps([[c.id, c.text, c.reasons] for c in comments], ensure_ascii=False).encode())
+    model = LinearModel(
+        version=f"voc-linear-{digest.hexdigest()[:8]}", encoder=encoder.name, calibration=calibration, **parts
+    )
+    return Trained(model, held_out)
+
+
+def calibrate(logits: Scores, labels: Scores) -> Calibration:
+    """Choose temperatures, thresholds and the limits of review from held-out logits."""
+    temperatures = {
+        head.name: _temperature(logits[:, head.columns], labels[:, head.columns], head) for head in HEADS.values()
+    }
+    scores = probabilities(logits, temperatures)
+    thresholds: dict[str, float] = {}
+    for head in HEADS.values():
+        if not head.exclusive:
+            thresholds[head.name] = _best_threshold(scores[:, head.columns], labels[:, head.columns])
+    review = {}
+    for name in ("main", "sentiment", "urgency"):
+        surest = scores[:, HEADS[name].columns].max(axis=1)
+        review[name] = round(float(np.quantile(surest, _REVIEWED_SHARE / 2)), 4)
+    return Calibration(temperatures, thresholds, review)
+
+
+def _temperature(logits: Scores, labels: Scores, head: Head) -> float:
+    """The temperature with the least log loss (On Calibration of Modern Neural Networks, Guo et al., ICML 2017)."""
+
+    def loss(log_temperature: float) -> float:
+        scaled = logits.astype(np.float64) / np.exp(log_temperature)
+        if head.exclusive:
+            scaled -= scaled.max(axis=1, keepdims=True)
+            likelihood = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
+            return -float((likelihood * labels).sum(axis=1).mean())
+        return float((np.logaddexp(0.0, scaled) - scaled * labels).mean())
+
+    return round(float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x)), 4)
+
+
+def _best_threshold(scores: Scores, labels: Scores) -> float:
+    """The probability with the best micro-F1."""
+    candidates = np.arange(0.2, 0.71, 0.025)
+    return round(float(max(candidates, key=lambda limit: _micro_f1(scores >= limit, labels > 0))), 4)
+
+
+def _micro_f1(given: npt.NDArray[np.bool_], true: npt.NDArray[np.bool_]) -> float:
+    return 2.0 * float((given & true).sum()) / max(1.0, float(given.sum() + true.sum()))
+
+
+def _fit(design: _Design, rows: npt.NDArray[np.int64]) -> dict[str, Any]:
+    counts = Counter(name for row in rows for name in design.names[row])
+    kept = sorted(name for name, count in counts.items() if count >= _RAREST)
+    vocabulary = {name: column for column, name in enumerate(kept)}
+    frequency = np.array([counts[name] for name in kept], dtype=np.float32)
+    inverse_frequency = (np.log((1.0 + len(rows)) / (1.0 + frequency)) + 1.0).astype(np.float32)
+    features = _features(design, rows, vocabulary, inverse_frequency)
+    weights = np.zeros((features.shape[1], COLUMNS), dtype=np.float32)
+    bias = np.zeros(COLUMNS, dtype=np.float32)
+    for head in HEADS.values():
+        _fit_head(head, features, design.labels[rows], weights, bias)
+    return {
+        "vocabulary": vocabulary,
+        "inverse_frequency": inverse_frequency,
+        "weights": weights[: len(kept)],
+        "dense_weights": weights[len(kept) :] * _DENSE_SCALE,
+        "bias": bias,
+    }
+
+
+def _features(
+    design: _Design, rows: npt.NDArray[np.int64], vocabulary: dict[str, int], inverse_frequency: npt.NDArray[np.float32]
+) -> _Matrix:
+    places: list[int] = []
+    columns: list[int] = []
+    for place, row in enumerate(rows):
+        found = [vocabulary[name] for name in design.names[row] if name in vocabulary]
+        columns.extend(found)
+        places.extend([place] * len(found))
+    sparse = _Matrix((inverse_frequency[columns], (places, columns)), shape=(len(rows), len(vocabulary)))
+    lengths = np.sqrt(np.asarray(sparse.multiply(sparse).sum(axis=1))).ravel()
+    scaled = _Matrix(sparse.multiply(1.0 / np.maximum(lengths, 1e-9)[:, None]))
+    return _Matrix(scipy.sparse.hstack([scaled, _Matrix(design.vectors[rows] * _DENSE_SCALE)]))
+
+
+def _fit_head(head: Head, features: _Matrix, labels: Scores, weights: Scores, bias: Scores) -> None:
+    own = labels[:, head.columns]
+    if head.exclusive:
+        classes = own.argmax(axis=1)
+        fitted = LogisticRegression(C=_REGULARIZATION, max_iter=300, class_weight="balanced").fit(features, classes)
+        bias[head.columns] = -1e3  # a label that the corpus lacks is never chosen
+        targets_ = [head.first + int(label) for label in fitted.classes_]
+        if len(targets_) == 2:
+            targets_ = targets_[1:]
+        weights[:, targets_] = fitted.coef_.T
+        bias[targets_] = fitted.intercept_
+        return
+    for offset in range(len(head.labels)):
+        column = head.first + offset
+        bias[column] = -1e3
+        if 0 < own[:, offset].sum() < len(own):
+            fitted = LogisticRegression(C=_REGULARIZATION, solver="liblinear").fit(features, own[:, offset])
+            weights[:, column] = fitted.coef_[0]
+            bias[column] = fitted.intercept_[0]
+
+
+def _score(parts: dict[str, Any], design: _Design, rows: npt.NDArray[np.int64]) -> Scores:
+    features = _features(design, rows, parts["vocabulary"], parts["inverse_frequency"])
+    weights = np.vstack([parts["weights"], parts["dense_weights"] / _DENSE_SCALE])
+    scores: Scores = np.asarray(features @ weights + parts["bias"], dtype=np.float32)
+    return scores

@@ -1,0 +1,1 @@
+"""Repaired text, tokens (Sudachi, once a comment), statements and dependency phrases."""

@@ -1,0 +1,49 @@
+"""Statements: the sentences and clauses of a comment, the unit of evidence and of themes.
+
+A long complaint tells a story; one sentence of it says what is wrong. A theme is one topic, a comment often two
+(「味は良いが電話がつながらない」). So sentences are cut at 。！？ and line breaks, and clauses at the conjunctions that turn
+against what was said before (が, けれど, のに, ただ) and at the connective endings that list grievances (し, ので, から + 、).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from voc.text.analysis import Statement, Tokens
+
+_SENTENCE_END: Final = frozenset("。!?!?…♪")
+_CLOSING: Final = frozenset('」』)）】〕"”’')
+# Normalized forms of conjunctive particles after which a new clause begins.
+_CLAUSE_PARTICLES: Final = frozenset({"が", "けれど", "し", "のに", "ので", "から", "て", "ば", "と"})
+_STRONG_PARTICLES: Final = frozenset({"が", "けれど", "のに", "し"})
+_COMMAS: Final = frozenset("、,")
+_SHORTEST_CLAUSE_TOKENS: Final = 4
+
+
+def split_statements(text: str, tokens: Tokens, conjunctive: frozenset[int]) -> tuple[Statement, ...]:
+    """Cut the tokens of a repaired ``text`` into statements; ``conjunctive`` holds the parts of speech 接続助詞."""
+    statements: list[Statement] = []
+    first = 0
+    for index in range(len(tokens)):
+        if index + 1 == len(tokens) or _ends_here(text, tokens, first, index, conjunctive):
+            statements.append(Statement(tokens.starts[first], tokens.ends[index], first, index + 1))
+            first = index + 1
+    return tuple(statements)
+
+
+def _ends_here(text: str, tokens: Tokens, first: int, index: int, conjunctive: frozenset[int]) -> bool:
+    gap = text[tokens.ends[index] : tokens.starts[index + 1]]
+    if "\n" in gap:
+        return True
+    following = tokens.forms[index + 1]
+    form = tokens.forms[index]
+    if form[-1] in _SENTENCE_END or (
+        form in _CLOSING and index > first and tokens.forms[index - 1][-1] in _SENTENCE_END
+    ):
+        return following[0] not in _SENTENCE_END and following not in _CLOSING
+    if index - first + 1 < _SHORTEST_CLAUSE_TOKENS or len(tokens) - index - 1 < _SHORTEST_CLAUSE_TOKENS:
+        return False
+    if form in _COMMAS:
+        before = index - 1
+        return tokens.pos[before] in conjunctive and tokens.forms[before] in _CLAUSE_PARTICLES
+    return tokens.pos[index] in conjunctive and form in _STRONG_PARTICLES and following not in _COMMAS

@@ -1,0 +1,181 @@
+"""Discovery: readings in, themes and every comment's place among them out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from voc.encode.encoder import Encoder, Vectors
+from voc.tag.tagger import Scored, Tagger
+from voc.text.analysis import Analysis
+from voc.text.emptiness import says_nothing
+from voc.themes.assign import Assigner
+from voc.themes.cluster import Labels, NeighbourGraph, cluster
+from voc.themes.naming import Candidates, name_themes
+from voc.themes.space import theme_vectors
+from voc.themes.theme import Place, Theme
+
+_SEED: Final = 20_260_921
+# The neighbour graph of 5,000 texts takes seconds; the rest is assigned afterwards.
+_MOST_CLUSTERED: Final = 5_000
+_FEWEST: Final = 20
+_REPRESENTATIVES: Final = 5
+_TOO_ALIKE: Final = 0.9
+# Members farther from the centre than all but this share of the members set the threshold of assignment.
+_FAR_SHARE: Final = 0.05
+
+
+class Granularity(StrEnum):
+    """How fine the themes are."""
+
+    COARSE = "coarse"
+    NORMAL = "normal"
+    FINE = "fine"
+
+
+# The number of themes grows with the cube root of the comments: 11 for 130, 16 for 360, 31 for 3,000.
+_THEMES_AT_ONE: Final = {Granularity.COARSE: 1.3, Granularity.NORMAL: 2.2, Granularity.FINE: 3.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A comment to be clustered, by its id."""
+
+    id: str
+    analysis: Analysis
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Themes, the largest first; the place of each document in the order given; the threshold of assignment."""
+
+    themes: tuple[Theme, ...]
+    places: tuple[Place, ...]
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The vectors of documents in the space of themes, and the tagger's scores that helped to make them."""
+
+    vectors: Vectors
+    scored: list[Scored]
+
+
+def embed(documents: Sequence[Document], tagger: Tagger) -> Embedded:
+    """Embed documents in the space of themes; those that say nothing become zero."""
+    analyses = [document.analysis for document in documents]
+    encoded = tagger.encoder.encode(analyses)
+    scored = tagger.score(analyses, [document.kind for document in documents], encoded)
+    vectors = theme_vectors(encoded, scored)
+    for row, analysis in enumerate(analyses):
+        if says_nothing(analysis.repaired.text):
+            vectors[row] = 0.0
+    return Embedded(vectors, scored)
+
+
+def discover(documents: Sequence[Document], tagger: Tagger, granularity: Granularity = Granularity.NORMAL) -> Discovery:
+    """Find the themes of documents; the same documents in the same order give the same themes."""
+    vectors = embed(documents, tagger).vectors
+    chosen = _choose(documents, vectors)
+    if len(chosen) < _FEWEST:
+        return Discovery((), tuple(Place(None, None, 0.0) for _ in documents), 1.0)
+    clusterer = NeighbourGraph(round(_THEMES_AT_ONE[granularity] * len(chosen) ** (1 / 3)))
+    terms = [_terms(documents[index].analysis) for index in chosen]
+    clusters = cluster(vectors[chosen], terms, clusterer)
+    centroids = _centroids(vectors[chosen], clusters.labels)
+    threshold = _threshold(vectors[chosen], clusters.labels, centroids)
+    nearest = (vectors @ centroids.T).argmax(axis=1)
+    fits = (vectors @ centroids.T).max(axis=1) >= threshold
+    labels = np.where(fits, nearest, -1)
+    themes = _themes(documents, vectors, labels, centroids, clusters.words, tagger.encoder)
+    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold)
+
+
+def _choose(documents: Sequence[Document], vectors: Vectors) -> list[int]:
+    """Choose what is clustered: documents with content, each text once, at most ``_MOST_CLUSTERED`` by a seeded draw."""
+    seen: set[str] = set()
+    chosen = []
+    for index, document in enumerate(documents):
+        text = document.analysis.repaired.text
+        if vectors[index].any() and text not in seen:
+            seen.add(text)
+            chosen.append(index)
+    if len(chosen) > _MOST_CLUSTERED:
+        drawn = np.random.default_rng(_SEED).choice(len(chosen), _MOST_CLUSTERED, replace=False)
+        chosen = [chosen[index] for index in sorted(drawn)]
+    return chosen
+
+
+def _terms(analysis: Analysis) -> list[str]:
+    return [form for form in analysis.tokens.forms if len(form) > 1 or "一" <= form <= "鿿"]
+
+
+def _centroids(vectors: Vectors, labels: Labels) -> Vectors:
+    count = int(labels.max()) + 1
+    centroids = np.zeros((count, vectors.shape[1]), dtype=np.float32)
+    np.add.at(centroids, labels[labels >= 0], vectors[labels >= 0])
+    result: Vectors = centroids / np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-9)
+    return result
+
+
+def _threshold(vectors: Vectors, labels: Labels, centroids: Vectors) -> float:
+    members = labels >= 0
+    own = np.einsum("ij,ij->i", vectors[members], centroids[labels[members]])
+    return round(float(np.quantile(own, _FAR_SHARE)), 4)
+
+
+def _themes(
+    documents: Sequence[Document],
+    vectors: Vectors,
+    labels: Labels,
+    centroids: Vectors,
+    words: dict[int, tuple[str, ...]],
+    encoder: Encoder,
+) -> tuple[Theme, ...]:
+    present = sorted(
+        {int(label) for label in labels if label >= 0}, key=lambda label: (-(labels == label).sum(), label)
+    )
+    members = {label: np.flatnonzero(labels == label) for label in present}
+    candidates = [
+        _candidates(documents, members[label], centroids[label, : encoder.dimension], words.get(label, ()), encoder)
+        for label in present
+    ]
+    themes = []
+    for label, named in zip(present, name_themes(candidates), strict=True):
+        representatives = _representatives(vectors, members[label], centroids[label])
+        ids = tuple(documents[index].id for index in representatives)
+        digest = hashlib.sha256(centroids[label].tobytes()).hexdigest()[:12]
+        themes.append(Theme(f"t{digest}", named.name, len(members[label]), named.phrases, ids, centroids[label]))
+    return tuple(themes)
+
+
+def _candidates(
+    documents: Sequence[Document], members: Labels, direction: Vectors, words: tuple[str, ...], encoder: Encoder
+) -> Candidates:
+    """The statements of a theme's members with their cosines to its centre in the encoder's part of the space."""
+    statements: list[str] = []
+    similarities: list[Vectors] = []
+    direction = direction / max(float(np.linalg.norm(direction)), 1e-9)
+    for index in members[:500]:
+        analysis = documents[index].analysis
+        statements.extend(analysis.quote(statement.start, statement.end) for statement in analysis.statements)
+        similarities.append(encoder.encode_statements(analysis) @ direction)
+    return Candidates(statements, np.concatenate(similarities), words)
+
+
+def _representatives(vectors: Vectors, members: Labels, centroid: Vectors) -> list[int]:
+    """Comments near the centre, each different from those before it."""
+    chosen: list[int] = []
+    for index in members[np.argsort(-(vectors[members] @ centroid), kind="stable")]:
+        if all(float(vectors[index] @ vectors[other]) < _TOO_ALIKE for other in chosen):
+            chosen.append(int(index))
+        if len(chosen) == _REPRESENTATIVES:
+            break
+    return chosen

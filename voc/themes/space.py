@@ -1,0 +1,32 @@
+"""The space in which themes are found and comments are assigned: what a comment says, and what it was tagged.
+
+Many themes are a reason made concrete (「工事日が遅い」 is a ``delivery``). Averaged word vectors do not know that; the tagger
+does. So a comment's vector is the encoder's beside the square roots of the tagger's probabilities (whose dot product is
+the Bhattacharyya coefficient of two distributions), weighted, and scaled to length one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from voc.encode.encoder import Vectors
+from voc.tag.heads import HEADS
+from voc.tag.tagger import Scored
+
+_TAG_WEIGHT: Final = 0.5
+_HEADS: Final = ("main",)
+
+
+def theme_vectors(encoded: Vectors, scored: Sequence[Scored]) -> Vectors:
+    """Return unit vectors, shape ``(n, encoder dimension + tag columns)``; zero where the encoder knows nothing."""
+    if not len(encoded):
+        return encoded
+    tags = np.stack([np.concatenate([s.probabilities[HEADS[name].columns] for name in _HEADS]) for s in scored])
+    joined = np.hstack([encoded, _TAG_WEIGHT * np.sqrt(tags)]).astype(np.float32)
+    joined[~encoded.any(axis=1)] = 0.0
+    lengths = np.linalg.norm(joined, axis=1, keepdims=True)
+    result: Vectors = np.divide(joined, lengths, out=joined, where=lengths > 0)
+    return result

@@ -1,0 +1,33 @@
+"""A theme and a comment's place among the themes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme that comments share.
+
+    ``centroid`` is a unit vector in the encoder's full space; ``phrases`` are its telling phrases, the strongest first;
+    ``representatives`` are ids of comments near the centre and different from each other.
+    """
+
+    id: str
+    name: str
+    size: int
+    phrases: tuple[str, ...]
+    representatives: tuple[str, ...]
+    centroid: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a comment stands: its theme (``None`` where it is too far from all), the nearest theme, the cosine to that."""
+
+    theme_id: str | None
+    nearest_id: str | None
+    score: float
