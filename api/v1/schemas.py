@@ -173,6 +173,7 @@ class ThemeJson(BaseModel):
     name: str
     comments: int
     phrases: list[str]
+    words: list[str]
     representatives: list[RepresentativeJson]
 
 

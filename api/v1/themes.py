@@ -49,5 +49,6 @@ def _json(session: Session, theme: Theme, counts: dict[str, int]) -> dict[str, A
         "name": theme.name,
         "comments": counts.get(theme.id, 0),
         "phrases": list(theme.phrases),
+        "words": list(theme.words),
         "representatives": [{"id": each.comment.id, "text": each.comment.text} for each in stored if each],
     }

@@ -52,9 +52,9 @@ def write_xlsx(tmp_path: Path) -> Callable[..., Path]:
 def import_text(tmp_path: Path, masker: Masker) -> Callable[..., ImportedFile]:
     """Return a function that writes a text file and reads it; keywords are told columns."""
 
-    def read(text: str, name: str = "survey.csv", encoding: str = "utf-8", **told: object) -> ImportedFile:
+    def read(content: str, name: str = "survey.csv", encoding: str = "utf-8", **told: object) -> ImportedFile:
         path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
+        path.write_bytes(content.encode(encoding))
         options = ImportOptions(columns=ToldColumns(**told))  # type: ignore[arg-type]
         return read_file(path, options=options, mask=masker.mask)
 

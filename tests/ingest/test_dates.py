@@ -67,8 +67,13 @@ def test_dates_as_exports_write_them(text: str, expected: str) -> None:
         "123",
         "99999999",
         "1",
-    ]
-    + ["2026/11/09 20:14 ごろ", "K10023", "0090-1234-5678", "1899/12/30", "R99.1.1", "2026/11/09 20:75"],
+        "2026/11/09 20:14 ごろ",
+        "K10023",
+        "0090-1234-5678",
+        "1899/12/30",
+        "R99.1.1",
+        "2026/11/09 20:75",
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_date(text, TOKYO) is None

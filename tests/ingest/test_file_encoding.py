@@ -13,7 +13,30 @@ SURVEY = (
 PLAIN = SURVEY.replace("㈱と①とﾚﾝｼﾞ～", "また使いたいです")
 
 WORDS = st.sampled_from(
-    ["電話が", "つながらない", "箱", "半解凍", "でした。", "値上げ", "60円", "やめます", "、", "会員番号", "K10023", "スキップ", "ボタン", "見つからない", "！", "ﾚﾝｼﾞ", "ｱﾌﾟﾘ", "㈱", "①", "ABC", "2026/11/09", "\n"]
+    [
+        "電話が",
+        "つながらない",
+        "箱",
+        "半解凍",
+        "でした。",
+        "値上げ",
+        "60円",
+        "やめます",
+        "、",
+        "会員番号",
+        "K10023",
+        "スキップ",
+        "ボタン",
+        "見つからない",
+        "！",
+        "ﾚﾝｼﾞ",
+        "ｱﾌﾟﾘ",
+        "㈱",
+        "①",
+        "ABC",
+        "2026/11/09",
+        "\n",
+    ]
 )
 SENTENCES = st.lists(WORDS, min_size=1, max_size=40).map("".join)
 HEADER = "回答ID,ご意見\n"
@@ -112,3 +135,7 @@ def test_no_encoding_at_all_is_said_so() -> None:
     with pytest.raises(VocError) as caught:
         decode(b"id,text\n" + b"\xff\xfd\xa0\x80" * 50, "a.csv")
     assert caught.value.code == "unknown_encoding"
+
+
+def test_a_bom_before_another_encoding_is_ignored() -> None:
+    assert decode(b"\xef\xbb\xbf" + SURVEY.encode("cp932"), "a.csv").text == SURVEY

@@ -15,6 +15,7 @@ from voc.cli.console import complain, print_json, progress, read_input, write_ou
 from voc.errors import ExitStatus, UsageError, VocError
 from voc.ingest.comment import Kind
 from voc.ingest.summary import Summary
+from voc.privacy.kinds import LABELS, PersonalData
 from voc.report.render import ReportFormat, render
 from voc.report.weeks import Week
 from voc.settings import load_settings
@@ -104,7 +105,10 @@ def _in_words(path: Path, summary: Summary) -> str:
         f"顧客 {summary.columns.customer or 'なし'}、ID {summary.columns.id or 'なし'}",
     ]
     if summary.masked:
-        lines.append("  伏せた個人情報 " + "、".join(f"{name} {count}" for name, count in summary.masked.items()))
+        lines.append(
+            "  伏せた個人情報 "
+            + "、".join(f"{LABELS[PersonalData(kind)]} {count}" for kind, count in summary.masked.items())
+        )
     for skipped in summary.skipped_columns:
         lines.append(f"  列「{skipped.column}」は本文とみなしませんでした: {skipped.why} (取り込むなら --text で指定)")
     return "\n".join(lines)

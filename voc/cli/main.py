@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Final
 
@@ -17,6 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 commands.register(app)
 evaluation.register(app)
@@ -47,6 +49,14 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output went away, as in `voc tag … | head`
         sys.stderr.close()
         return ExitStatus.DONE
+    except Exception as error:  # the last line of defence: a person gets one line that helps, never a traceback
+        if os.environ.get("VOC_DEBUG"):
+            raise
+        complain(
+            f"予期しない問題で処理を続けられませんでした ({type(error).__name__})。ここまでに保存したものは残っています。"
+            "VOC_DEBUG=1 を付けて実行すると詳しい記録が出ます。"
+        )
+        return ExitStatus.FAILED
     return int(status) if isinstance(status, int) else ExitStatus.DONE
 
 

@@ -99,7 +99,9 @@ def show(
     if as_json:
         print_json({**_json(theme, counts), "representatives": quotes})
         return
-    print(f"{theme.name} ({counts.get(theme.id, 0)}件)\n言い回し: {'、'.join(theme.phrases)}\n代表的なコメント:")
+    print(
+        f"{theme.name} ({counts.get(theme.id, 0)}件)\n言い回し: {'、'.join(theme.phrases)}\n特徴語: {'、'.join(theme.words)}\n代表的なコメント:"
+    )
     for quote in quotes:
         print(f"- {quote['text']}")
 
@@ -152,6 +154,7 @@ def _json(theme: Theme, counts: dict[str, int]) -> dict[str, Any]:
         "name": theme.name,
         "comments": counts.get(theme.id, 0),
         "phrases": list(theme.phrases),
+        "words": list(theme.words),
         "representatives": list(theme.representatives),
     }
 

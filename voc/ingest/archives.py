@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Final
 
 from voc.errors import VocError
 
+# What zipfile raises for damaged archives, found by reading many of them.
+ZIP_ERRORS: Final = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
 _MOST_BYTES: Final = 512 * 1024 * 1024
 _MOST_RATIO: Final = 200
 _SMALL: Final = 16 * 1024 * 1024  # a small file may be as repetitive as it likes
 _MOST_FILES: Final = 100
+_ADDED_BY_WINDOWS: Final = ("Thumbs.db", "desktop.ini")
 _ENCRYPTED: Final = 0x1
 _UTF8_NAME: Final = 0x800
-_WORKBOOK_PARTS: Final = ("xl/", "content.xml", "Index/")
+_WORKBOOK_PARTS: Final = ("xl/", "content.xml")
+_DOCUMENT_PARTS: Final = ("word/", "ppt/", "Index/")
 
 
 def is_zip(data: bytes) -> bool:
@@ -29,7 +46,7 @@ def is_workbook(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return any(name.startswith(_WORKBOOK_PARTS) for name in archive.namelist())
-    except zipfile.BadZipFile:
+    except ZIP_ERRORS:
         return False
 
 
@@ -38,7 +55,7 @@ def check_size(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except ZIP_ERRORS as error:
         raise VocError(
             f"「{name}」はzipとして壊れています ({error})。もう一度ダウンロードするか、圧縮し直してください。",
             code="broken_zip",
@@ -64,7 +81,12 @@ def members(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     """
     check_size(data, name)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = [(entry, _name(entry)) for entry in archive.infolist() if not entry.is_dir()]
+        if any(entry.startswith(_DOCUMENT_PARTS) for entry in archive.namelist()):
+            raise VocError(
+                f"「{name}」は文書ファイル（Word・PowerPointなど）で、表として読めません。表をExcelかCSVで保存してください。",
+                code="not_a_table",
+            )
+        entries = [(entry, _name(entry)) for entry in archive.infolist()]
         entries = [(entry, inner) for entry, inner in entries if not _is_hidden(inner)]
         if not entries:
             raise VocError(f"「{name}」にファイルが入っていません。", code="empty_file")
@@ -77,21 +99,22 @@ def members(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
             try:
                 with archive.open(entry) as file:
                     content = file.read(_MOST_BYTES + 1)
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+            except ZIP_ERRORS as error:
                 raise VocError(f"「{name}」の中の「{inner}」を展開できません ({error})。", code="broken_zip") from error
             yield PurePosixPath(inner).name, content
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
     """Return the name in the archive; Windows writes it in CP932 and zipfile reads that as CP437."""
-    if entry.flag_bits & _UTF8_NAME:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("cp932")
-    except UnicodeError:
-        return entry.filename
+    name = entry.filename
+    if not entry.flag_bits & _UTF8_NAME:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("cp932")
+    return "".join(char if char.isprintable() else "_" for char in name)
 
 
 def _is_hidden(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1] in ("Thumbs.db", "desktop.ini")
+    """Tell whether an entry is a folder or what macOS and Windows add to folders."""
+    path = PurePosixPath(name)
+    is_folder = name.endswith("/") or not path.name
+    return is_folder or "__MACOSX" in path.parts or path.name.startswith(".") or path.name in _ADDED_BY_WINDOWS

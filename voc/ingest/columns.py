@@ -131,10 +131,13 @@ def _find_date(columns: Collection[_Column]) -> int | None:
 
 
 def _date_rank(column: _Column) -> int | None:
-    if column.values.dates < 0.8 or words.NEVER_THE_DATE.search(column.header):
+    """Return 0 for the date that was asked for, 3 for that of something else; a plain word of date comes between."""
+    if words.NEVER_THE_DATE.search(column.header) or column.values.dates < 0.5:
         return None
     if words.DATE_ASKED.search(column.header):
         return 0
+    if column.values.dates < 0.8 or words.DATE_OF_THE_CONTRACT.search(column.header):
+        return None
     if words.DATE_OF_SOMETHING_ELSE.search(column.header):
         return 3
     if words.DATE.search(column.header):

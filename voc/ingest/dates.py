@@ -86,8 +86,9 @@ def _at(day: datetime, time: re.Match[str]) -> datetime | None:
         hour = 0
     if hour > 29 or minute > 59 or second > 60:  # 25:30 is the next day in a shop's books
         return None
-    zone = _zone(time["zone"].strip())
-    if time["zone"].strip() and zone is None:
+    written = time["zone"].strip(" ()")
+    zone = _zone(written)
+    if written and zone is None:
         return None
     micro = int((time["fraction"] or "0").ljust(6, "0")[:6])
     moment = day + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micro)

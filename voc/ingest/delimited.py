@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
@@ -15,6 +16,8 @@ _NONE: Final = "\x1f"  # stands for "no delimiter": a file of one column, whose 
 _RECORDS_LOOKED_AT: Final = 200
 _LONGEST_CELL: Final = 10_000_000
 _END: Final = "\x1e"  # a record of its own after the last line; it is missing where a quotation is still open
+# ="00123" keeps Excel from dropping the zeros; the formula is not part of the value.
+_AS_TEXT: Final = re.compile(r'(?:(?<=^)|(?<=[,;\t|]))=("[^"\r\n]*")(?=[,;\t|\r\n]|$)', re.MULTILINE)
 _MOST_REPAIRS: Final = 50
 
 
@@ -25,6 +28,8 @@ def read_records(text: str, name: str) -> list[list[str]]:
     """
     csv.field_size_limit(_LONGEST_CELL)
     text = text.replace("\0", "").replace(_END, "").replace(_NONE, "")
+    if '="' in text:
+        text = _AS_TEXT.sub(r"\1", text)
     lines = io.StringIO(text, newline="").readlines()
     try:
         return _records(lines, _delimiter(lines))
@@ -39,16 +44,21 @@ def _delimiter(lines: list[str]) -> str:
     """Choose the delimiter with which most records have the same number of cells, and more than one."""
     best, best_score = _NONE, 0.0
     for delimiter in _DELIMITERS:
-        widths = Counter(len(record) for record in _first(csv.reader(lines, delimiter=delimiter)) if record)
-        many = {width: count for width, count in widths.items() if width > 1}
-        if not many:
-            continue
-        width, count = max(many.items(), key=lambda item: (item[1], item[0]))
-        share = count / sum(widths.values())
-        score = share + min(width, 50) / 1000  # of two that fit equally well, the one that cuts more
-        if share > 0.5 and score > best_score:
-            best, best_score = delimiter, score
+        records = [record for record in _first(csv.reader(lines, delimiter=delimiter)) if record]
+        # Some writers leave out empty cells at the end, others add some, so both ways of counting are tried.
+        for widths in (Counter(map(len, records)), Counter(map(_used, records))):
+            width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(0, 0))
+            share = count / max(1, len(records))
+            score = share + min(width, 50) / 1000  # of two that fit equally well, the one that cuts more
+            # Below a first line without a delimiter (a title, or the header of one column of prose) it takes more.
+            needed = 0.5 if records and len(records[0]) > 1 else 0.7
+            if width > 1 and share >= needed and score > best_score:
+                best, best_score = delimiter, score
     return best
+
+
+def _used(record: list[str]) -> int:
+    return next((index for index in range(len(record), 0, -1) if record[index - 1].strip()), 0)
 
 
 def _first(records: Iterable[list[str]]) -> list[list[str]]:

@@ -46,6 +46,7 @@ _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 _BROKEN: Final = re.compile("[\ufffd\uf8f0-\uf8f3\x80]")
 # A file cut in the middle of a character, or one broken cell, is still worth reading; more is another encoding.
 _MOST_BROKEN: Final = 0.02
+_ONE_MAY_BREAK: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,14 @@ def decode(data: bytes, name: str) -> Decoded:
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _lenient(data, encoding)
+            decoded = _lenient(data, encoding)
+            if _is_mostly_readable(decoded):
+                return decoded
+            data = data.removeprefix(bom)  # a BOM pasted before another encoding
     _refuse_binary(data, name)
-    for decoded in (_iso_2022_jp(data), _utf16(data)):
-        if decoded is not None:
-            return decoded
+    seven_bit_or_utf16 = _iso_2022_jp(data) or _utf16(data)
+    if seven_bit_or_utf16 is not None:
+        return seven_bit_or_utf16
     _refuse_control_bytes(data, name)
     strict = _strict(data, "utf-8")
     if strict is not None:
@@ -119,7 +123,8 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 
 
 def _is_mostly_readable(decoded: Decoded) -> bool:
-    return decoded.broken <= _MOST_BROKEN * len(_NOT_ASCII.findall(decoded.text))
+    letters = len(_NOT_ASCII.findall(decoded.text))
+    return decoded.broken <= max(_MOST_BROKEN * letters, letters >= _ONE_MAY_BREAK)
 
 
 def _utf16(data: bytes) -> Decoded | None:

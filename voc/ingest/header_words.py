@@ -23,13 +23,14 @@ PLACE: Final = re.compile(
 )
 PERSONAL: Final = re.compile(
     r"氏名|お?名前|^姓|^名$|^セイ$|^メイ$|名義|宛名|フリガナ|ふりがな|カナ$|かな$|(?:顧客|お客様?|会員|契約者|加入者|利用者|購入者|受取人|申込者|担当者|ユーザー)名"
-    r"|^(?:担当|担当者|対応者|受付者|記入者|入力者|作成者|更新者|オペレーター?|お客様|契約者|ご本人|保護者)$|様$"
+    r"|^(?:担当|担当者|対応者|受付者|記入者|入力者|作成者|更新者|投稿者|回答者|申出者|相談者|依頼者|応対者|相談員|オペレーター?"
+    r"|お客様|契約者|ご本人|保護者|ニックネーム|requester|author|reporter|assignee|agent|owner|nickname)$|様$"
     r"|電話番号|^電話$|携帯|^tel|tel$|fax|連絡先|メールアドレス|^e?-?mail|^メール$|住所|番地|建物|マンション名|郵便|〒|生年月日|誕生日|口座|カード番号"
     r"|パスワード|ip ?アドレス|^ip$|マイナンバー"
     r"|^(?:full|first|last|family|given|user|customer|agent|operator)?[_ ]?name$|phone|address|^zip|postal|birth|^user ?name$"
 )
 CUSTOMER: Final = re.compile(
-    rf"(?:会員|顧客|客様?|契約者?|ユーザー?|利用者|加入者|得意先|得意様|患者|メンバー|カスタマー|アカウント){_NUMBER}|^(?:会員|顧客|契約)no"
+    rf"(?:会員|顧客|客様?|契約者?|ユーザー?|利用者|加入者|得意先|得意様|患者|メンバー|カスタマー|アカウント){_NUMBER}|^(?:会員|顧客|契約)no|^(?:会員|顧客|お客様?)$"
     rf"|(?:customer|member|user|client|account|subscriber)[_ ]?(?:id|no|number|code|key)|^(?:customer|member|client|subscriber)$"
 )
 EXTERNAL_ID: Final = re.compile(
@@ -46,8 +47,10 @@ DATE_ASKED: Final = re.compile(
 )
 DATE: Final = re.compile(r"日時|日付|年月日|^日$|date|^at$|_at$|登録日|作成日|created|完了日|time")
 DATE_OF_SOMETHING_ELSE: Final = re.compile(
-    r"入会|加入|契約|解約|開始|更新|updated|発送|出荷|配達|配送|届|納品|購入|注文|来店|支払|入金|請求|予約|利用|設置|工事|満了"
+    r"解約|更新|updated|発送|出荷|配達|配送|届|納品|購入|注文|来店|支払|入金|請求|予約|利用|工事"
 )
+# Years before the comment; without a date it is at least in no wrong week.
+DATE_OF_THE_CONTRACT: Final = re.compile(r"入会|加入|契約|開始|設置|入社|発売|製造|joined|signup|contract|start")
 NEVER_THE_DATE: Final = re.compile(r"生年|誕生|birth|予定|期限|次回|満了|有効")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from voc.errors import VocError
@@ -14,9 +14,9 @@ _ROWS_LOOKED_AT: Final = 30
 # A title row fills one or two cells, a header nearly as many as the widest row of data.
 _SHARE_OF_WIDTH: Final = 0.6
 _IS_DATA: Final = re.compile(
-    r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}(?:日|[T\s].*)?|\d{2,4}-\d{2,4}-\d{4}|[\w.+-]+@[\w-]+\.[\w.]+"
+    r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?(?:[T\s]+[\d:].*)?|\d{2,4}-\d{2,4}-\d{4}|[\w.+-]+@[\w-]+\.[\w.]+"
 )
-_SPACE: Final = re.compile(r"\s+")
+_NOT_SHOWN: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
 
 
 def make_table(rows: Sequence[Sequence[str]], *, name: str, encoding: str, warnings: Sequence[str] = ()) -> Table:
@@ -32,7 +32,7 @@ def make_table(rows: Sequence[Sequence[str]], *, name: str, encoding: str, warni
     is_data = _holds_data(rows[found])
     first = found if is_data else found + 1
     width = _width(rows[found:])
-    header = _unique([""] * width if is_data else [*rows[found], *[""] * width][:width])
+    header = unique_names([""] * width if is_data else [*rows[found], *[""] * width][:width])
     body, rejected = _fit(rows[first:], header, first + 1)
     if not any(body) and not rejected:
         raise VocError(
@@ -72,11 +72,11 @@ def _used(row: Sequence[str]) -> int:
     return next((index for index in range(len(row), 0, -1) if row[index - 1].strip()), 0)
 
 
-def _unique(names: Sequence[str]) -> tuple[str, ...]:
-    """Name every column once: 列3 where there is no name, 理由 (2) where a name comes again."""
+def unique_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Name every column once, on one line: 列3 where there is no name, 理由 (2) where a name comes again."""
     header: dict[str, None] = {}
     for index, name in enumerate(names, 1):
-        name = _SPACE.sub(" ", name).strip() or f"列{index}"
+        name = _NOT_SHOWN.sub(" ", name).strip() or f"列{index}"
         unique, number = name, 2
         while unique in header:
             unique, number = f"{name} ({number})", number + 1

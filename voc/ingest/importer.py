@@ -109,7 +109,7 @@ class ImportedFile:
                 continue
             why = why_unusable(text)
             if why is not None:
-                self._comments += any(char.isprintable() for char in text)
+                self._comments += has_letters(text)
                 self._rejected.append(Rejected(number, self.table.header[index], why))
                 continue
             has_comment = True
@@ -208,11 +208,16 @@ def why_unusable(text: str) -> str | None:
     """Say in Japanese why a text cannot be a comment, or ``None`` where it can."""
     if len(text) > LONGEST_TEXT:
         return f"本文が{len(text):,}文字あり、上限の{LONGEST_TEXT:,}文字を超えています。"
-    if not any(char.isprintable() and not char.isspace() for char in text):
+    if not has_letters(text):
         return "本文が制御文字だけで、読める文字がありません。"
     if text.count("\ufffd") * 2 > len(text):
         return "本文が文字化けしていて読めません。元のファイルの文字コードを確かめてください。"
     return None
+
+
+def has_letters(text: str) -> bool:
+    """Tell whether a text holds a character that can be seen."""
+    return any(char.isprintable() and not char.isspace() for char in text)
 
 
 def _is_name(value: str, mask: Mask) -> bool:

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from voc.errors import VocError
+from voc.ingest.headers import unique_names
 from voc.ingest.table import Rejected, Table
 
 
 def looks_like_json(text: str) -> bool:
     """Tell whether the first line that holds something begins an object or an array of objects."""
-    return text.lstrip().replace(" ", "")[:2] in ('{"', "{\n", "{\r", "{}", "[{", "[\n", "[\r", "[]")
+    return text[:1_000].lstrip().replace(" ", "")[:2] in ('{"', "{\n", "{\r", "{}", "[{", "[\n", "[\r", "[]")
 
 
 def read_json(text: str, *, name: str, encoding: str, warnings: Sequence[str] = ()) -> Table:
@@ -29,14 +30,14 @@ def read_json(text: str, *, name: str, encoding: str, warnings: Sequence[str] = 
             if isinstance(value, Rejected) or value is not None:
                 why = value.why if isinstance(value, Rejected) else "JSONのオブジェクト（{…}）ではありません。"
                 rejected.append(Rejected(number, None, why))
-    header = tuple(dict.fromkeys(key for item in objects if item for key in item))
-    if not header:
+    keys = tuple(dict.fromkeys(key for item in objects if item for key in item))
+    if not keys:
         raise VocError(
             f"「{name}」にはJSONのオブジェクトの行がありません。1行に1つの {{…}} があるJSONLを指定してください。",
             code="no_rows",
         )
-    rows = [tuple(_as_text(item.get(key)) for key in header) if item else () for item in objects]
-    return Table(name, header, rows, 1, encoding, tuple(rejected), tuple(warnings))
+    rows = [tuple(_as_text(item.get(key)) for key in keys) if item else () for item in objects]
+    return Table(name, unique_names(map(_as_text, keys)), rows, 1, encoding, tuple(rejected), tuple(warnings))
 
 
 def _values(text: str) -> Iterator[tuple[int, object]]:

@@ -12,6 +12,7 @@ from typing import Final
 import python_calamine
 
 from voc.errors import VocError
+from voc.ingest.archives import ZIP_ERRORS
 from voc.ingest.headers import make_table
 from voc.ingest.table import Table
 
@@ -44,7 +45,7 @@ def read_workbook(data: bytes, *, name: str, encoding: str) -> Table:
                 for sheet in workbook.sheets_metadata
                 if sheet.visible == python_calamine.SheetVisibleEnum.Visible
             }
-    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (python_calamine.CalamineError, *ZIP_ERRORS) as error:
         raise VocError(
             f"「{name}」をExcelファイルとして読めません ({error})。Excelで開いて保存し直すか、CSVで保存してください。",
             code="broken_workbook",
@@ -97,7 +98,7 @@ def _refuse_sparse(data: bytes, name: str) -> None:
                         f"「{name}」のシートが大きすぎます。データのない離れたセルを削除するか、CSVで保存してください。",
                         code="sheet_too_large",
                     )
-    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError):
+    except ZIP_ERRORS:
         return  # calamine says what is wrong with it
 
 

@@ -56,7 +56,7 @@ class Components:
     @cached_property
     def tagger(self) -> Tagger:
         """The tagger with the model in force."""
-        return Tagger(load_model(self.model_folder), self.encoder, self.taxonomy)
+        return Tagger(load_model(self.model_folder), self.encoder, self.taxonomy, self.reader)
 
     @cached_property
     def masker(self) -> Masker:

@@ -56,6 +56,8 @@ class Intake:
 
     def read(self, texts: Sequence[str], kinds: Sequence[str | None]) -> list[Read]:
         """Read, tag and place texts, in order."""
+        if not texts:
+            return []
         if self._assigner is None:
             self.refresh_themes()
         assert self._assigner is not None

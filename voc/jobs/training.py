@@ -48,7 +48,7 @@ def train_tagger(
     comments = [comment for comment in comments if comment.text not in scored_texts]
     analyses = components.reader.read_all([comment.text for comment in comments])
     trained = train(comments, analyses, components.encoder)
-    tagger = Tagger(trained.model, components.encoder, components.taxonomy)
+    tagger = Tagger(trained.model, components.encoder, components.taxonomy, components.reader)
     evaluation = evaluate_tagger(components, tagger, unseen)
     worse = _worse_than_current(components, folder, unseen, evaluation)
     if worse and not force:
@@ -80,7 +80,7 @@ def _worse_than_current(
     model = load_model(folder)
     if model.encoder != components.encoder.name:
         return []
-    old = evaluate_tagger(components, Tagger(model, components.encoder, components.taxonomy), unseen)
+    old = evaluate_tagger(components, Tagger(model, components.encoder, components.taxonomy, components.reader), unseen)
     return [
         f"{name} {old.heads[name].macro_f1:.3f} → {new.heads[name].macro_f1:.3f}"
         for name in new.heads

@@ -29,7 +29,7 @@ _HONORIFIC: Final = re.compile(
     r"(様(?![々式子相])|さま(?!ざま)|さん(?!ざん)|氏(?![一-龥])|殿(?![一-龥])|君(?![たら一-龥])|くん(?![だで])|ちゃん)"
 )
 _WORD_SURNAME: Final = re.compile(
-    rf"(?<![一-龥々ァ-ヴー])(?:{_WORD_SURNAMES})(?=様(?![々式子相])|さま(?!ざま)|氏(?![一-龥]))"
+    rf"(?<![一-龥々ァ-ヴー])(?:{_WORD_SURNAMES})(?=様(?![々式子相])|氏(?![一-龥]))"
 )
 _INTRODUCED: Final = re.compile(r"(?<=[一-龥々ヶァ-ヴーぁ-ん])(?=と(?:申し|申す|もうし)|といい?(?:ます|う者))")
 _SIGNED: Final = re.compile(
@@ -131,8 +131,9 @@ def _is_addressed(text: str, name: _Name, honorific: str) -> bool:
     surface = text[name.start : name.end]
     if surface + honorific in _NOT_PERSONS or (honorific == "氏" and surface in _CLANS):
         return False
-    if not name.has_surname and (honorific == "さん" or name.end - name.start < 2):
-        return False
+    is_short = name.end - name.start < 2
+    if (not name.has_surname and (honorific == "さん" or is_short)) or (honorific == "さま" and is_short):
+        return False  # 高さまで is a height
     before = text[max(0, name.start - 6) : name.start]
     return name.is_full or not _NOUN_END.search(before) or _ROLE_END.search(before) is not None
 

@@ -139,6 +139,7 @@ class ThemeRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     size: Mapped[int]
     phrases: Mapped[list[Any]]
+    words: Mapped[list[Any]]
     representatives: Mapped[list[Any]]
     centroid: Mapped[bytes] = mapped_column(LargeBinary)
 

@@ -109,7 +109,7 @@ def space_name(encoder: str, tagger: str) -> str:
 
 def _theme(row: ThemeRow) -> Theme:
     centroid = np.frombuffer(row.centroid, dtype="<f4")
-    return Theme(row.id, row.name, row.size, tuple(row.phrases), tuple(row.representatives), centroid)
+    return Theme(row.id, row.name, row.size, tuple(row.phrases), tuple(row.words), tuple(row.representatives), centroid)
 
 
 def _theme_row(theme: Theme, theme_id: str, run_id: int, position: int) -> dict[str, Any]:
@@ -120,6 +120,7 @@ def _theme_row(theme: Theme, theme_id: str, run_id: int, position: int) -> dict[
         "name": theme.name,
         "size": theme.size,
         "phrases": list(theme.phrases),
+        "words": list(theme.words),
         "representatives": list(theme.representatives),
         "centroid": theme.centroid.astype("<f4").tobytes(),
     }

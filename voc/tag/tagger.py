@@ -17,6 +17,7 @@ from voc.tag.tags import Demand, Evidence, IntentTag, Reason, SentimentTag, Tags
 from voc.tag.taxonomy import Taxonomy
 from voc.tag.urgency import DEFAULT_GROUNDS, grounds
 from voc.text.analysis import Analysis, Statement
+from voc.text.reader import Reader
 
 _MOST_LABELS: Final = 3
 _ONLY_MARKS: Final = frozenset("、。,.!?…「」『』()〜ー・ \n")
@@ -33,7 +34,7 @@ class Scored:
 class Tagger:
     """Tags readings with a trained model, a company's taxonomy and the encoder that the model was trained with."""
 
-    def __init__(self, model: LinearModel, encoder: Encoder, taxonomy: Taxonomy) -> None:
+    def __init__(self, model: LinearModel, encoder: Encoder, taxonomy: Taxonomy, reader: Reader) -> None:
         if model.encoder != encoder.name:
             raise VocError(
                 f"タグ付けモデルはエンコーダ「{model.encoder}」で学習されていますが、設定は「{encoder.name}」です。"
@@ -44,6 +45,7 @@ class Tagger:
         self._model = model
         self._taxonomy = taxonomy
         self.encoder = encoder
+        self.reader = reader
 
     @property
     def version(self) -> str:

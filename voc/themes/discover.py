@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
-from voc.encode.encoder import Encoder, Vectors
+from voc.encode.encoder import Vectors
 from voc.tag.tagger import Scored, Tagger
 from voc.text.analysis import Analysis
 from voc.text.emptiness import says_nothing
 from voc.themes.assign import Assigner
 from voc.themes.cluster import Labels, NeighbourGraph, cluster
-from voc.themes.naming import Candidates, name_themes
+from voc.themes.naming import Material, name_themes
 from voc.themes.space import theme_vectors
 from voc.themes.theme import Place, Theme
 
@@ -26,6 +26,7 @@ _MOST_CLUSTERED: Final = 5_000
 _FEWEST: Final = 20
 _REPRESENTATIVES: Final = 5
 _TOO_ALIKE: Final = 0.9
+_MOST_READ_FOR_NAMES: Final = 500
 # Members farther from the centre than all but this share of the members set the threshold of assignment.
 _FAR_SHARE: Final = 0.05
 
@@ -94,7 +95,7 @@ def discover(documents: Sequence[Document], tagger: Tagger, granularity: Granula
     nearest = (vectors @ centroids.T).argmax(axis=1)
     fits = (vectors @ centroids.T).max(axis=1) >= threshold
     labels = np.where(fits, nearest, -1)
-    themes = _themes(documents, vectors, labels, centroids, clusters.words, tagger.encoder)
+    themes = _themes(documents, vectors, labels, centroids, clusters.words, tagger)
     return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold)
 
 
@@ -136,38 +137,38 @@ def _themes(
     vectors: Vectors,
     labels: Labels,
     centroids: Vectors,
-    words: dict[int, tuple[str, ...]],
-    encoder: Encoder,
+    words: Mapping[int, tuple[str, ...]],
+    tagger: Tagger,
 ) -> tuple[Theme, ...]:
-    present = sorted(
-        {int(label) for label in labels if label >= 0}, key=lambda label: (-(labels == label).sum(), label)
-    )
+    present = sorted(set(labels[labels >= 0].tolist()), key=lambda label: (-(labels == label).sum(), label))
     members = {label: np.flatnonzero(labels == label) for label in present}
-    candidates = [
-        _candidates(documents, members[label], centroids[label, : encoder.dimension], words.get(label, ()), encoder)
-        for label in present
-    ]
+    materials = [_material(documents, members[label], centroids[label], tagger) for label in present]
+
+    def embed_texts(texts: Sequence[str]) -> Vectors:
+        return embed([Document("", tagger.reader.read(text), None) for text in texts], tagger).vectors
+
     themes = []
-    for label, named in zip(present, name_themes(candidates), strict=True):
+    for label, named in zip(present, name_themes(materials, centroids[present], embed_texts), strict=True):
         representatives = _representatives(vectors, members[label], centroids[label])
         ids = tuple(documents[index].id for index in representatives)
         digest = hashlib.sha256(centroids[label].tobytes()).hexdigest()[:12]
-        themes.append(Theme(f"t{digest}", named.name, len(members[label]), named.phrases, ids, centroids[label]))
+        own_words = words.get(label, ())
+        size = len(members[label])
+        themes.append(Theme(f"t{digest}", named.name, size, named.phrases, own_words, ids, centroids[label]))
     return tuple(themes)
 
 
-def _candidates(
-    documents: Sequence[Document], members: Labels, direction: Vectors, words: tuple[str, ...], encoder: Encoder
-) -> Candidates:
-    """The statements of a theme's members with their cosines to its centre in the encoder's part of the space."""
+def _material(documents: Sequence[Document], members: Labels, centroid: Vectors, tagger: Tagger) -> Material:
+    """The statements of a theme's members, the nearest to its centre (in the encoder's part of the space) first."""
+    direction = centroid[: tagger.encoder.dimension]
     statements: list[str] = []
     similarities: list[Vectors] = []
-    direction = direction / max(float(np.linalg.norm(direction)), 1e-9)
-    for index in members[:500]:
+    for index in members[:_MOST_READ_FOR_NAMES]:
         analysis = documents[index].analysis
         statements.extend(analysis.quote(statement.start, statement.end) for statement in analysis.statements)
-        similarities.append(encoder.encode_statements(analysis) @ direction)
-    return Candidates(statements, np.concatenate(similarities), words)
+        similarities.append(tagger.encoder.encode_statements(analysis) @ direction)
+    order = np.argsort(-np.concatenate(similarities), kind="stable")
+    return Material([statements[index] for index in order])
 
 
 def _representatives(vectors: Vectors, members: Labels, centroid: Vectors) -> list[int]:

@@ -1,13 +1,13 @@
-"""Names for themes, from what their own customers wrote near the centre of the theme.
+"""Names for themes, in their own customers' words.
 
-A manager reads 「電話がつながらない」 at a glance, not 「電話 解約 繋がる」. So the name is a dependency phrase that several
-comments near the centre share or come close to; where there is none, the shortest telling statement.
+A manager reads 「電話がつながらない」 at a glance, not 「電話 解約 繋がる」. So the candidates are what members near the centre
+wrote: whole short statements, and the 係り受け phrases in longer ones. The name is the candidate that lies nearest to the
+theme's own centre and away from all others'.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,20 +16,20 @@ import numpy as np
 from voc.encode.encoder import Vectors
 from voc.text.phrases import phrases
 
-_STATEMENTS_A_THEME: Final = 25
-_SHORTEST: Final = 4
-_LONGEST: Final = 24
+_STATEMENTS_A_THEME: Final = 30
+_SHORTEST: Final = 5
+_LONGEST: Final = 22
 _PHRASES_KEPT: Final = 5
-_CLOSING_MARKS: Final = "。、!?…〜ー・ 」』)"
+_RIVALRY: Final = 0.6
+_MASKED: Final = "〔"
+_CLOSING_MARKS: Final = "。、!?…〜ー・ 」』)」（(「『"
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """The statements of one theme, their cosines to its centroid, and the words that set the theme apart."""
+class Material:
+    """What a theme may be named from: statements of its members near the centre, the nearest first."""
 
     statements: Sequence[str]
-    similarities: Vectors
-    words: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +40,40 @@ class Named:
     phrases: tuple[str, ...]
 
 
-def name_themes(themes: Sequence[Candidates]) -> list[Named]:
-    """Name the themes; no two get the same name."""
-    near = [np.argsort(-theme.similarities, kind="stable")[:_STATEMENTS_A_THEME] for theme in themes]
-    texts = [theme.statements[index] for theme, order in zip(themes, near, strict=True) for index in order]
-    found = iter(phrases(texts))
-    scores: list[dict[str, float]] = []
-    for theme, order in zip(themes, near, strict=True):
-        own: dict[str, float] = defaultdict(float)
-        for index in order:
-            for phrase in next(found):
-                if _SHORTEST <= len(phrase) <= _LONGEST:
-                    own[phrase] += float(theme.similarities[index]) * _telling(phrase, theme.words)
-        scores.append(own)
+def name_themes(
+    materials: Sequence[Material], centroids: Vectors, embed: Callable[[Sequence[str]], Vectors]
+) -> list[Named]:
+    """Name the themes; no two get the same name.
+
+    ``centroids`` has a row a theme; ``embed`` turns texts into unit vectors of the same space.
+    """
+    chosen = [list(dict.fromkeys(material.statements))[:_STATEMENTS_A_THEME] for material in materials]
+    found = phrases(statement for statements in chosen for statement in statements)
     taken: set[str] = set()
-    return [
-        _name(theme, order, own, _elsewhere(scores, position), taken)
-        for position, (theme, order, own) in enumerate(zip(themes, near, scores, strict=True))
-    ]
+    named = []
+    for position, statements in enumerate(chosen):
+        own_phrases = [phrase for _ in statements for phrase in next(found)]
+        candidates = _candidates(statements, own_phrases)
+        ranked = _rank(candidates, embed(candidates), centroids, position)
+        fallback = [statement[:_LONGEST] + "…" for statement in statements]
+        name = next((text for text in [*ranked, *fallback] if text not in taken), f"テーマ {position + 1}")
+        taken.add(name)
+        named.append(Named(name, tuple(ranked[:_PHRASES_KEPT])))
+    return named
 
 
-def _telling(phrase: str, words: Sequence[str]) -> float:
-    """Count a phrase more when it holds words that set the theme apart."""
-    return 1.0 + sum(1.0 for word in words if len(word) > 1 and word in phrase)
+def _candidates(statements: Sequence[str], found: Sequence[str]) -> list[str]:
+    texts = [*(statement.strip(_CLOSING_MARKS) for statement in statements), *found]
+    return [text for text in dict.fromkeys(texts) if _SHORTEST <= len(text) <= _LONGEST and _MASKED not in text]
 
 
-def _elsewhere(scores: Sequence[dict[str, float]], position: int) -> dict[str, float]:
-    others: dict[str, float] = defaultdict(float)
-    for other, own in enumerate(scores):
-        if other != position:
-            for phrase, score in own.items():
-                others[phrase] += score
-    return others
-
-
-def _name(
-    theme: Candidates, order: np.ndarray, own: dict[str, float], elsewhere: dict[str, float], taken: set[str]
-) -> Named:
-    ranked = sorted(own, key=lambda phrase: (-(own[phrase] - elsewhere[phrase]), len(phrase), phrase))
-    statements = [theme.statements[index].strip(_CLOSING_MARKS) for index in order]
-    fitting = [text for text in statements if _SHORTEST <= len(text) <= _LONGEST]
-    candidates = [*ranked, *fitting, *(text[:_LONGEST] + "…" for text in statements if text), *theme.words]
-    name = next((text for text in candidates if text not in taken), f"テーマ {len(taken) + 1}")
-    taken.add(name)
-    return Named(name, tuple(ranked[:_PHRASES_KEPT]) or tuple(theme.words[:_PHRASES_KEPT]))
+def _rank(candidates: Sequence[str], vectors: Vectors, centroids: Vectors, own: int) -> list[str]:
+    """Order candidates by their cosine to the theme's own centre, less what they share with the nearest other one."""
+    if not candidates:
+        return []
+    similarities = vectors @ centroids.T
+    mine = similarities[:, own].copy()
+    similarities[:, own] = -1.0
+    rival = similarities.max(axis=1) if len(centroids) > 1 else np.zeros(len(mine))
+    order = np.argsort(-(mine - _RIVALRY * rival), kind="stable")
+    return [candidates[index] for index in order]

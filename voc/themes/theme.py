@@ -12,7 +12,8 @@ import numpy.typing as npt
 class Theme:
     """A theme that comments share.
 
-    ``centroid`` is a unit vector in the encoder's full space; ``phrases`` are its telling phrases, the strongest first;
+    ``centroid`` is a unit vector in the encoder's full space; ``phrases`` are its telling phrases and ``words`` those
+    that set it apart from the others (c-TF-IDF), both the strongest first;
     ``representatives`` are ids of comments near the centre and different from each other.
     """
 
@@ -20,6 +21,7 @@ class Theme:
     name: str
     size: int
     phrases: tuple[str, ...]
+    words: tuple[str, ...]
     representatives: tuple[str, ...]
     centroid: npt.NDArray[np.float32]
 

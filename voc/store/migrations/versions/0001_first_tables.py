@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("phrases", sa.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
         sa.Column("representatives", sa.JSON(), nullable=False),
         sa.Column("centroid", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["theme_runs.id"], name=op.f("fk_themes_run_id"), ondelete="CASCADE"),
