@@ -152,11 +152,18 @@ def test_a_reason_with_few_answers_is_a_choice(import_text: Import) -> None:
 
 def test_names_without_a_telling_header_are_not_kept(import_text: Import) -> None:
     people = ["佐藤", "山田", "鈴木", "中村", "高橋", "小林", "加藤", "吉田"]
-    rows = [[people[n], ["東京", "大阪"][n % 2], ANSWERS[n]] for n in range(8)]
-    imported = import_text(table("訪問者,エリア,ご意見", rows))
+    rows = [[people[n], people[-n - 1], ["東京", "大阪"][n % 2], ANSWERS[n]] for n in range(8)]
+    imported = import_text(table("訪問者,店舗担当,エリア,ご意見", rows))
     assert attributes(imported) == ["エリア"]
-    assert set(skipped(imported)) == {"訪問者"}
+    assert set(skipped(imported)) == {"訪問者", "店舗担当"}
     assert found(imported).customer is None
+
+
+def test_a_word_of_personal_data_in_a_question_is_none(import_text: Import) -> None:
+    rows = [[["満足", "不満"][n % 2], ["石川 金沢", "福井 三国"][n % 2], f"会社{n}号", ANSWERS[n]] for n in range(8)]
+    imported = import_text(table("電話番号変更手続きの満足度,店舗エリア名,顧客名称,お電話の応対へのご意見", rows))
+    assert attributes(imported) == ["電話番号変更手続きの満足度", "店舗エリア名"]
+    assert found(imported).text == ("お電話の応対へのご意見",)
 
 
 def test_a_row_counter_is_no_id_and_a_birthday_no_date(import_text: Import) -> None:
@@ -181,6 +188,11 @@ def test_no_date_is_better_than_one_of_another_year(import_text: Import, header:
 def test_an_id_that_repeats_is_no_id(import_text: Import) -> None:
     rows = [[f"T{n // 2}", ANSWERS[n]] for n in range(8)]
     assert found(import_text(table("受付番号,応対内容", rows))).id is None
+
+
+def test_one_repeated_row_does_not_take_the_id_away(import_text: Import) -> None:
+    rows = [[f"T{n}", f"{ANSWERS[n % 8]}{n}"] for n in range(20)]
+    assert found(import_text(table("受付番号,応対内容", [*rows, rows[0]]))).id == "受付番号"
 
 
 def test_english_headers(import_text: Import) -> None:

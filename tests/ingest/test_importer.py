@@ -130,6 +130,22 @@ def test_the_longest_text_is_kept(import_text: Import) -> None:
     assert len(list(imported.comments())) == 2
 
 
+def test_a_repeated_row_is_neither_lost_nor_another_comment_next_time(import_text: Import) -> None:
+    header, rows = "受付番号,応対内容\n", [f"T{n},電話が{n}回つながらなかった\n" for n in range(20)]
+    once = [comment.id for comment in import_text(header + "".join(rows)).comments()]
+    twice = [comment.id for comment in import_text(header + "".join([*rows, rows[3]])).comments()]
+    assert twice[:-1] == once
+    assert len(set(twice)) == 21
+
+
+def test_blank_space_is_cut_in_linear_time(import_text: Import) -> None:
+    text = "高い" + " " * 90_000 + "です"
+    imported = import_text(f'id,コメント\n1,"\u3000\u200b{text} \ufeff"\n2,電話がつながらない\n')
+    started = time.perf_counter()
+    assert next(imported.comments()).text == text
+    assert time.perf_counter() - started < 2
+
+
 def test_the_same_file_again_gives_the_same_ids_and_loses_nothing(import_text: Import) -> None:
     # Two customers said 特になし in the same minute, and nothing tells them apart.
     text = (

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from voc.errors import VocError
 from voc.ingest.table import Table
@@ -273,3 +275,41 @@ def test_an_empty_sheet_and_one_with_a_cell_far_away(write_xlsx: Callable[..., P
     with pytest.raises(VocError) as caught:
         list(read_tables(path))
     assert caught.value.code == "sheet_too_large"
+
+
+def mutations(seed: bytes) -> st.SearchStrategy[bytes]:
+    """Return files that differ from ``seed`` in a few places, as damaged and half-written ones do."""
+    place = st.integers(0, len(seed))
+    change = st.tuples(place, st.integers(0, 20), st.binary(max_size=4))
+
+    def apply(changes: list[tuple[int, int, bytes]]) -> bytes:
+        data = seed
+        for at, removed, added in changes:
+            data = data[:at] + added + data[at + removed :]
+        return data
+
+    return st.lists(change, min_size=1, max_size=8).map(apply)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    data=st.one_of(
+        mutations(zipped(a__csv=SURVEY)),
+        mutations(SURVEY.encode("cp932")),
+        mutations(b'{"id": 1, "text": "\xe9\xab\x98\xe3\x81\x84"}\n{"id": 2}\n'),
+        mutations(SURVEY.encode("utf-16")),
+        st.binary(max_size=300),
+    ),
+    suffix=st.sampled_from([".csv", ".xlsx", ".xls", ".jsonl", ".zip", ".txt"]),
+)
+def test_no_bytes_end_in_anything_but_a_table_or_a_message(tmp_path: Path, data: bytes, suffix: str) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(data)
+    try:
+        for table in read_tables(path, name=f"upload{suffix}"):
+            assert all(not row or len(row) == len(table.header) for row in table.rows)
+    except VocError as error:
+        is_one_line = "\n" not in error.detail
+    else:
+        is_one_line = True
+    assert is_one_line

@@ -91,11 +91,11 @@ def _is_personal(header: str, values: Profile, cells: Collection[str], is_name: 
         return False
     if values.codes >= 0.9 and (words.CUSTOMER.search(header) or words.EXTERNAL_ID.search(header)):
         return False
-    if words.PERSONAL.search(header) or values.contacts >= 0.5:
+    if values.contacts >= 0.5:
         return True
-    if words.PLACE.search(header) or words.CHOICE.search(header):
+    if words.names_a_choice_or_place(header) and values.codes < 0.9:
         return False
-    if values.names >= 0.5:
+    if words.PERSONAL.search(header) or values.names >= 0.5:
         return True
     if values.japanese < 0.5 or values.length > 12:
         return False
@@ -153,13 +153,15 @@ def _find_customer(columns: Collection[_Column]) -> int | None:
 
 
 def _find_id(columns: Collection[_Column]) -> int | None:
-    """Find the id of the comment: another one in every row. A mere row number is none, the next export counts anew."""
+    """Find the id of the comment: another one in nearly every row, for one repeated row must not change all ids.
+
+    A mere row number is none: the next export counts anew.
+    """
     for pattern in (words.EXTERNAL_ID, words.ORDER_ID, words.COUNTER):
         for column in columns:
             values = column.values
-            is_unique = values.filled > 0 and values.distinct == values.filled and values.codes >= 0.9
-            is_counter = pattern is words.COUNTER and values.counter
-            if pattern.search(column.header) and is_unique and not is_counter and not column.is_personal:
+            is_id = values.codes >= 0.9 and values.variety >= 0.9 and not column.is_personal
+            if pattern.search(column.header) and is_id and not (pattern is words.COUNTER and values.counter):
                 return column.index
     return None
 

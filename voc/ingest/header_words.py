@@ -15,11 +15,11 @@ FREE_TEXT: Final = re.compile(
 )
 # A question with given answers, or a list of things; only plain sentences make such a column text.
 CHOICE: Final = re.compile(
-    r"(?:満足度|評価|意向|度合い?|有無|回数|頻度|経路|きっかけ|状況|状態|結果|分類|区分|種別|カテゴリー?|ステータス|プラン|名称|店舗|支店|エリア|地域"
+    r"(?:満足度|評価|意向|度合い?|有無|回数|頻度|経路|きっかけ|状況|状態|結果|分類|区分|種別|カテゴリー?|ステータス|プラン|店舗|支店|エリア|地域"
     r"|all|nps|点数|スコア|複数回答|選択|職業|性別|年代|チャネル|媒体|url|リンク)$|場所|都道府県|市区?町村|施設名|商品名|製品名|品名|型番"
 )
 PLACE: Final = re.compile(
-    r"場所|都道府県|市区?町村|県$|地域|エリア|支店|店舗|拠点|営業所|施設|area|city|pref|region|store|branch"
+    r"場所|都道府県|市区?町村|県|地域|エリア|支店|店舗|拠点|営業所|施設|area|city|pref|region|store|branch"
 )
 PERSONAL: Final = re.compile(
     r"氏名|お?名前|^姓|^名$|^セイ$|^メイ$|名義|宛名|フリガナ|ふりがな|カナ$|かな$|(?:顧客|お客様?|会員|契約者|加入者|利用者|購入者|受取人|申込者|担当者|ユーザー)名"
@@ -57,3 +57,9 @@ NEVER_THE_DATE: Final = re.compile(r"生年|誕生|birth|予定|期限|次回|�
 def normalized(header: str) -> str:
     """Return a header as the patterns here expect it: NFKC, lower case, without white space at the ends."""
     return unicodedata.normalize("NFKC", header).strip().lower()
+
+
+def names_a_choice_or_place(header: str) -> bool:
+    """Tell whether a normalized header ends as one: 電話番号変更の満足度 and 店舗名 do, 店舗担当者 does not."""
+    end = len(header.rstrip(" )名"))
+    return any(match.end() >= end for pattern in (CHOICE, PLACE) for match in pattern.finditer(header))

@@ -24,8 +24,8 @@ from voc.privacy.kinds import PersonalData
 from voc.privacy.mask import Masked
 
 LONGEST_TEXT: Final = 100_000
-_BLANK: Final = r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+"
-_AROUND: Final = re.compile(rf"\A{_BLANK}|{_BLANK}\Z")
+# White space and what cannot be seen; a set of characters for ``strip``, which stays linear in any text.
+_BLANK: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _LINE_BREAK: Final = re.compile(r"\r\n?")
 
 Mask = Callable[[str], Masked]
@@ -201,7 +201,7 @@ def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | No
 
 def clean(text: str) -> str:
     """Return a text as it is stored and identified: ``\\n`` as line break, nothing blank or invisible around it."""
-    return _AROUND.sub("", _LINE_BREAK.sub("\n", text))
+    return _LINE_BREAK.sub("\n", text).strip(_BLANK)
 
 
 def why_unusable(text: str) -> str | None:

@@ -46,8 +46,7 @@ def train_tagger(
     # Short answers (「ふつう」) are written by many; what is scored must not have been learnt.
     scored_texts = {comment.text for comment in unseen}
     comments = [comment for comment in comments if comment.text not in scored_texts]
-    analyses = components.reader.read_all([comment.text for comment in comments])
-    trained = train(comments, analyses, components.encoder)
+    trained = train(comments, components.reader, components.encoder)
     tagger = Tagger(trained.model, components.encoder, components.taxonomy, components.reader)
     evaluation = evaluate_tagger(components, tagger, unseen)
     worse = _worse_than_current(components, folder, unseen, evaluation)

@@ -41,7 +41,7 @@ def find_addresses(folded: str) -> Iterator[Found]:
     if not _CAN_HOLD.search(folded):
         return
     for match in _LABELLED.finditer(folded):
-        if re.search(r"[市区町村郡]|[0-9]", match[1]):
+        if re.search(r"[0-9]|丁目|番地", match[1]):
             yield Found(match.start(1), match.end(1), PersonalData.ADDRESS)
     for match in _ADDRESS.finditer(folded):
         yield Found(match.start(), match.end(), PersonalData.ADDRESS)

@@ -17,7 +17,7 @@ from voc.text.tokenizer import Tokenizer
 
 # One look at the characters tells whether a text can hold anything at all; most survey answers cannot.
 _CAN_HOLD_CONTACT: Final = re.compile(
-    r"[@＠〒(（:丁番0-9０-９](?:(?<=[@＠〒])|(?<=[(（\[])at|(?<=:)//|(?<=丁)目|(?<=番)地|(?<=[0-9０-９])[^a-zA-Zぁ-ん]{0,2}[0-9０-９])"
+    r"[@＠〒(（\[:丁番0-9０-９](?:(?<=[@＠〒])|(?<=[(（\[])at|(?<=:)//|(?<=丁)目|(?<=番)地|(?<=[0-9０-９])[^a-zA-Zぁ-ん]{0,2}[0-9０-９])"
 )
 _BESIDE_NAMES: Final = frozenset({PersonalData.PHONE, PersonalData.EMAIL})
 

@@ -16,21 +16,21 @@ from voc.privacy.kinds import Found, PersonalData
 from voc.text.tokenizer import Tokenizer
 
 _LONGEST_NAME: Final = 14
+# Before 様 Sudachi takes every fourth common surname for a company or a place (松本, 村上, 石川), before さん none.
+_HONORIFIC_READ_BEST: Final = "さん"
 # Surnames that Sudachi reads as the common word or the place they also are; alone before an honorific they are persons.
 _WORD_SURNAMES: Final = (
     "森|林|東|西|南|北|関|谷|星|柳|沖|峰|岸|畑|滝|梶|榎|楠|桂|高|平|湊|巽|梅|桑|萩|橘"
-    "|甲斐|布施|富山|広島|日向|大和|出雲|伊勢|安芸|土佐|長崎|愛知|神戸|仙台|盛岡|秋田|米沢|鳥取|島根|香川"
+    "|甲斐|布施|富山|広島|日向|大和|出雲|伊勢|安芸|土佐|長崎|愛知|神戸|仙台|大橋|土屋|盛岡|秋田|米沢|鳥取|島根|香川"
 )
 # 1:1 variants of characters that are missing in Sudachi's dictionary.
 _VARIANTS: Final = str.maketrans("\u9ad9\ufa11\U00020bb7\u5fb7\u6801\ufa10\ufa19\ufa1b", "高崎吉徳柳塚神福")
 _LETTER: Final = "[一-龥々ヶァ-ヴーｦ-ﾟぁ-ん髙﨑𠮷]"
 _HONORIFIC: Final = re.compile(
-    rf"(?<={_LETTER})(?<![客皆屋員奥婆爺坊嫁母兄姉妹同模仕多神仏殿彼0-9])[ 　]?"
-    r"(様(?![々式子相])|さま(?!ざま)|さん(?!ざん)|氏(?![一-龥])|殿(?![一-龥])|君(?![たら一-龥])|くん(?![だで])|ちゃん)"
+    rf"(?<={_LETTER})(?<![客皆屋員奥婆爺坊嫁母兄姉妹同模仕多神仏殿彼0-9])(?<!お子)(?<!御子)[ 　]?"
+    r"(様(?![々式子相])|さま(?!ざま)|さん(?!ざん)|氏(?![一-龥])|殿(?![一-龥])|君(?![たら一-龥])|くん(?![だで])|ちゃん(?!ぽん))"
 )
-_WORD_SURNAME: Final = re.compile(
-    rf"(?<![一-龥々ァ-ヴー])(?:{_WORD_SURNAMES})(?=様(?![々式子相])|氏(?![一-龥]))"
-)
+_WORD_SURNAME: Final = re.compile(rf"(?<![一-龥々ァ-ヴー])(?:{_WORD_SURNAMES})(?=様(?![々式子相])|氏(?![一-龥]))")
 _INTRODUCED: Final = re.compile(r"(?<=[一-龥々ヶァ-ヴーぁ-ん])(?=と(?:申し|申す|もうし)|といい?(?:ます|う者))")
 _SIGNED: Final = re.compile(
     r"(?:^|(?<=[\n。、,の 　:：｡･・]))[一-龥々ヶ]{1,4}[ 　]?"
@@ -38,10 +38,12 @@ _SIGNED: Final = re.compile(
     r"(?=(です(?:[。、.\n ]|$)|でございます)|(?:[ 　]?[(（]?[0-9０-９]{2}[代歳才])|[ 　]*(?:\n|$)|[ 　]拝)",
 )
 _SELF: Final = re.compile(r"(?:^|(?<=[。\n]))[^。\n、は0-9]{0,20}?の([一-龥々ヶ]{2,4})(?=です。[^\n])")
+_PLAIN_NAME: Final = "([一-龥々ヶ髙﨑𠮷]{1,6}(?:[ 　][一-龥々ヶ]{1,4})?|[ァ-ヴー]{2,6})"
 _LABEL: Final = re.compile(
-    r"(?:(?:御|ご|お)?(?:氏名|名前)|契約者名?|名義|フリガナ|ふりがな|担当者名?)[ 　]?(?:[:：]|は)[ 　]?"
-    rf"(?={_LETTER})|担当(?:者)?の(?=[一-龥々髙﨑ァ-ヴー])"
+    rf"(?:(?:御|ご|お)?(?:氏名|名前)|契約者名?|名義|フリガナ|ふりがな|担当者名?)[ 　]?(?:[:：]|は)[ 　]?{_PLAIN_NAME}"
+    r"(?=[さ様でだと、。\s]|$)"
 )
+_IN_CHARGE: Final = re.compile(rf"担当(?:者)?の{_PLAIN_NAME}(?=[がはもにのとをへさ様でだ、。\s]|より|から|$)")
 _FULL_LABEL: Final = re.compile(
     r"(?:氏名|お名前|契約者名|口座名義|フリガナ)[ 　]?[:：][ 　]?(?!なし|無し|匿名|不明|未記入|非公開|記載|不要)"
     rf"({_LETTER}{{1,8}}(?:[ 　]{_LETTER}{{1,8}})?)(?=[\s。、,，()（）様]|$)"
@@ -51,7 +53,7 @@ _BEFORE_CONTACT: Final = re.compile(
 )
 # One alternative must match wherever a rule above does: the cheap first look.
 _CAN_HOLD: Final = re.compile(
-    r"[様氏殿君さくちと名担契義フふで 　\n](?:(?<=[様氏殿君])|(?<=さ)[まん]|(?<=く)ん|(?<=ち)ゃん"
+    r"[様氏殿君さくちと名担契フふ](?:(?<=[様氏殿君])|(?<=さ)[まん]|(?<=く)ん|(?<=ち)ゃん"
     r"|(?<=と)(?:申|もうし|いい?ま|いう者)|(?<=名)[前義]|(?<=担)当|(?<=契)約者|(?<=フ)リガナ|(?<=ふ)りがな)"
 )
 _BREAKS: Final = frozenset("。、\n!?！？「」『』（）()・･:：,，/／｡､【】<>＜＞→")
@@ -59,8 +61,12 @@ _BREAKS: Final = frozenset("。、\n!?！？「」『』（）()・･:：,，/�
 _CLANS: Final = frozenset(
     {"朝倉", "織田", "浅井", "武田", "上杉", "北条", "足利", "徳川", "豊臣", "毛利", "島津", "伊達", "源", "平"}
 )
+# Roles and carriers that Sudachi takes for persons; then words that are a god, a verb or a dog with their honorific.
+_NOT_NAMES: Final = frozenset(
+    {"仲居", "中居", "衛生士", "区役所", "市役所", "蔵元", "杜氏", "地場", "貴族", "武士", "佐川", "住友", "ヤマト"}
+)
 _NOT_PERSONS: Final = frozenset(
-    {"王様", "王さま", "観音様", "地蔵様", "天神様", "大黒様", "えびす様", "仲居さん", "中居さん", "許さん", "地場さん"}
+    {"王様", "王さま", "観音様", "地蔵様", "天神様", "大黒様", "えびす様", "許さん", "ワンちゃん"}
 )
 # A noun that runs straight into the name makes it a shop's (ホテル八木さん), unless it is a role (担当佐々木さん).
 _NOUN_END: Final = re.compile(r"[一-龥々ァ-ヴーA-Za-zお]$")
@@ -75,6 +81,7 @@ class _Name:
     end: int
     is_full: bool
     has_surname: bool
+    is_foreign: bool
 
 
 def find_names(text: str, tokenizer: Tokenizer, contacts: Sequence[Found]) -> Iterator[Found]:
@@ -100,21 +107,21 @@ def _addressed(text: str, tokenizer: Tokenizer) -> Iterator[_Name]:
         name = _name_ending_at(text, match.start(), tokenizer)
         if name:
             yield name
-    for match in _LABEL.finditer(text):
-        name = _name_starting_at(text, match.end(), tokenizer)
-        if name and name.has_surname:
+    for match in chain(_LABEL.finditer(text), _IN_CHARGE.finditer(text)):
+        name = _name_ending_at(text, match.end(), tokenizer)
+        if name and name.has_surname and name.start >= match.start(1):
             yield name
 
 
 def _signed(text: str, tokenizer: Tokenizer) -> Iterator[_Name]:
     """Find full names that stand like a signature, and the surname of a writer who begins with who he is."""
     for match in _SIGNED.finditer(text):
-        name = _name_ending_at(text, match.end(), tokenizer)
+        name = _name_ending_at(text, match.end(), tokenizer, follows="です。")
         introduced = match[1] or text[match.start() - 1 : match.start()] != "の"  # 里山の風景美 is no signature
         if name and name.is_full and introduced:
             yield name
     for match in _SELF.finditer(text) if "です。" in text else ():
-        name = _name_ending_at(text, match.end(), tokenizer)
+        name = _name_ending_at(text, match.end(), tokenizer, follows="です。")
         if name and name.has_surname:
             yield name
 
@@ -129,61 +136,45 @@ def _beside_contacts(text: str, tokenizer: Tokenizer, contacts: Sequence[Found])
 def _is_addressed(text: str, name: _Name, honorific: str) -> bool:
     """Tell a person from a shop, a role or a verb: グランディア芳泉さん, 仲居さん, 許さん (許さない)."""
     surface = text[name.start : name.end]
-    if surface + honorific in _NOT_PERSONS or (honorific == "氏" and surface in _CLANS):
+    if surface in _NOT_NAMES or surface + honorific in _NOT_PERSONS or (honorific == "氏" and surface in _CLANS):
         return False
-    is_short = name.end - name.start < 2
-    if (not name.has_surname and (honorific == "さん" or is_short)) or (honorific == "さま" and is_short):
-        return False  # 高さまで is a height
+    if not name.has_surname and honorific in ("さん", "殿"):
+        return False
+    if name.is_foreign and honorific not in ("様", "さま", "氏"):  # ワンちゃん, パティシエさん
+        return False
+    if name.end - name.start < 2 and (not name.has_surname or honorific in ("さま", "殿")):  # 高さまで, 本殿
+        return False
     before = text[max(0, name.start - 6) : name.start]
     return name.is_full or not _NOUN_END.search(before) or _ROLE_END.search(before) is not None
 
 
 def _gap_before(text: str, end: int) -> str:
-    match = _BEFORE_CONTACT.search(text[max(0, end - 10) : end])
+    match = _BEFORE_CONTACT.search(text[max(0, end - 10) : end])  # always matches, if only the empty gap
     return match[0] if match else ""
 
 
-def _name_ending_at(text: str, end: int, tokenizer: Tokenizer) -> _Name | None:
-    """Read the name whose last character stands before ``end``."""
+def _name_ending_at(text: str, end: int, tokenizer: Tokenizer, *, follows: str = _HONORIFIC_READ_BEST) -> _Name | None:
+    """Read the name whose last character stands before ``end``, as if ``follows`` came after it."""
     start = max(0, end - _LONGEST_NAME)
     for index in range(end - 1, start - 1, -1):
         if text[index] in _BREAKS:
             start = index + 1
             break
-    return _last_name(text[start : end + 4].translate(_VARIANTS), start, end, tokenizer)
-
-
-def _last_name(window: str, offset: int, end: int, tokenizer: Tokenizer) -> _Name | None:
-    tokens = tokenizer.tokenize(window)
+    written = text[start:end].translate(_VARIANTS)
+    tokens = tokenizer.tokenize(written + follows)
     parts: list[tuple[int, int, str]] = []
     for pos, first, last in reversed(list(zip(tokens.pos, tokens.starts, tokens.ends, strict=True))):
-        first, last = first + offset, last + offset
-        if last > end:
+        if last > len(written):
             continue
-        follows = parts[-1][0] if parts else end
-        part = _part_of_name(tokenizer.part_of_speech(pos), window[first - offset : last - offset])
-        if part is None or follows - last > (1 if parts else 0) or len(parts) == 2:
-            break
-        if parts and (part != "姓" or parts[-1][2] == "姓"):
+        gap = (parts[-1][0] if parts else len(written)) - last
+        part = _part_of_name(tokenizer.part_of_speech(pos), written[first:last])
+        if part is None or gap > len(parts) or len(parts) == 2 or (parts and (part, parts[-1][2]) != ("姓", "名")):
             break
         parts.append((first, last, part))
-    return _as_name(parts[::-1])
-
-
-def _name_starting_at(text: str, start: int, tokenizer: Tokenizer) -> _Name | None:
-    """Read the name whose first character stands at ``start``."""
-    window = text[start : start + _LONGEST_NAME].translate(_VARIANTS)
-    tokens = tokenizer.tokenize(window)
-    parts: list[tuple[int, int, str]] = []
-    for pos, first, last in zip(tokens.pos, tokens.starts, tokens.ends, strict=True):
-        follows = parts[-1][1] if parts else start
-        part = _part_of_name(tokenizer.part_of_speech(pos), window[first:last])
-        if part is None or start + first - follows > (1 if parts else 0) or len(parts) == 2:
-            break
-        if parts and part == "姓":
-            break
-        parts.append((start + first, start + last, part))
-    return _as_name(parts)
+    if not parts:
+        return None
+    kinds = {kind for _, _, kind in parts}
+    return _Name(start + parts[-1][0], end, len(parts) == 2, "姓" in kinds, "一般" in kinds)
 
 
 def _part_of_name(pos: tuple[str, ...], surface: str) -> str | None:
@@ -195,10 +186,3 @@ def _part_of_name(pos: tuple[str, ...], surface: str) -> str | None:
     if pos[3] == "名" and len(surface) < 3 and re.fullmatch(r"[ぁ-ん]+", surface):
         return None
     return pos[3]
-
-
-def _as_name(parts: Sequence[tuple[int, int, str]]) -> _Name | None:
-    if not parts:
-        return None
-    kinds = [kind for _, _, kind in parts]
-    return _Name(parts[0][0], parts[-1][1], kinds == ["姓", "名"], "姓" in kinds)

@@ -26,7 +26,7 @@ from voc.tag.corpus import LabelledComment
 from voc.tag.features import feature_names
 from voc.tag.heads import COLUMNS, HEADS, Head, Scores, probabilities, targets
 from voc.tag.model import Calibration, LinearModel
-from voc.text.analysis import Analysis
+from voc.text.reader import Reader
 
 _Matrix = scipy.sparse.csr_matrix
 _RAREST: Final = 2
@@ -35,6 +35,12 @@ _DENSE_SCALE: Final = 1.0
 _FOLDS: Final = 5
 _REVIEWED_SHARE: Final = 0.2
 _FEWEST: Final = 50
+# A passage of a dozen words is a short comment with one reason. Counting it half gained 0.013 accuracy of the main reason
+# on held-out industries, counting it whole 0.003 (docs/decisions/0004-linear-tagger.md).
+_PASSAGE_WEIGHT: Final = 0.5
+_PASSAGE_HEADS: Final = ("main", "reasons")
+
+Importance = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +53,20 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class _Design:
-    """What the heads are fitted on: the sparse and dense features of each comment, and its labels."""
+    """What the heads are fitted on: the names of the features, the vector and the labels of each text.
 
+    The first ``comments`` texts are the comments; after them come the passages that carry a reason, each a text of its
+    own that names one reason. ``owner[i]`` is the comment that text ``i`` is or was taken from.
+    """
+
+    comments: int
+    owner: npt.NDArray[np.int64]
     names: list[list[str]]
     vectors: Vectors
     labels: Scores
 
 
-def train(comments: Sequence[LabelledComment], analyses: Sequence[Analysis], encoder: Encoder) -> Trained:
+def train(comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder) -> Trained:
     """Fit on all comments and calibrate on folds that leave whole industries out.
 
     Raises ``VocError`` where there are too few comments or only one industry.
@@ -65,22 +77,42 @@ def train(comments: Sequence[LabelledComment], analyses: Sequence[Analysis], enc
             f"学習データが足りません ({len(comments)}件、{len(set(industries))}業種)。{_FEWEST}件以上、2業種以上が必要です。",
             code="corpus_small",
         )
-    names = [
-        [name for name, _ in feature_names(analysis, comment.kind)]
-        for comment, analysis in zip(comments, analyses, strict=True)
-    ]
-    design = _Design(names, encoder.encode(analyses), targets(comments))
+    design = _design(comments, reader, encoder)
     held_out = np.zeros((len(comments), COLUMNS), dtype=np.float32)
     folds = GroupKFold(n_splits=min(_FOLDS, len(set(industries))))
-    for inside, outside in folds.split(names, groups=industries):
+    for inside, outside in folds.split(industries, groups=industries):
         held_out[outside] = _score(_fit(design, inside), design, outside)
     parts = _fit(design, np.arange(len(comments)))
-    calibration = calibrate(held_out, design.labels)
+    calibration = calibrate(held_out, design.labels[: len(comments)])
     digest = hashlib.sha256(json.dumps([[c.id, c.text, c.reasons] for c in comments], ensure_ascii=False).encode())
     model = LinearModel(
         version=f"voc-linear-{digest.hexdigest()[:8]}", encoder=encoder.name, calibration=calibration, **parts
     )
     return Trained(model, held_out)
+
+
+def _design(comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder) -> _Design:
+    passages = [
+        (owner, code, reader.read(passage))
+        for owner, comment in enumerate(comments)
+        for code, passage in comment.evidence.items()
+        if code in comment.reasons
+    ]
+    analyses = reader.read_all([comment.text for comment in comments])
+    kinds: list[str | None] = [comment.kind or None for comment in comments]
+    texts = [*zip(analyses, kinds, strict=True), *((analysis, None) for _, _, analysis in passages)]
+    labels = np.zeros((len(texts), COLUMNS), dtype=np.float32)
+    labels[: len(comments)] = targets(comments)
+    for row, (_, code, _) in enumerate(passages, start=len(comments)):
+        for name in _PASSAGE_HEADS:
+            labels[row, HEADS[name].first + HEADS[name].labels.index(code)] = 1.0
+    return _Design(
+        comments=len(comments),
+        owner=np.array([*range(len(comments)), *(owner for owner, _, _ in passages)], dtype=np.int64),
+        names=[[name for name, _ in feature_names(analysis, kind)] for analysis, kind in texts],
+        vectors=encoder.encode([analysis for analysis, _ in texts]),
+        labels=labels,
+    )
 
 
 def calibrate(logits: Scores, labels: Scores) -> Calibration:
@@ -125,16 +157,22 @@ def _micro_f1(given: npt.NDArray[np.bool_], true: npt.NDArray[np.bool_]) -> floa
 
 
 def _fit(design: _Design, rows: npt.NDArray[np.int64]) -> dict[str, Any]:
+    """Fit all heads on the comments ``rows``, the heads of reasons also on the passages taken from them."""
+    passages = np.arange(design.comments, len(design.owner))
+    passages = passages[np.isin(design.owner[passages], rows)]
     counts = Counter(name for row in rows for name in design.names[row])
     kept = sorted(name for name, count in counts.items() if count >= _RAREST)
     vocabulary = {name: column for column, name in enumerate(kept)}
     frequency = np.array([counts[name] for name in kept], dtype=np.float32)
     inverse_frequency = (np.log((1.0 + len(rows)) / (1.0 + frequency)) + 1.0).astype(np.float32)
-    features = _features(design, rows, vocabulary, inverse_frequency)
+    texts = np.concatenate([rows, passages])
+    features = _features(design, texts, vocabulary, inverse_frequency)
     weights = np.zeros((features.shape[1], COLUMNS), dtype=np.float32)
     bias = np.zeros(COLUMNS, dtype=np.float32)
+    importance = np.concatenate([np.ones(len(rows)), np.full(len(passages), _PASSAGE_WEIGHT)])
     for head in HEADS.values():
-        _fit_head(head, features, design.labels[rows], weights, bias)
+        used = len(texts) if head.name in _PASSAGE_HEADS else len(rows)
+        _fit_head(head, features[:used], design.labels[texts[:used]], importance[:used], weights, bias)
     return {
         "vocabulary": vocabulary,
         "inverse_frequency": inverse_frequency,
@@ -159,11 +197,15 @@ def _features(
     return _Matrix(scipy.sparse.hstack([scaled, _Matrix(design.vectors[rows] * _DENSE_SCALE)]))
 
 
-def _fit_head(head: Head, features: _Matrix, labels: Scores, weights: Scores, bias: Scores) -> None:
+def _fit_head(
+    head: Head, features: _Matrix, labels: Scores, importance: Importance, weights: Scores, bias: Scores
+) -> None:
     own = labels[:, head.columns]
     if head.exclusive:
         classes = own.argmax(axis=1)
-        fitted = LogisticRegression(C=_REGULARIZATION, max_iter=300, class_weight="balanced").fit(features, classes)
+        fitted = LogisticRegression(C=_REGULARIZATION, max_iter=300, class_weight="balanced").fit(
+            features, classes, sample_weight=importance
+        )
         bias[head.columns] = -1e3  # a label that the corpus lacks is never chosen
         targets_ = [head.first + int(label) for label in fitted.classes_]
         if len(targets_) == 2:
@@ -175,7 +217,9 @@ def _fit_head(head: Head, features: _Matrix, labels: Scores, weights: Scores, bi
         column = head.first + offset
         bias[column] = -1e3
         if 0 < own[:, offset].sum() < len(own):
-            fitted = LogisticRegression(C=_REGULARIZATION, solver="liblinear").fit(features, own[:, offset])
+            fitted = LogisticRegression(C=_REGULARIZATION, solver="liblinear").fit(
+                features, own[:, offset], sample_weight=importance
+            )
             weights[:, column] = fitted.coef_[0]
             bias[column] = fitted.intercept_[0]
 

@@ -1,0 +1,1 @@
+"""Helpers of the tests: small builders and drivers over the real parts."""
