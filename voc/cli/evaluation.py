@@ -10,7 +10,7 @@ import typer
 from voc.cli.console import complain, print_json
 from voc.settings import PROJECT_ROOT, load_settings
 
-_CORPUS = PROJECT_ROOT / "corpora" / "comments"
+_CORPORA = [PROJECT_ROOT / "corpora" / "comments", PROJECT_ROOT / "corpora" / "themes"]
 _HELD_OUT = PROJECT_ROOT / "corpora" / "evaluation"
 
 
@@ -33,7 +33,7 @@ def train(
     from voc.jobs.training import train_tagger
 
     components = Components(load_settings())
-    result = train_tagger(components, corpus or [_CORPUS], held_out, output or components.trained_folder, force=force)
+    result = train_tagger(components, corpus or _CORPORA, held_out, output or components.trained_folder, force=force)
     main = result.evaluation.heads["main"]
     complain(
         f"モデル {result.version} を {result.folder} に置きました "

@@ -43,9 +43,10 @@ def train_tagger(
     """
     comments = read_labelled(corpora)
     unseen = read_labelled([held_out])
-    # Short answers (「ふつう」) are written by many; what is scored must not have been learnt.
-    scored_texts = {comment.text for comment in unseen}
-    comments = [comment for comment in comments if comment.text not in scored_texts]
+    # Nothing that is scored, and nothing of its industry, may have been learnt; short answers (「ふつう」) recur anywhere.
+    texts = {comment.text for comment in unseen}
+    industries = {comment.domain for comment in unseen if comment.domain}
+    comments = [comment for comment in comments if comment.text not in texts and comment.domain not in industries]
     trained = train(comments, components.reader, components.encoder)
     tagger = Tagger(trained.model, components.encoder, components.taxonomy, components.reader)
     evaluation = evaluate_tagger(components, tagger, unseen)

@@ -32,7 +32,7 @@ def write_card(
         f"- **Trained on** {len(comments)} labelled comments of {len(industries)} industries by {len({c.writer for c in comments})} writers: "
         + ", ".join(f"{name} {count}" for name, count in sorted(industries.items()))
         + ". All written for this project, invented people and companies (`corpora/README.md`), CC BY 4.0.",
-        f"- **Method**: logistic regression on n-grams of Sudachi's normalized forms (1 to 3) and of characters (2 to 4), "
+        f"- **Method**: logistic regression on words and pairs of words in Sudachi's normalized forms, "
         f"TF-IDF weighted, beside the vectors of the encoder `{model.encoder}`; temperatures and thresholds from folds that leave whole industries out. "
         f"{len(model.vocabulary):,} features.",
         "- **Word vectors**: ja_ginza (MIT) from chiVe (Apache-2.0, Works Applications and NINJAL).",

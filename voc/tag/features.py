@@ -1,4 +1,4 @@
-"""Features of a comment: n-grams of normalized forms and of characters, found statement by statement.
+"""Features of a comment: words and pairs of words in their normalized forms, found statement by statement.
 
 No n-gram crosses a statement's border, and each feature is counted at the first statement that holds it. So the score
 of a comment is the sum of the scores of its statements, and the statement with the highest share is the evidence.
@@ -11,9 +11,9 @@ from typing import Final
 
 from voc.text.analysis import Analysis, Statement
 
-_TOKEN_NGRAMS: Final = (1, 2, 3)
-_CHARACTER_NGRAMS: Final = (2, 3, 4)
-_KIND: Final = "k:"
+# Triples and n-grams of characters were tried and gain nothing (docs/decisions/0004-linear-tagger.md).
+_NGRAMS: Final = (1, 2)
+_KIND: Final = "kind="
 
 
 def feature_names(analysis: Analysis, kind: str | None) -> list[tuple[str, int]]:
@@ -32,10 +32,6 @@ def feature_names(analysis: Analysis, kind: str | None) -> list[tuple[str, int]]
 
 def _of_statement(analysis: Analysis, statement: Statement) -> Iterator[str]:
     forms = ("^", *analysis.forms_of(statement), "$")
-    for size in _TOKEN_NGRAMS:
+    for size in _NGRAMS:
         for start in range(len(forms) - size + 1):
-            yield "t:" + " ".join(forms[start : start + size])
-    text = analysis.repaired.text[statement.start : statement.end]
-    for size in _CHARACTER_NGRAMS:
-        for start in range(len(text) - size + 1):
-            yield text[start : start + size]
+            yield " ".join(forms[start : start + size])

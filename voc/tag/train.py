@@ -1,4 +1,4 @@
-"""Train the tagger: linear heads over n-grams and the encoder's vectors, calibrated on held-out industries.
+"""Train the tagger: linear heads over words, pairs of words and the encoder's vectors, calibrated on held-out industries.
 
 Every comment that calibrates or is scored here was held out together with its whole industry, as a new customer's
 comments would be.
@@ -30,8 +30,7 @@ from voc.text.reader import Reader
 
 _Matrix = scipy.sparse.csr_matrix
 _RAREST: Final = 2
-_REGULARIZATION: Final = 30.0
-_DENSE_SCALE: Final = 1.0
+_REGULARIZATION: Final = 10.0
 _FOLDS: Final = 5
 _REVIEWED_SHARE: Final = 0.2
 _FEWEST: Final = 50
@@ -177,7 +176,7 @@ def _fit(design: _Design, rows: npt.NDArray[np.int64]) -> dict[str, Any]:
         "vocabulary": vocabulary,
         "inverse_frequency": inverse_frequency,
         "weights": weights[: len(kept)],
-        "dense_weights": weights[len(kept) :] * _DENSE_SCALE,
+        "dense_weights": weights[len(kept) :],
         "bias": bias,
     }
 
@@ -194,7 +193,7 @@ def _features(
     sparse = _Matrix((inverse_frequency[columns], (places, columns)), shape=(len(rows), len(vocabulary)))
     lengths = np.sqrt(np.asarray(sparse.multiply(sparse).sum(axis=1))).ravel()
     scaled = _Matrix(sparse.multiply(1.0 / np.maximum(lengths, 1e-9)[:, None]))
-    return _Matrix(scipy.sparse.hstack([scaled, _Matrix(design.vectors[rows] * _DENSE_SCALE)]))
+    return _Matrix(scipy.sparse.hstack([scaled, _Matrix(design.vectors[rows])]))
 
 
 def _fit_head(
@@ -226,6 +225,6 @@ def _fit_head(
 
 def _score(parts: dict[str, Any], design: _Design, rows: npt.NDArray[np.int64]) -> Scores:
     features = _features(design, rows, parts["vocabulary"], parts["inverse_frequency"])
-    weights = np.vstack([parts["weights"], parts["dense_weights"] / _DENSE_SCALE])
+    weights = np.vstack([parts["weights"], parts["dense_weights"]])
     scores: Scores = np.asarray(features @ weights + parts["bias"], dtype=np.float32)
     return scores

@@ -1,0 +1,141 @@
+"""Discovery over what is stored: the same input once, changed input again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from voc.errors import VocError
+from voc.ingest.comment import Comment
+from voc.jobs.components import Components
+from voc.jobs.discovery import Selection, cluster_texts, discover_themes
+from voc.jobs.intake import Intake
+from voc.store.comments import CommentFilter, CommentRepository
+from voc.store.themes import ThemeRepository
+from voc.themes.discover import Granularity
+
+Put = Callable[[str], Components]
+
+
+def store(components: Components, *comments: Comment) -> None:
+    for _ in Intake(components).store(comments):
+        pass
+
+
+def troubled(components: Components) -> list[str]:
+    with components.database.transaction() as session:
+        return [s.comment.id for s in CommentRepository(session).each(CommentFilter()) if s.speaks_of_leaving]
+
+
+def test_too_few_comments_are_refused_and_nothing_is_stored(components: Components) -> None:
+    store(components, *(Comment(f"c{n}", f"電話が{n}回つながらない") for n in range(19)))
+    with pytest.raises(VocError) as refused:
+        discover_themes(components, Selection())
+    assert refused.value.code == "too_few_comments"
+    with components.database.transaction() as session:
+        assert ThemeRepository(session).current_run() is None
+
+
+def test_a_selection_outside_of_all_comments_is_refused(components: Components) -> None:
+    store(components, *(Comment(f"c{n}", f"電話が{n}回つながらない") for n in range(30)))
+    with pytest.raises(VocError):
+        discover_themes(components, Selection(until=datetime(2020, 1, 1, tzinfo=UTC)))
+    with pytest.raises(VocError):
+        discover_themes(components, Selection(kind="complaint"))
+
+
+def test_clustering_a_handful_of_texts_finds_no_theme(parts: Components) -> None:
+    found, ids = cluster_texts(parts, [("a", "電話がつながらない", None), ("b", "", None), ("c", "特になし", "survey")])
+    assert ids == ["a", "b", "c"]
+    assert [place.theme_id for place in found.places] == [None, None, None]
+    assert found.themes == ()
+
+
+@pytest.fixture
+def discovered(over: Put, theme_home: Callable[[Path], Path], tmp_path: Path) -> Iterator[Components]:
+    components = over(f"sqlite:///{theme_home(tmp_path / 'home') / 'voc.db'}")
+    yield components
+    components.database.engine.dispose()
+
+
+@pytest.mark.slow
+def test_discovery_over_unchanged_comments_gives_the_run_before(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        before = ThemeRepository(session).current_run()
+    again = discover_themes(discovered, Selection())
+    assert (again.run, again.fresh) == (before, False)
+
+
+@pytest.mark.slow
+def test_every_troubled_comment_has_a_place_and_themes_have_names_and_quotes(discovered: Components) -> None:
+    ids = troubled(discovered)
+    with discovered.database.transaction() as session:
+        themes = ThemeRepository(session).current_themes()
+        counts = ThemeRepository(session).counts()
+        run = ThemeRepository(session).current_run()
+        assert run is not None
+        assert run.comments == len(ids)
+        placed = [s for key in ids if (s := CommentRepository(session).get(key)) and s.theme_score is not None]
+        assert len(placed) == len(ids)
+        assert {s.theme_id for s in placed if s.theme_id} == {theme.id for theme in themes}
+    assert 5 <= len(themes) <= 40
+    assert len({theme.name for theme in themes}) == len(themes)
+    assert [theme.size for theme in themes] == [counts[theme.id] for theme in themes]
+    assert all(set(theme.representatives) <= set(ids) and theme.representatives for theme in themes)
+
+
+@pytest.mark.slow
+def test_discovery_is_repeated_for_another_selection_and_gives_the_same_themes_for_the_same(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        before = [(t.name, t.size, t.id.partition("-")[0]) for t in ThemeRepository(session).current_themes()]
+    coarse = discover_themes(discovered, Selection(granularity=Granularity.COARSE))
+    assert coarse.fresh
+    again = discover_themes(discovered, Selection())
+    assert again.fresh
+    with discovered.database.transaction() as session:
+        repository = ThemeRepository(session)
+        assert [(t.name, t.size, t.id.partition("-")[0]) for t in repository.current_themes()] == before
+        assert len(repository.themes(coarse.run)) < len(before)
+
+
+@pytest.mark.slow
+def test_a_new_comment_is_placed_at_once_and_makes_discovery_run_again(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        theme = ThemeRepository(session).current_themes()[0]
+        near = CommentRepository(session).get(theme.representatives[0])
+    assert near is not None
+    store(discovered, Comment("new", near.comment.text, near.comment.kind))
+    with discovered.database.transaction() as session:
+        new = CommentRepository(session).get("new")
+    assert new is not None
+    assert new.theme_id == theme.id
+    assert discover_themes(discovered, Selection()).fresh
+
+
+@pytest.mark.slow
+def test_a_deleted_comment_is_changed_input(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        themes = ThemeRepository(session).current_themes()
+        CommentRepository(session).delete(themes[0].representatives[0])
+    assert discover_themes(discovered, Selection()).fresh
+
+
+@pytest.mark.slow
+def test_one_comment_deleted_and_another_stored_is_changed_input(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        repository = CommentRepository(session)
+        newest = repository.search(CommentFilter(), limit=1)[0].comment.id
+        repository.delete(newest)
+    store(discovered, Comment("new", "二年目の値上げで家計が苦しく、やめようか迷っています。"))
+    assert discover_themes(discovered, Selection()).fresh
+
+
+@pytest.mark.slow
+def test_importing_again_after_discovery_stores_nothing_and_fails_nothing(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        known = [s.comment for s in CommentRepository(session).each(CommentFilter())]
+    counts = [(count.stored, count.duplicates) for count in Intake(discovered).store(known)]
+    assert counts == [(0, 500), (0, 505)]

@@ -1,0 +1,128 @@
+"""The training job: what is scored is not learnt, a worse model is refused, and force is told on the card."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from voc.errors import VocError
+from voc.jobs.components import Components
+from voc.jobs.training import TrainingResult, train_tagger
+from voc.settings import Settings
+from voc.tag.corpus import LabelledComment
+from voc.tag.model import load_model
+from voc.tag.train import train
+
+Industries = list[list[LabelledComment]]
+
+
+def _write(path: Path, comments: Sequence[LabelledComment]) -> Path:
+    path.write_text("".join(json.dumps(asdict(comment)) + "\n" for comment in comments), encoding="utf-8")
+    return path
+
+
+def _mislead(comments: Sequence[LabelledComment]) -> list[LabelledComment]:
+    """Give every comment the labels of the one after the next."""
+    return [
+        replace(other, id=comment.id, text=comment.text, domain=comment.domain)
+        for comment, other in zip(comments, [*comments[2:], *comments[:2]], strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def components(home: Path) -> Components:
+    return Components(Settings(home=home, encoder="", model=None, taxonomy=None, user_dictionary=None))
+
+
+@pytest.fixture(scope="module")
+def corpus(industries: Industries, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _write(tmp_path_factory.mktemp("corpus") / "comments.jsonl", industries[0] + industries[1])
+
+
+@pytest.fixture(scope="module")
+def held_out(industries: Industries, corpus: Path) -> Path:
+    """Nearly what the good model learns from, under no industry, so that it does well and a misled one badly."""
+    own = [replace(comment, text=comment.text + "\u3000", domain="") for comment in industries[0] + industries[1]]
+    return _write(corpus.with_name("held_out.jsonl"), own)
+
+
+@pytest.fixture
+def in_force(components: Components, corpus: Path, held_out: Path, tmp_path: Path) -> TrainingResult:
+    return train_tagger(components, [corpus], held_out, tmp_path / "models" / "tagger", force=False)
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_first_model_is_put_into_force_with_its_card(in_force: TrainingResult, industries: Industries) -> None:
+    assert sorted(_content(in_force.folder)) == ["README.md", "model.json", "vocabulary.json", "weights.npz"]
+    assert load_model(in_force.folder).version == in_force.version
+    card = (in_force.folder / "README.md").read_text(encoding="utf-8")
+    assert in_force.version in card
+    assert "60 labelled comments of 2 industries" in card
+    assert f"{industries[0][0].domain} 30" in card
+    assert "--force" not in card
+    assert f"| main | {in_force.evaluation.heads['main'].accuracy:.3f} |" in card
+
+
+def test_a_worse_model_is_refused_and_the_old_one_stays(
+    in_force: TrainingResult, components: Components, industries: Industries, held_out: Path, tmp_path: Path
+) -> None:
+    before = _content(in_force.folder)
+    misleading = _write(tmp_path / "misleading.jsonl", _mislead(industries[0] + industries[1]))
+    with pytest.raises(VocError, match=r"main \d\.\d{3} → .*--force") as raised:
+        train_tagger(components, [misleading], held_out, in_force.folder, force=False)
+    assert raised.value.code == "model_worse"
+    assert _content(in_force.folder) == before
+    assert [path.name for path in in_force.folder.parent.iterdir()] == ["tagger"]
+
+
+def test_force_puts_a_worse_model_into_force_and_the_card_says_so(
+    in_force: TrainingResult, components: Components, industries: Industries, held_out: Path, tmp_path: Path
+) -> None:
+    misleading = _write(tmp_path / "misleading.jsonl", _mislead(industries[0] + industries[1]))
+    forced = train_tagger(components, [misleading], held_out, in_force.folder, force=True)
+    assert load_model(in_force.folder).version == forced.version != in_force.version
+    (line,) = [
+        line for line in (in_force.folder / "README.md").read_text(encoding="utf-8").splitlines() if "--force" in line
+    ]
+    assert "main" in line
+    assert [path.name for path in in_force.folder.parent.iterdir()] == ["tagger"]
+
+
+def test_a_model_as_good_as_the_old_one_takes_its_place(
+    in_force: TrainingResult, components: Components, corpus: Path, held_out: Path
+) -> None:
+    again = train_tagger(components, [corpus], held_out, in_force.folder, force=False)
+    assert again.version == in_force.version
+    assert "--force" not in (again.folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_neither_the_texts_that_are_scored_nor_their_industries_are_learnt(
+    components: Components, industries: Industries, corpus: Path, tmp_path: Path
+) -> None:
+    recurring = [replace(comment, domain="elsewhere") for comment in industries[0][:2]]
+    scored = _write(tmp_path / "scored.jsonl", industries[2][:10] + recurring)
+    everything = _write(tmp_path / "everything.jsonl", industries[0] + industries[1] + industries[2])
+    result = train_tagger(components, [everything], scored, tmp_path / "tagger", force=False)
+    left = industries[0][2:] + industries[1]
+    assert result.comments == len(left) == 58
+    assert result.evaluation.comments == 12
+    expected = train(left, components.reader, components.encoder)
+    assert load_model(tmp_path / "tagger").vocabulary == expected.model.vocabulary
+    assert result.version == expected.model.version
+
+
+def test_a_corpus_that_cannot_be_read_leaves_the_old_model(
+    in_force: TrainingResult, components: Components, held_out: Path, tmp_path: Path
+) -> None:
+    before = _content(in_force.folder)
+    (tmp_path / "broken.jsonl").write_text("{", encoding="utf-8")
+    with pytest.raises(VocError, match=r"broken\.jsonl"):
+        train_tagger(components, [tmp_path / "broken.jsonl"], held_out, in_force.folder, force=True)
+    assert _content(in_force.folder) == before
