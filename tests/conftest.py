@@ -17,8 +17,10 @@ for _name in [name for name in os.environ if name.startswith("VOC_")]:
     del os.environ[_name]
 
 from support.cli import Cli  # noqa: E402
+from support.once import read_files_once  # noqa: E402
 from support.places import BUNDLED_TAGGER, SAMPLE, convert_encoder, new_home, train_small_tagger  # noqa: E402
 from support.postgres import PostgresServer, running_postgres  # noqa: E402
+
 from voc.ingest.importer import ImportOptions  # noqa: E402
 from voc.jobs.components import Components  # noqa: E402
 from voc.jobs.importing import import_file  # noqa: E402
@@ -138,8 +140,7 @@ def theme_home(
 
 
 @pytest.fixture
-def cli(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Cli:
+def cli(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
     """The command line in this process, over a home without data."""
+    read_files_once(monkeypatch)
     return Cli(new_home(tmp_path / "home", home), monkeypatch, capsys)

@@ -9,11 +9,13 @@ import pytest
 from support.cli import Cli
 from support.places import labelled_lines
 
+COUNT = 40
+
 
 @pytest.fixture
 def labelled(tmp_path: Path) -> Path:
     path = tmp_path / "labelled.jsonl"
-    path.write_text("\n".join(labelled_lines(60)), encoding="utf-8")
+    path.write_text("\n".join(labelled_lines(COUNT)), encoding="utf-8")
     return path
 
 
@@ -21,12 +23,15 @@ def test_the_accuracies_are_those_of_a_direct_comparison(cli: Cli, labelled: Pat
     scored = cli("evaluate", labelled, "--json").json
     rows = [json.loads(line) for line in labelled.read_text(encoding="utf-8").splitlines()]
     tagged = cli("tag", labelled).lines
-    assert scored["comments"] == len(rows) == len(tagged) == 60
+    assert scored["comments"] == len(rows) == len(tagged) == COUNT
     for head in ("sentiment", "intent", "urgency"):
         right = [row[head] == tags[head]["label"] for row, tags in zip(rows, tagged, strict=True)]
-        assert scored["heads"][head]["accuracy"] == pytest.approx(sum(right) / 60, abs=1e-4)
-    main = [(row["reasons"] or ["none"])[0] == ([r["code"] for r in tags["reasons"]] or ["none"])[0] for row, tags in zip(rows, tagged, strict=True)]
-    assert scored["heads"]["main"]["accuracy"] == pytest.approx(sum(main) / 60, abs=1e-4)
+        assert scored["heads"][head]["accuracy"] == pytest.approx(sum(right) / COUNT, abs=1e-4)
+    main = [
+        (row["reasons"] or ["none"])[0] == ([r["code"] for r in tags["reasons"]] or ["none"])[0]
+        for row, tags in zip(rows, tagged, strict=True)
+    ]
+    assert scored["heads"]["main"]["accuracy"] == pytest.approx(sum(main) / COUNT, abs=1e-4)
 
 
 def test_the_counts_of_the_labels_are_those_of_the_file(cli: Cli, labelled: Path) -> None:
@@ -39,7 +44,7 @@ def test_the_counts_of_the_labels_are_those_of_the_file(cli: Cli, labelled: Path
 def test_in_words_it_is_markdown_with_every_head(cli: Cli, labelled: Path) -> None:
     done = cli("evaluate", labelled)
     assert done.status == 0
-    assert "60件" in done.out
+    assert f"{COUNT}件" in done.out
     for head in ("main", "reasons", "sentiment", "intent", "urgency", "demands"):
         assert f"## {head}\n" in done.out
 
@@ -49,8 +54,14 @@ def test_in_words_it_is_markdown_with_every_head(cli: Cli, labelled: Path) -> No
     [
         ("{壊れた", "2行目"),
         ('{"id": "x", "text": "y"}', "reasons"),
-        ('{"id": "x", "text": "y", "reasons": ["nope"], "sentiment": "neutral", "intent": "none", "urgency": "low", "demands": []}', "nope"),
-        ('{"id": "x", "text": "y", "reasons": [], "sentiment": "angry", "intent": "none", "urgency": "low", "demands": []}', "angry"),
+        (
+            '{"id": "x", "text": "y", "reasons": ["nope"], "sentiment": "neutral", "intent": "none", "urgency": "low", "demands": []}',
+            "nope",
+        ),
+        (
+            '{"id": "x", "text": "y", "reasons": [], "sentiment": "angry", "intent": "none", "urgency": "low", "demands": []}',
+            "angry",
+        ),
         ("5", "2行目"),
     ],
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.cli import Cli
-from support.places import SAMPLE
+from support.places import BUNDLED_TAGGER, SAMPLE
 
 FAILED, USAGE = 1, 2
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde"
@@ -27,6 +27,8 @@ WRONG_USE: list[tuple[list[str], str]] = [
     (["report"], "サブコマンド"),
     (["report", "weekly", "--week", "2026-W60"], "2026-W60"),
     (["report", "weekly", "--week", "2026-W54"], "2026-W54"),
+    (["report", "weekly", "--week", "0001-W01"], "0001-W01"),
+    (["report", "weekly", "--week", "9999-W52"], "9999-W52"),
     (["report", "weekly", "--week", "foo"], "foo"),
     (["report", "weekly", "--format", "doc"], "--format"),
     (["themes"], "サブコマンド"),
@@ -35,13 +37,14 @@ WRONG_USE: list[tuple[list[str], str]] = [
     (["themes", "discover", "--since", "2026-13-01"], "2026-13-01"),
     (["themes", "discover", "--until", "きのう"], "きのう"),
     (["themes", "frobnicate"], "frobnicate"),
-    (["evaluate"], "FILE"),
     (["serve", "--port", "99999"], "--port"),
     (["serve", "--workers", "0"], "--workers"),
 ]
 
 
-@pytest.mark.parametrize(("command", "named"), WRONG_USE, ids=[" ".join(command) or "nothing" for command, _ in WRONG_USE])
+@pytest.mark.parametrize(
+    ("command", "named"), WRONG_USE, ids=[" ".join(command) or "nothing" for command, _ in WRONG_USE]
+)
 def test_wrong_usage_is_status_2_and_says_what(cli: Cli, command: list[str], named: str) -> None:
     assert named in cli(*command).refused(USAGE)
 
@@ -68,13 +71,15 @@ def test_a_file_that_cannot_be_imported_is_status_1_and_named(cli: Cli, tmp_path
 
 @pytest.mark.parametrize("name", ["missing.csv", "picture.csv", "folder.csv", "under/file.csv"])
 @pytest.mark.parametrize("command", [["tag"], ["themes", "cluster"], ["evaluate"]], ids=" ".join)
-def test_a_file_that_cannot_be_read_is_status_1_and_named(cli: Cli, tmp_path: Path, command: list[str], name: str) -> None:
+def test_a_file_that_cannot_be_read_is_status_1_and_named(
+    cli: Cli, tmp_path: Path, command: list[str], name: str
+) -> None:
     path = tmp_path / name
     FILES[name](path)
     assert path.name in cli(*command, path).refused(FAILED)
 
 
-@pytest.mark.parametrize("command", [["import"], ["evaluate"], ["themes", "cluster"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["import"], ["evaluate"]], ids=" ".join)
 def test_an_empty_file_is_status_1_and_named(cli: Cli, tmp_path: Path, command: list[str]) -> None:
     path = tmp_path / "empty.jsonl"
     path.write_bytes(b"")
@@ -93,13 +98,12 @@ def test_a_theme_that_does_not_exist_is_named(cli: Cli) -> None:
     assert "t-nope" in cli("themes", "show", "t-nope").refused(FAILED)
 
 
-@pytest.mark.parametrize("week", ["2020-W10", "0001-W01", "9999-W52"])
 def test_a_week_without_comments_is_told_with_the_weeks_that_have_some(
-    sample_home: Callable[[Path], Path], cli: Cli, tmp_path: Path, week: str
+    sample_home: Callable[[Path], Path], cli: Cli, tmp_path: Path
 ) -> None:
     cli.home = sample_home(tmp_path / "sample")
-    message = cli("report", "weekly", "--week", week).refused(FAILED)
-    assert week in message
+    message = cli("report", "weekly", "--week", "2020-W10").refused(FAILED)
+    assert "2020-W10" in message
     assert "2026-W39" in message
 
 
@@ -111,7 +115,16 @@ def write_taxonomy(folder: Path, content: str | bytes) -> Path:
 
 @pytest.mark.parametrize(
     "content",
-    ["reasons: [", "- a\n- b", "reasons: 5", "reasons:\n  nope: 名前", "due_hours:\n  critical: すぐ", "due_hours: 1", b"\xff\xfe\x00", "\t"],
+    [
+        "reasons: [",
+        "- a\n- b",
+        "reasons: 5",
+        "reasons:\n  nope: 名前",
+        "due_hours:\n  critical: すぐ",
+        "due_hours: 1",
+        b"\xff\xfe\x00",
+        "\t",
+    ],
 )
 def test_a_broken_taxonomy_is_status_1_and_named(cli: Cli, tmp_path: Path, content: str | bytes) -> None:
     path = write_taxonomy(tmp_path, content)
@@ -134,9 +147,9 @@ def test_a_setting_that_is_no_number_is_status_2_and_named(cli: Cli, value: str)
 
 
 @pytest.mark.parametrize("breakage", ["missing", "empty", "no json", "cut", "foreign"])
-def test_a_model_that_cannot_be_loaded_is_status_1_and_named(cli: Cli, home: Path, tmp_path: Path, breakage: str) -> None:
-    from support.places import BUNDLED_TAGGER
-
+def test_a_model_that_cannot_be_loaded_is_status_1_and_named(
+    cli: Cli, home: Path, tmp_path: Path, breakage: str
+) -> None:
     source = BUNDLED_TAGGER if BUNDLED_TAGGER.is_dir() else home / "models" / "tagger"
     folder = tmp_path / "model"
     if breakage != "missing":
@@ -156,7 +169,14 @@ def test_a_model_that_cannot_be_loaded_is_status_1_and_named(cli: Cli, home: Pat
 
 @pytest.mark.parametrize(
     "url",
-    ["foo", "foo://x", "mysql://localhost/voc", "sqlite:////proc/voc/voc.db", "sqlite:////tmp", "postgresql://localhost:1/voc"],
+    [
+        "foo",
+        "foo://x",
+        "mysql://localhost/voc",
+        "sqlite:////proc/voc/voc.db",
+        "sqlite:////tmp",
+        "postgresql://localhost:1/voc",
+    ],
 )
 def test_a_database_that_cannot_be_opened_is_status_1_and_named(cli: Cli, url: str) -> None:
     assert "VOC_DATABASE_URL" in cli("import", SAMPLE, VOC_DATABASE_URL=url).refused(FAILED)
@@ -199,4 +219,6 @@ def test_a_home_without_permission_is_status_1_and_named(cli: Cli, request: pyte
 
 
 def test_a_user_dictionary_that_does_not_exist_is_named(cli: Cli) -> None:
-    assert "VOC_USER_DICTIONARY" in cli("tag", "-", stdin='{"text": "高い"}', VOC_USER_DICTIONARY="/nope.dic").refused(FAILED)
+    assert "VOC_USER_DICTIONARY" in cli("tag", "-", stdin='{"text": "高い"}', VOC_USER_DICTIONARY="/nope.dic").refused(
+        FAILED
+    )

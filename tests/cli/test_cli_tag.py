@@ -47,23 +47,22 @@ def test_bad_lines_have_an_error_in_their_place_and_the_others_are_answered(cli:
     assert all(each["error"]["detail"] for each in done.lines if "error" in each)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        '{"text": "電話が\\ud83dつながらない"}',
-        '{"id": "\\ud83d", "text": "電話がつながらない"}',
-        '{"text": "高い", "n": ' + "1" * 5_000 + "}",
-        "[" * 100_000,
-        '{"text": "' + "あ" * 200_000 + '"}',
-        '{"text": "高い", "kind": ["survey"]}',
-        '{"text": "高い", "id": {"a": 1}}',
-        '{"text": "\\u0000"}',
-        '{"text": "\\u200b"}',
-    ],
-    ids=["surrogate", "surrogate id", "number", "nested", "long", "kind list", "id object", "nul", "invisible"],
-)
-def test_no_line_however_odd_stops_the_lines_after_it(cli: Cli, line: str) -> None:
-    done = cli("tag", "-", stdin=line + "\n" + '{"id": "last", "text": "電話がつながらない"}\n')
+ODD = {
+    "surrogate": '{"text": "電話が\\ud83dつながらない"}',
+    "surrogate id": '{"id": "\\ud83d", "text": "電話がつながらない"}',
+    "number": '{"text": "高い", "n": ' + "1" * 5_000 + "}",
+    "nested": "[" * 100_000,
+    "long": '{"text": "' + "あ" * 100_000 + '"}',
+    "kind list": '{"text": "高い", "kind": ["survey"]}',
+    "id object": '{"text": "高い", "id": {"a": 1}}',
+    "nul": '{"text": "\\u0000"}',
+    "invisible": '{"text": "\\u200b"}',
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_no_line_however_odd_stops_the_lines_after_it(cli: Cli, name: str) -> None:
+    done = cli("tag", "-", stdin=ODD[name] + "\n" + '{"id": "last", "text": "電話がつながらない"}\n')
     assert len(done.lines) == 2, done.err
     assert done.lines[1]["id"] == "last"
     assert "reasons" in done.lines[1]
@@ -94,7 +93,7 @@ def test_a_told_form_goes_before_the_name(cli: Cli) -> None:
 
 
 def test_a_csv_cell_of_any_length_is_tagged(cli: Cli) -> None:
-    done = cli("tag", "-", "--format", "csv", stdin="text\n" + "電話がつながらない。" * 20_000 + "\n高い\n")
+    done = cli("tag", "-", "--format", "csv", stdin="text\n" + "電話がつながらない。" * 14_000 + "\n高い\n")
     assert len(done.lines) == 2, done.err
 
 

@@ -16,11 +16,10 @@ FIELDS = {"id", "name", "comments", "phrases", "representatives"}
 
 
 @pytest.fixture
-def themes(
-    theme_home: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Cli:
+def themes(cli: Cli, theme_home: Callable[[Path], Path], tmp_path: Path) -> Cli:
     """The command line over the sample with its themes discovered."""
-    return Cli(theme_home(tmp_path / "themes"), monkeypatch, capsys)
+    cli.home = theme_home(tmp_path / "themes")
+    return cli
 
 
 def test_without_themes_the_list_says_what_to_do(cli: Cli) -> None:
@@ -38,7 +37,13 @@ def test_a_few_comments_are_all_outliers_of_a_clustering(cli: Cli) -> None:
 
 
 def test_a_line_that_cannot_be_clustered_is_named_and_the_others_are_kept(cli: Cli) -> None:
-    lines = ['{"id": "a", "text": "高い"}', "{壊れた", '{"id": "c"}', '{"id": "d", "text": null}', '{"id": "e", "text": "良い"}']
+    lines = [
+        '{"id": "a", "text": "高い"}',
+        "{壊れた",
+        '{"id": "c"}',
+        '{"id": "d", "text": null}',
+        '{"id": "e", "text": "良い"}',
+    ]
     done = cli("themes", "cluster", "-", stdin="\n".join(lines))
     assert done.status == 1
     assert [each["id"] for each in done.lines] == ["a", "e"]
@@ -46,7 +51,7 @@ def test_a_line_that_cannot_be_clustered_is_named_and_the_others_are_kept(cli: C
 
 
 @pytest.mark.slow
-def test_discovery_gives_themes_and_a_second_one_says_that_nothing_changed(cli: Cli, themes: Cli) -> None:
+def test_discovery_gives_themes_and_a_second_one_says_that_nothing_changed(themes: Cli) -> None:
     again = themes("themes", "discover", "--json")
     assert again.status == 0
     assert again.json["fresh"] is False
@@ -57,10 +62,12 @@ def test_discovery_gives_themes_and_a_second_one_says_that_nothing_changed(cli: 
 
 @pytest.mark.slow
 def test_discovery_over_a_part_counts_only_that_part(themes: Cli) -> None:
-    done = themes("themes", "discover", "--since", "2026-10-19", "--until", "2026-11-16", "--granularity", "coarse", "--json")
     whole = themes("themes", "discover", "--json")
-    assert done.json["fresh"]
-    assert 20 <= done.json["comments"] < whole.json["comments"]
+    span = ("--since", "2026-10-19", "--until", "2026-11-16", "--granularity", "coarse")
+    part = themes("themes", "discover", *span, "--json")
+    assert (whole.json["fresh"], part.json["fresh"]) == (False, True)
+    assert 20 <= part.json["comments"] < whole.json["comments"]
+    assert len(part.json["themes"]) < len(whole.json["themes"])
 
 
 @pytest.mark.slow

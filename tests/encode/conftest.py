@@ -18,12 +18,6 @@ def reader() -> Reader:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """``VOC_HOME`` with the converted vectors, the same for every folder of tests: the conversion takes seconds."""
-    return tmp_path_factory.getbasetemp() / "voc-home"
-
-
-@pytest.fixture(scope="session")
 def folder(home: Path) -> Path:
     return built_in_folder(home)
 

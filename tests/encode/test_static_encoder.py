@@ -15,7 +15,7 @@ from voc.encode.encoder import load_encoder
 from voc.encode.static import StaticEncoder
 from voc.text.reader import Reader
 
-TEXTS = ["電話が全然つながらない。", "", "返信が遅いし、対応も悪い。", "!!??", "解約したいのに方法が分かりません。"]
+TEXTS = ["電話が全然つながらない。", "", "返信が遅いし、対応も悪い。", "解約したいのに方法が分かりません。"]
 
 
 def test_the_vector_is_the_weighted_mean_scaled_to_length_one(small_encoder: StaticEncoder) -> None:
@@ -58,7 +58,7 @@ def test_every_vector_has_length_one_or_zero(encoder: StaticEncoder, reader: Rea
 
 def test_real_comments_have_vectors_and_blank_ones_have_none(encoder: StaticEncoder, reader: Reader) -> None:
     lengths = np.linalg.norm(encoder.encode(reader.read_all(TEXTS)), axis=1)
-    np.testing.assert_allclose(lengths, [1, 0, 1, lengths[3], 1], atol=1e-5)
+    np.testing.assert_allclose(lengths, [1, 0, 1, 1], atol=1e-5)
 
 
 def test_what_means_the_same_lies_nearer_than_what_does_not(encoder: StaticEncoder, reader: Reader) -> None:

@@ -88,7 +88,9 @@ def test_every_troubled_comment_has_a_place_and_themes_have_names_and_quotes(dis
 
 
 @pytest.mark.slow
-def test_discovery_is_repeated_for_another_selection_and_gives_the_same_themes_for_the_same(discovered: Components) -> None:
+def test_discovery_is_repeated_for_another_selection_and_gives_the_same_themes_for_the_same(
+    discovered: Components,
+) -> None:
     with discovered.database.transaction() as session:
         before = [(t.name, t.size, t.id.partition("-")[0]) for t in ThemeRepository(session).current_themes()]
     coarse = discover_themes(discovered, Selection(granularity=Granularity.COARSE))

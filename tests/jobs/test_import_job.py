@@ -75,7 +75,11 @@ def test_every_answer_of_the_file_is_stored_with_its_customer_and_moment(compone
     import_sample(components)
     zone = components.settings.zone
     inside = Counter(
-        (each.comment.customer, each.comment.occurred_at.astimezone(zone).replace(tzinfo=None), each.comment.attributes["NPS(0~10)"])
+        (
+            each.comment.customer,
+            each.comment.occurred_at.astimezone(zone).replace(tzinfo=None),
+            each.comment.attributes["NPS(0~10)"],
+        )
         for each in stored(components)
         if each.comment.occurred_at
     )
@@ -109,7 +113,9 @@ def test_no_phone_number_and_no_mail_address_of_the_file_is_stored_anywhere(comp
             for table in ("comments", "tags")
             for row in session.execute(text(f"SELECT * FROM {table}"))
         ]
-        forms = ["".join(tokens.forms) for tokens in repository.tokens([s.comment.id for s in stored(components)]).values()]
+        forms = [
+            "".join(tokens.forms) for tokens in repository.tokens([s.comment.id for s in stored(components)]).values()
+        ]
     content = "\n".join([*everything, *forms])
     assert [found for found in personal if found in content] == []
     assert "〔電話" in content
@@ -149,7 +155,11 @@ def test_a_comment_twice_in_one_file_counts_as_a_duplicate(components: Component
 
 def test_an_identifier_of_any_length_does_not_stop_an_import(components: Components, tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
-    rows = [["回答ID", "会員番号", "ご意見"], ["R" * 300, "K" * 300, "電話がつながらない"], ["R2", "K2", "値上げはきつい"]]
+    rows = [
+        ["回答ID", "会員番号", "ご意見"],
+        ["R" * 300, "K" * 300, "電話がつながらない"],
+        ["R2", "K2", "値上げはきつい"],
+    ]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     options = ImportOptions(columns=ToldColumns(("ご意見",), "回答ID", customer="会員番号"))

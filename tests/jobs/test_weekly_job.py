@@ -25,7 +25,9 @@ Put = Callable[[str], Components]
 
 
 @pytest.fixture(scope="module")
-def imported(over: Put, sample_home: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Components]:
+def imported(
+    over: Put, sample_home: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Components]:
     folder = sample_home(tmp_path_factory.mktemp("weekly") / "home")
     components = over(f"sqlite:///{folder / 'voc.db'}")
     yield components
@@ -107,6 +109,21 @@ def test_a_week_ends_at_midnight_in_tokyo(components: Components) -> None:
     list(Intake(components).store([Comment(key, "電話がつながらない", occurred_at=at) for key, at in moments.items()]))
     assert weekly_report(components, Week.parse("2026-W46")).comments == 1
     assert weekly_report(components, Week.parse("2026-W47")).comments == 1
+
+
+def test_without_customer_numbers_a_row_of_two_answers_is_one_person(components: Components, tmp_path: Path) -> None:
+    path = tmp_path / "anonymous.csv"
+    lines = [
+        f"R{n},2026/11/1{n} 10:00,{nps},電話が{n}日つながりません。,もっと安くしてください{n}。"
+        for n, nps in enumerate((0, 9, 9))
+    ]
+    path.write_text(
+        "\n".join(["回答ID,回答日時,NPS,ご不満な点をお書きください,ご要望をお書きください", *lines]), encoding="utf-8"
+    )
+    (summary,) = import_file(components, path, ImportOptions(), lambda _done: None)
+    report = weekly_report(components)
+    assert (summary.stored, report.comments) == (6, 6)
+    assert (report.nps.answers, report.nps.now, report.customers) == (3, 33.3, 3)
 
 
 def test_nothing_stored_and_an_empty_week_are_told_apart(components: Components) -> None:

@@ -20,14 +20,21 @@ def ids_in(database: Database, theme: str) -> list[str]:
 def test_without_a_run_there_are_no_themes(database: Database) -> None:
     with database.transaction() as session:
         themes = ThemeRepository(session)
-        assert (themes.current_run(), themes.current_themes(), themes.counts(), themes.get("t1-1")) == (None, [], {}, None)
+        assert (themes.current_run(), themes.current_themes(), themes.counts(), themes.get("t1-1")) == (
+            None,
+            [],
+            {},
+            None,
+        )
         assert themes.assigner("e", "t").place(np.ones((1, 2), np.float32))[0].theme_id is None
 
 
 def test_a_run_comes_back_with_its_themes_in_order(database: Database) -> None:
     store(database, make_tagged("c1"), make_tagged("c2"))
     given = [make_theme("tb", "電話がつながらない", ("c1",), 2), make_theme("ta", "値上げ😀", ("c2",), 1)]
-    made = store_run(database, given, {"c1": "tb", "c2": "ta"}, threshold=0.25, last_sequence=7, selection={"kind": None})
+    made = store_run(
+        database, given, {"c1": "tb", "c2": "ta"}, threshold=0.25, last_sequence=7, selection={"kind": None}
+    )
     with database.transaction() as session:
         repository = ThemeRepository(session)
         run = repository.current_run()

@@ -69,7 +69,7 @@ class Api:
             assert response.content == b""
             return
         if kind == "application/json":
-            self.validate(described["content"][kind].get("schema", {}), response.json())
+            self.validate(described.get("content", {}).get(kind, {}).get("schema", {}), response.json())
 
 
 def check_problem(response: Any) -> None:

@@ -21,11 +21,18 @@ class PostgresServer:
     def new_database(self) -> str:
         """Create an empty database and return its address."""
         name = f"t{uuid.uuid4().hex}"
+        self._run(f"CREATE DATABASE {name}")
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Drop a database under the hands of those who are connected."""
+        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
         engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(statement))
         engine.dispose()
-        return self._url.set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager

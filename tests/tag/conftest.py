@@ -39,12 +39,6 @@ def reader() -> Reader:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """``VOC_HOME`` with the converted vectors, the same for every folder of tests: the conversion takes seconds."""
-    return tmp_path_factory.getbasetemp() / "voc-home"
-
-
-@pytest.fixture(scope="session")
 def encoder(home: Path, reader: Reader) -> StaticEncoder:
     return StaticEncoder.built_in(home, reader)
 

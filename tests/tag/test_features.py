@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from voc.tag.features import feature_names
@@ -25,7 +27,7 @@ def test_the_features_of_one_statement_are_its_words_and_pairs(reader: Reader) -
 def test_each_feature_comes_once_at_the_first_statement_that_holds_it(reader: Reader, text: str) -> None:
     analysis = reader.read(text)
     words = [("^", *analysis.forms_of(statement), "$") for statement in analysis.statements]
-    held = [{*own, *(" ".join(pair) for pair in zip(own, own[1:], strict=False))} for own in words]
+    held = [{*own, *(" ".join(pair) for pair in pairwise(own))} for own in words]
     found = feature_names(analysis, None)
     assert len({name for name, _ in found}) == len(found)
     assert {name for name, _ in found} == set().union(*held)

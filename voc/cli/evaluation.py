@@ -12,6 +12,7 @@ from voc.settings import PROJECT_ROOT, load_settings
 
 _CORPORA = [PROJECT_ROOT / "corpora" / "comments", PROJECT_ROOT / "corpora" / "themes"]
 _HELD_OUT = PROJECT_ROOT / "corpora" / "evaluation"
+_SECOND_LABELS = PROJECT_ROOT / "corpora" / "agreement"
 
 
 def register(app: typer.Typer) -> None:
@@ -42,18 +43,25 @@ def train(
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="ラベル付きのJSONLかフォルダ")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="ラベル付きのJSONLかフォルダ")] = _HELD_OUT,
+    agreement: Annotated[
+        bool,
+        typer.Option("--agreement", help="モデルではなく、FILE にある2人目のラベルと corpora/ のラベルの一致を測る"),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False,
 ) -> None:
-    """Score the tagger in force on labelled comments."""
+    """Score the tagger in force on labelled comments, or the agreement of two people who labelled them."""
     from voc.jobs.components import Components
     from voc.jobs.training import evaluate_tagger
+    from voc.tag import agreement as agreeing
+    from voc.tag import evaluate as scoring
     from voc.tag.corpus import read_labelled
-    from voc.tag.evaluate import to_markdown
 
+    if agreement:
+        second = [_SECOND_LABELS] if file == _HELD_OUT else [file]
+        measured = agreeing.measure(agreeing.read_second_labels(second, read_labelled([*_CORPORA, _HELD_OUT])))
+        print_json(measured.to_json()) if as_json else print(agreeing.to_markdown(measured))
+        return
     components = Components(load_settings())
     result = evaluate_tagger(components, components.tagger, read_labelled([file]))
-    if as_json:
-        print_json(result.to_json())
-    else:
-        print(to_markdown(result))
+    print_json(result.to_json()) if as_json else print(scoring.to_markdown(result))

@@ -39,35 +39,38 @@ class LabelledComment:
         return self.id.rpartition("-")[0] or self.id
 
 
-def read_labelled(paths: Iterable[Path]) -> list[LabelledComment]:
-    """Read labelled files or folders of them; a line that does not fit raises an error naming file, line and field."""
-    comments: list[LabelledComment] = []
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One JSON object of a file, with the place to name when it does not fit."""
+
+    path: Path
+    number: int
+    row: dict[str, Any]
+
+    def broken(self, why: str) -> VocError:
+        """Say what is wrong with this line."""
+        return _broken(self.path, self.number, why)
+
+
+def read_lines(paths: Iterable[Path]) -> Iterator[Line]:
+    """Yield the objects of JSONL files or folders of them; what is no JSON object raises an error naming file and line."""
     for path in paths:
         files = sorted(path.glob("**/*.jsonl")) if path.is_dir() else [path]
         if not files:
             raise VocError(f"「{path}」にラベル付きのJSONLファイルがありません。", code="corpus_empty")
         for file in files:
-            comments.extend(_read_file(file))
-    return comments
+            yield from _read_file(file)
 
 
-def _read_file(path: Path) -> Iterator[LabelledComment]:
+def read_labelled(paths: Iterable[Path]) -> list[LabelledComment]:
+    """Read labelled files or folders of them; a line that does not fit raises an error naming file, line and field."""
+    return [labelled(line) for line in read_lines(paths)]
+
+
+def labelled(line: Line) -> LabelledComment:
+    """Turn a line into a labelled comment, or say what is wrong with it."""
+    row = line.row
     try:
-        content = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise VocError(f"ファイル「{path}」が見つかりません。", code="file_missing") from error
-    except (UnicodeDecodeError, IsADirectoryError) as error:
-        raise VocError(f"「{path}」はUTF-8のJSONLファイルとして読めません。", code="file_broken") from error
-    if not content.strip():
-        raise VocError(f"「{path}」は空です。1行に1件のJSONを書いてください。", code="file_empty")
-    for number, line in enumerate(content.split("\n"), start=1):
-        if line.strip():
-            yield _parse(path, number, line)
-
-
-def _parse(path: Path, number: int, line: str) -> LabelledComment:
-    try:
-        row: Any = json.loads(line)
         return LabelledComment(
             id=str(row["id"]),
             text=str(row["text"]),
@@ -81,16 +84,35 @@ def _parse(path: Path, number: int, line: str) -> LabelledComment:
             evidence=dict(row.get("evidence", {})),
             hard=tuple(row.get("hard", ())),
         )
-    except json.JSONDecodeError as error:
-        raise VocError(
-            f"「{path}」の{number}行目: JSONとして読めません ({error.msg})。", code="label_broken"
-        ) from error
     except KeyError as error:
-        raise VocError(f"「{path}」の{number}行目: 項目 {error} がありません。", code="label_broken") from error
-    except (ValueError, TypeError, AttributeError) as error:
-        raise VocError(
-            f"「{path}」の{number}行目: ラベルが正しくありません ({error})。", code="label_broken"
-        ) from error
+        raise line.broken(f"項目 {error} がありません。") from error
+    except (ValueError, TypeError) as error:
+        raise line.broken(f"ラベルが正しくありません ({error})。") from error
+
+
+def _read_file(path: Path) -> Iterator[Line]:
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise VocError(f"ファイル「{path}」が見つかりません。", code="file_missing") from error
+    except (UnicodeDecodeError, IsADirectoryError) as error:
+        raise VocError(f"「{path}」はUTF-8のJSONLファイルとして読めません。", code="file_broken") from error
+    if not content.strip():
+        raise VocError(f"「{path}」は空です。1行に1件のJSONを書いてください。", code="file_empty")
+    for number, text in enumerate(content.split("\n"), start=1):
+        if not text.strip():
+            continue
+        try:
+            row = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise _broken(path, number, f"JSONとして読めません ({error.msg})。") from error
+        if not isinstance(row, dict):
+            raise _broken(path, number, "JSONのオブジェクトではありません。")
+        yield Line(path, number, row)
+
+
+def _broken(path: Path, number: int, why: str) -> VocError:
+    return VocError(f"「{path}」の{number}行目: {why}", code="label_broken")
 
 
 def _codes(values: Any, known: dict[str, str]) -> tuple[str, ...]:

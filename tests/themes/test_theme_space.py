@@ -1,0 +1,36 @@
+"""The space of themes: what a comment says beside what it was tagged."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voc.tag.tagger import Tagger
+from voc.text.reader import Reader
+from voc.themes.discover import Document, embed
+from voc.themes.space import theme_vectors
+
+
+def _documents(reader: Reader, *texts: str) -> list[Document]:
+    return [Document(str(number), reader.read(text), "survey") for number, text in enumerate(texts)]
+
+
+def test_vectors_have_length_one(tagger: Tagger, reader: Reader) -> None:
+    vectors = embed(_documents(reader, "電話がつながらない", "料金が高い。解約します。"), tagger).vectors
+    assert vectors.shape[1] > tagger.encoder.dimension
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_what_says_nothing_is_zero(tagger: Tagger, reader: Reader) -> None:
+    vectors = embed(_documents(reader, "特になし", "", "。。", "特に不満はありません"), tagger).vectors
+    assert not vectors.any()
+
+
+def test_the_same_reason_brings_comments_nearer(tagger: Tagger, reader: Reader) -> None:
+    documents = _documents(reader, "電話が全然つながらない", "問い合わせの返信が何日も来ない", "月額料金が高すぎる")
+    phone, reply, price = embed(documents, tagger).vectors
+    assert phone @ reply > phone @ price
+
+
+def test_nothing_in_nothing_out(tagger: Tagger) -> None:
+    assert embed([], tagger).vectors.shape[0] == 0
+    assert len(theme_vectors(np.zeros((0, 300), dtype=np.float32), [])) == 0
