@@ -6,17 +6,20 @@ import logging
 from http import HTTPStatus
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.pages.templating import error_page
 from voc.errors import VocError
 
 _log = logging.getLogger(__name__)
 _MEDIA_TYPE: Final = "application/problem+json"
 _IN_JAPANESE: Final = {
+    400: "リクエスト本文をJSONとして読めません。UTF-8のJSONを送ってください。",
     404: "このURLはありません。/docs でAPIの一覧を見られます。",
     405: "このURLではこのメソッドを使えません。/docs で使い方を見られます。",
 }
@@ -37,6 +40,7 @@ _VALIDATION: Final = {
     "date_from_datetime_parsing": "日付の形 (2026-11-09) で指定してください",
     "date_parsing": "日付の形 (2026-11-09) で指定してください",
     "extra_forbidden": "知らない項目です",
+    "moment": "日時の形 (2026-11-09T20:14:00+09:00) で指定してください",
     "int_parsing": "整数で指定してください",
     "greater_than_equal": "{ge}以上にしてください",
     "less_than_equal": "{le}以下にしてください",
@@ -54,7 +58,10 @@ class Problem(BaseModel):
 
 
 RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    "default": {"model": Problem, "description": "問題の詳細 (RFC 9457)", "content": {_MEDIA_TYPE: {}}}
+    "default": {
+        "description": "問題の詳細 (RFC 9457)",
+        "content": {_MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    }
 }
 
 
@@ -67,27 +74,46 @@ def problem(status: int, code: str, detail: str) -> JSONResponse:
 def install(app: FastAPI) -> None:
     """Turn every error of the application into a problem response."""
 
+    app.add_middleware(_LastResort)
+
     @app.exception_handler(VocError)
-    async def voc_error(_request: Request, error: VocError) -> JSONResponse:
-        return problem(error.status, error.code, error.detail)
+    async def voc_error(request: Request, error: VocError) -> Response:
+        return _answer(request, error.status, error.code, error.detail)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        return problem(422, "invalid_request", f"{_place(first['loc'])}: {_in_words(first)}。")
+        location = () if first["type"] == "json_invalid" else first["loc"]
+        return _answer(request, 422, "invalid_request", f"{_place(location)}: {_in_words(first)}。")
 
     @app.exception_handler(HTTPException)
-    async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
+    async def http_error(request: Request, error: HTTPException) -> Response:
         detail = _IN_JAPANESE.get(error.status_code, str(error.detail))
-        return problem(error.status_code, HTTPStatus(error.status_code).name.lower(), detail)
+        return _answer(request, error.status_code, HTTPStatus(error.status_code).name.lower(), detail)
 
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        # The text of a request may hold personal data, so only the place of the failure is logged.
-        _log.error("unexpected error at %s %s: %s", request.method, request.url.path, type(error).__name__)
-        return problem(
-            500, "internal", "サーバー内部の問題で処理できませんでした。時間をおいてもう一度お試しください。"
-        )
+
+def _answer(request: Request, status: int, code: str, detail: str) -> Response:
+    """Answer a person's browser on a page with a page, every program with problem details."""
+    is_page = not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", "")
+    return error_page(request, status, detail) if is_page else problem(status, code, detail)
+
+
+class _LastResort:
+    """Answers what nothing else caught, and logs only where it failed: a traceback could quote a customer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; an exception becomes a problem response."""
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:  # whatever it is, the caller gets an answer and the log no personal data
+            if scope["type"] != "http":
+                raise
+            _log.error("unexpected error at %s %s: %s", scope["method"], scope["path"], type(error).__name__)
+            detail = "サーバー内部の問題で処理できませんでした。時間をおいてもう一度お試しください。"
+            await problem(500, "internal", detail)(scope, receive, send)
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -18,7 +18,7 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Every setting with its default; with the defaults all runs on one machine, with no server and no network."""
 
-    model_config = SettingsConfigDict(env_prefix="VOC_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="VOC_", extra="ignore", env_ignore_empty=True)
 
     home: Path = Field(Path(".voc"), description="データベース、学習したモデル、変換した単語ベクトルを置くフォルダ")
     database_url: str = Field("", description="SQLAlchemyの接続先。空なら VOC_HOME の SQLite")

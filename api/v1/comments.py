@@ -7,19 +7,21 @@ import binascii
 import hashlib
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.responses import JSONResponse
+from pydantic import BeforeValidator
 from sqlalchemy.exc import IntegrityError
 
 from api.dependencies import ComponentsDep, IntakeDep
 from api.v1.schemas import CommentJson, CommentPage, NewComment
+from api.v1.strings import Text, storable
+from voc.days import parse_since, parse_until
 from voc.errors import VocError
 from voc.ingest.comment import Comment, Kind
-from voc.ingest.identity import comment_id
+from voc.ingest.record import Refusal, read_record
+from voc.ingest.single import pseudonym, single_comment
 from voc.jobs.components import Components
 from voc.jobs.intake import theme_json
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
@@ -27,6 +29,7 @@ from voc.store.themes import ThemeRepository
 from voc.tag.labels import Intent, Sentiment, Urgency
 
 router = APIRouter(prefix="/v1/comments", tags=["comments"])
+_LARGEST_SEQUENCE: Final = 2**31 - 1
 
 
 @router.post("", status_code=201, response_model=CommentJson, summary="コメントにタグを付けて保存する")
@@ -37,49 +40,46 @@ def create_comment(
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> JSONResponse:
     """Tag and store one comment. The same ``Idempotency-Key``, or the same ``external_id`` and content, stores once."""
-    if not request.text.strip():
-        raise VocError("text: 本文が空です。", code="empty")
-    if len(request.text) > (limit := components.settings.max_characters):
-        raise VocError(f"text: 本文が長すぎます ({len(request.text):,}文字、上限 {limit:,}文字)。", code="too_long")
+    checked = read_record({"text": request.text}, longest=components.settings.max_characters, place="text: ")
+    if isinstance(checked, Refusal):
+        raise VocError(checked.detail, code=checked.code)
     digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
     if idempotency_key and (answered := _answered(components, idempotency_key, digest)):
         return JSONResponse(answered, status_code=201)
     comment = _comment(request, components, idempotency_key)
-    for _ in intake.store([comment]):
-        pass
-    if idempotency_key:
-        _remember(components, idempotency_key, digest, comment.id)
+    tagged = intake.tag([comment])
+    try:
+        with components.database.transaction() as session:
+            repository = CommentRepository(session)
+            if not repository.known([comment.id]):
+                intake.add(repository, tagged)
+            if idempotency_key:  # in the same transaction: of two requests with one key only one is stored
+                repository.remember_request(idempotency_key, digest, comment.id)
+    except IntegrityError:
+        if not idempotency_key or not (answered := _answered(components, idempotency_key, digest)):
+            raise
+        return JSONResponse(answered, status_code=201)
     return JSONResponse(_read(components, comment.id), status_code=201)
 
 
 def _comment(request: NewComment, components: Components, key: str | None) -> Comment:
-    masked = components.masker.mask(request.text)
-    occurred = request.occurred_at
-    if occurred is not None and occurred.tzinfo is None:
-        occurred = occurred.replace(tzinfo=components.settings.zone)
-    # What the sender can name is the same comment when sent again; what has no name is a new comment each time.
-    unique = request.external_id or key or uuid.uuid4().hex
-    return Comment(
-        id=comment_id(
-            source=request.source,
-            external_id=unique,
-            customer=request.customer,
-            date=str(occurred or ""),
-            question="",
-            text=request.text,
-        ),
-        text=masked.text,
+    return single_comment(
+        text=request.text,
         kind=request.kind,
-        source=request.source,
         external_id=request.external_id,
         customer=request.customer,
-        occurred_at=occurred.astimezone(UTC) if occurred else None,
-        attributes={str(name): str(value) for name, value in request.attributes.items()},
-        masked=masked.counts,
+        occurred_at=request.occurred_at,
+        source=request.source,
+        attributes=request.attributes,
+        # What the sender can name is the same comment when sent again; what has no name is a new comment each time.
+        unique=request.external_id or key or uuid.uuid4().hex,
+        zone=components.settings.zone,
+        mask=components.masker.mask,
     )
 
 
 def _answered(components: Components, key: str, digest: str) -> dict[str, Any] | None:
+    """Return what was answered to this key before; another request with the same key is refused."""
     with components.database.transaction() as session:
         found = CommentRepository(session).answered_request(key)
     if found is None:
@@ -93,42 +93,27 @@ def _answered(components: Components, key: str, digest: str) -> dict[str, Any] |
     return _read(components, found[1])
 
 
-def _remember(components: Components, key: str, digest: str, stored_id: str) -> None:
-    try:
-        with components.database.transaction() as session:
-            CommentRepository(session).remember_request(key, digest, stored_id)
-    except IntegrityError:  # the same request came twice at once; the other one was faster
-        _answered(components, key, digest)
+def _nothing_if_empty(value: Any) -> Any:
+    """A form sends an empty field for 「すべて」."""
+    return None if value == "" else storable(value)
 
 
-def _day(written: str | None, name: str, zone: ZoneInfo, *, after: bool = False) -> datetime | None:
-    """Read a day (2026-11-09) or a moment (ISO 8601); a day as ``until`` is included whole."""
-    if not written:
-        return None
-    try:
-        if len(written) <= 10:
-            day = date.fromisoformat(written) + timedelta(days=1 if after else 0)
-            return datetime.combine(day, time(), zone)
-        moment = datetime.fromisoformat(written.replace(" ", "+"))
-    except ValueError as error:
-        raise VocError(
-            f"{name}: 2026-11-09 か 2026-11-09T20:14:00+09:00 の形で指定してください。", code="invalid_request"
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+_T = TypeVar("_T")
+Asked = Annotated[_T | None, BeforeValidator(_nothing_if_empty)]
 
 
 def search_filter(
     components: ComponentsDep,
-    q: str | None = None,
-    reason: str | None = None,
-    sentiment: Sentiment | None = None,
-    urgency: Urgency | None = None,
-    intent: Intent | None = None,
-    theme: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    kind: Kind | None = None,
-    customer: str | None = None,
+    q: Asked[str] = None,
+    reason: Asked[str] = None,
+    sentiment: Asked[Sentiment] = None,
+    urgency: Asked[Urgency] = None,
+    intent: Asked[Intent] = None,
+    theme: Asked[str] = None,
+    since: Asked[str] = None,
+    until: Asked[str] = None,
+    kind: Asked[Kind] = None,
+    customer: Asked[str] = None,
 ) -> CommentFilter:
     """Read the search of a request."""
     zone = components.settings.zone
@@ -140,9 +125,9 @@ def search_filter(
         intent=intent,
         theme=theme,
         kind=kind,
-        customer=customer,
-        since=_day(since, "since", zone),
-        until=_day(until, "until", zone, after=True),
+        customer=pseudonym(customer, components.masker.mask),
+        since=parse_since(since, "since", zone),
+        until=parse_until(until, "until", zone),
     )
 
 
@@ -176,13 +161,13 @@ def search_page(
 
 
 @router.get("/{comment_id}", response_model=CommentJson, summary="1件のコメント")
-def get_comment(comment_id: str, components: ComponentsDep) -> JSONResponse:
+def get_comment(comment_id: Text, components: ComponentsDep) -> JSONResponse:
     """Return one comment."""
     return JSONResponse(_read(components, comment_id))
 
 
 @router.delete("/{comment_id}", status_code=204, summary="コメントを削除する (個人情報の削除依頼)")
-def delete_comment(comment_id: str, components: ComponentsDep) -> Response:
+def delete_comment(comment_id: Text, components: ComponentsDep) -> Response:
     """Delete a comment with its tags, reading and place."""
     with components.database.transaction() as session:
         if not CommentRepository(session).delete(comment_id):
@@ -234,6 +219,9 @@ def _from_cursor(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     try:
-        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        sequence = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not 0 <= sequence <= _LARGEST_SEQUENCE:
+            raise ValueError(cursor)
     except (ValueError, binascii.Error) as error:
         raise VocError("cursor: 前のページの next の値をそのまま渡してください。", code="invalid_request") from error
+    return sequence

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
+from pydantic_core import PydanticCustomError
 
+from api.v1.strings import JsonObject, Text, storable
+from voc.days import FIRST_YEAR, LAST_YEAR
 from voc.ingest.comment import Kind
 from voc.tag.labels import Intent, Sentiment, Urgency
 
+# Anything is accepted here and what is meant is documented: one odd comment must not refuse the others beside it.
+AnyId = Annotated[Any, BeforeValidator(storable), WithJsonSchema({"type": ["string", "integer", "null"]})]
+AnyText = Annotated[Any, BeforeValidator(storable), WithJsonSchema({"type": "string"})]
+AnyKind = Annotated[Any, WithJsonSchema({"type": ["string", "null"], "enum": [*Kind, None]})]
+
 
 class TagRequestComment(BaseModel):
-    """A comment to be tagged."""
+    """A comment to be tagged; ``id`` is echoed as given."""
 
-    id: str | None = Field(None, description="そのまま返します")
-    text: str = Field(description="コメント本文")
-    kind: Kind | None = None
+    id: AnyId = None
+    text: AnyText = None
+    kind: AnyKind = None
 
 
 class TagRequest(BaseModel):
@@ -89,6 +97,7 @@ class TagsJson(BaseModel):
     intent: IntentJson
     urgency: UrgencyJson
     demands: list[DemandJson]
+    certainty: float
     theme: ThemeOfComment | None
     review: bool
 
@@ -96,7 +105,7 @@ class TagsJson(BaseModel):
 class TagResult(TagsJson):
     """The tags of one comment of the request."""
 
-    id: str | None
+    id: AnyId
 
 
 class CommentError(BaseModel):
@@ -109,7 +118,7 @@ class CommentError(BaseModel):
 class TagFailure(BaseModel):
     """Stands in the place of a comment that could not be tagged."""
 
-    id: str | None
+    id: AnyId
     error: CommentError
 
 
@@ -125,13 +134,27 @@ class NewComment(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1)
+    text: Text = Field(min_length=1)
     kind: Kind = Kind.SURVEY
-    external_id: str | None = Field(None, max_length=200)
-    customer: str | None = Field(None, max_length=200)
+    external_id: Text | None = Field(None, max_length=200)
+    customer: Text | None = Field(None, max_length=200)
     occurred_at: datetime | None = None
-    source: str = Field("api", max_length=200)
-    attributes: dict[str, Any] = Field(default_factory=dict)
+    source: Text = Field("api", max_length=200)
+    attributes: JsonObject = Field(default_factory=dict)
+
+    @field_validator("occurred_at", mode="before")
+    @classmethod
+    def _written(cls, value: Any) -> Any:
+        if value is not None and not isinstance(value, str):
+            raise PydanticCustomError("moment", "moment")
+        return value
+
+    @field_validator("occurred_at")
+    @classmethod
+    def _in_a_real_year(cls, value: datetime | None) -> datetime | None:
+        if value is not None and not FIRST_YEAR < value.year < LAST_YEAR:
+            raise PydanticCustomError("moment", "moment")
+        return value
 
 
 class CommentJson(BaseModel):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.dependencies import ComponentsDep
 from api.v1.schemas import ThemeJson, ThemeList
+from api.v1.strings import Text
 from voc.errors import VocError
 from voc.store.comments import CommentRepository
 from voc.store.themes import ThemeRepository
@@ -31,13 +32,17 @@ def list_themes(components: ComponentsDep) -> JSONResponse:
 
 
 @router.get("/{theme_id}", response_model=ThemeJson, summary="1つのテーマ")
-def get_theme(theme_id: str, components: ComponentsDep) -> JSONResponse:
+def get_theme(theme_id: Text, components: ComponentsDep) -> JSONResponse:
     """Return one theme."""
     with components.database.transaction() as session:
         repository = ThemeRepository(session)
         theme = repository.get(theme_id)
         if theme is None:
-            raise VocError(f"テーマ「{theme_id}」はありません。", code="theme_missing", status=404)
+            raise VocError(
+                f"テーマ「{theme_id}」は今の分析にありません。GET /v1/themes で一覧を見られます。",
+                code="theme_missing",
+                status=404,
+            )
         return JSONResponse(_json(session, theme, repository.counts()))
 
 

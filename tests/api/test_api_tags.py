@@ -60,25 +60,23 @@ def test_evidence_of_real_comments_stays_right_however_they_are_written(sample: 
     assert sum(assert_quoted(text, result) for text, result in zip(texts, results, strict=True)) > 20
 
 
-def test_the_answer_has_exactly_the_fields_of_the_contract(sample: Api) -> None:
+def assert_fields(found: list[dict[str, Any]], fields: set[str]) -> None:
+    assert found
+    assert [each for each in found if not fields <= set(each)] == []
+
+
+def test_the_answer_has_every_field_of_the_contract(sample: Api) -> None:
     comments = [{"id": str(n), "text": text, "kind": "call_note"} for n, text in enumerate(labelled_texts(60))]
     body = sample.post("/v1/tags", json={"comments": comments}).json()
-    assert set(body) == {"model", "results"}
+    assert set(body) >= {"model", "results"}
     results = body["results"]
-    assert {frozenset(each) for each in results} == {frozenset(KEYS)}
-    reasons = [reason for each in results for reason in each["reasons"]]
-    assert {frozenset(each) for each in reasons} == {frozenset({"code", "name", "score", "evidence"})}
-    demands = [demand for each in results for demand in each["demands"]]
-    assert {frozenset(each) for each in demands} == {frozenset({"code", "score"})}
-    assert {frozenset(each) for each in evidence_of({"reasons": reasons, "urgency": results[0]["urgency"]})} == {
-        frozenset({"start", "end", "text"})
-    }
-    for name, fields in {
-        "sentiment": {"label", "score"},
-        "intent": {"label", "score"},
-        "urgency": {"label", "score", "due_hours", "why", "evidence"},
-    }.items():
-        assert {frozenset(each[name]) for each in results} == {frozenset(fields)}
+    assert_fields(results, KEYS)
+    assert_fields([reason for each in results for reason in each["reasons"]], {"code", "name", "score", "evidence"})
+    assert_fields([demand for each in results for demand in each["demands"]], {"code", "score"})
+    assert_fields([evidence for each in results for evidence in evidence_of(each)], {"start", "end", "text"})
+    assert_fields([each["sentiment"] for each in results], {"label", "score"})
+    assert_fields([each["intent"] for each in results], {"label", "score"})
+    assert_fields([each["urgency"] for each in results], {"label", "score", "due_hours", "why", "evidence"})
 
 
 def test_scores_are_probabilities_and_there_are_at_most_three_reasons(sample: Api) -> None:

@@ -26,7 +26,7 @@ def write(path: Path, *rows: object) -> Path:
     return path
 
 
-def test_the_object_on_stdout_is_exactly_the_contracts(cli: Cli) -> None:
+def test_the_one_object_on_stdout_holds_what_the_contract_says(cli: Cli) -> None:
     done = cli("import", SAMPLE, "--json")
     assert done.status == 0
     assert done.out.count("\n") == 1

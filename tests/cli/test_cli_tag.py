@@ -23,7 +23,7 @@ def test_a_thousand_lines_come_back_in_order(cli: Cli) -> None:
     done = cli("tag", "-", stdin=jsonl(*given))
     assert (done.status, done.err) == (0, "")
     assert [each["id"] for each in done.lines] == [each["id"] for each in given]
-    assert all(set(each) == TAGS for each in done.lines)
+    assert all(set(each) >= TAGS for each in done.lines)
     assert len({json.dumps(each["reasons"]) for each in done.lines}) > 100
 
 

@@ -23,14 +23,13 @@ NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 
 @pytest.fixture
 def make_comment() -> MakeComment:
-    """Return a function that makes a comment of ``back`` weeks before 2026-W47; what is not told is plain."""
+    """Return a function that makes a comment of ``back`` weeks before 2026-W47; its respondent is itself, the rest plain where not told."""
     numbers = count(1)
 
     def make(back: int = 0, **told: Any) -> ReportedComment:
         plain: dict[str, Any] = {
-            "id": f"c{next(numbers)}",
+            "id": told.get("id", f"c{next(numbers)}"),
             "text": "電話がつながらない",
-            "customer": None,
             "moment": NOW - timedelta(weeks=back),
             "reasons": (),
             "sentiment": "neutral",
@@ -42,6 +41,7 @@ def make_comment() -> MakeComment:
             "theme_score": 0.0,
             "nps": None,
         }
+        plain["respondent"] = plain["id"]
         return ReportedComment(**{**plain, **told})
 
     return make

@@ -46,20 +46,20 @@ def test_a_customer_counts_once_a_week_for_each_thing_said(
     make_comment: MakeComment, build_report: BuildReport
 ) -> None:
     comments = [
-        make_comment(customer="K1", reasons=("support",)),
-        make_comment(customer="K1", reasons=("support", "price")),
-        make_comment(customer="K2", reasons=("support",)),
+        make_comment(respondent="K1", reasons=("support",)),
+        make_comment(respondent="K1", reasons=("support", "price")),
+        make_comment(respondent="K2", reasons=("support",)),
         make_comment(reasons=("support",)),
         make_comment(reasons=("price",)),
-        make_comment(1, customer="K1", reasons=("support",)),
-        make_comment(1, customer="K1", reasons=("support",)),
+        make_comment(1, respondent="K1", reasons=("support",)),
+        make_comment(1, respondent="K1", reasons=("support",)),
     ]
     report = build_report(comments)
     assert (report.comments, report.customers) == (5, 4)
     support, price = _line(report.reasons, "support"), _line(report.reasons, "price")
-    assert (support.count, support.before, support.share) == (3, (0, 0, 0, 1), 0.6)
-    assert (price.count, price.before, price.share) == (2, (0, 0, 0, 0), 0.4)
-    assert support.expected == 2.5  # one of two comments before, five comments now
+    assert (support.count, support.before, support.share) == (3, (0, 0, 0, 1), 0.75)
+    assert (price.count, price.before, price.share) == (2, (0, 0, 0, 0), 0.5)
+    assert support.expected == 4.0  # the only respondent before, four respondents now
     assert [line.code for line in report.reasons] == ["support", "price"]
 
 
@@ -170,11 +170,11 @@ def test_net_promoter_score(
 
 def test_two_answers_of_one_form_give_one_score(make_comment: MakeComment, build_report: BuildReport) -> None:
     comments = [
-        make_comment(customer="K1", nps=10),
-        make_comment(customer="K1", nps=10),
-        make_comment(customer="K2", nps=0),
-        make_comment(1, customer="K1", nps=9),
-        make_comment(2, customer="K1", nps=7),
+        make_comment(respondent="K1", nps=10),
+        make_comment(respondent="K1", nps=10),
+        make_comment(respondent="K2", nps=0),
+        make_comment(1, respondent="K1", nps=9),
+        make_comment(2, respondent="K1", nps=7),
     ]
     nps = build_report(comments).nps
     assert (nps.now, nps.answers, nps.before, nps.answers_before) == (0.0, 2, 50.0, 2)
@@ -184,7 +184,7 @@ def test_two_answers_of_one_form_give_one_score(make_comment: MakeComment, build
 def test_a_question_without_a_score_does_not_take_the_score_of_the_form(
     scores: tuple[int | None, int | None], make_comment: MakeComment, build_report: BuildReport
 ) -> None:
-    nps = build_report([make_comment(customer="K1", nps=score) for score in scores]).nps
+    nps = build_report([make_comment(respondent="K1", nps=score) for score in scores]).nps
     assert (nps.now, nps.answers) == (100.0, 1)
 
 

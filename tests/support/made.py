@@ -33,6 +33,7 @@ def make_tags(
         intent=IntentTag(Intent(intent), 0.9),
         urgency=UrgencyTag(Urgency(urgency), 0.9, None, (), ()),
         demands=tuple(Demand(code, 0.8) for code in demands),
+        certainty=0.9,
         review=False,
     )
 

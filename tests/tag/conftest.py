@@ -26,7 +26,7 @@ MakeModel = Callable[..., LinearModel]
 MakeTagger = Callable[..., Tagger]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _one_thread() -> Iterator[None]:
     """Small matrices: several threads on busy cores wait for each other longer than they compute."""
     with threadpool_limits(1):

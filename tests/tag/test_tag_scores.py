@@ -28,6 +28,7 @@ def _tags(
         intent=IntentTag(Intent.NONE, 0.9),
         urgency=UrgencyTag(urgency, 0.9, None, (), ()),
         demands=tuple(Demand(code, 0.9) for code in demands),
+        certainty=sure,
         review=review,
     )
 
@@ -111,12 +112,13 @@ def test_the_share_for_review_is_counted(scores: Evaluation) -> None:
 
 @pytest.fixture
 def calibrated(label: Label) -> Evaluation:
-    """The main reason with four degrees of sureness; the first and one of the two in the middle are right."""
-    comments = [label(number, reasons=("support",)) for number in range(4)]
+    """Four degrees of certainty; the surest is right, and of the two next the one that finds no reason."""
+    true = [("support",), ("support",), (), ("support",)]
+    comments = [label(number, reasons=reasons) for number, reasons in enumerate(true)]
     tags = [
         _tags("price", sure=0.35),
         _tags("support", sure=0.95),
-        _tags("support", sure=0.85),
+        _tags(sure=0.85),
         _tags("price", sure=0.85),
     ]
     return evaluate(comments, tags, "by-hand-1")
@@ -134,7 +136,7 @@ def test_coverage_is_the_accuracy_of_the_surest(calibrated: Evaluation) -> None:
 
 def test_a_perfect_tagger_scores_one_everywhere(label: Label) -> None:
     comments = [label(1, reasons=("price",), demands=("refund",)), label(2)]
-    scores = evaluate(comments, [_tags("price", demands=("refund",), sure=1.0), _tags()], "by-hand-1")
+    scores = evaluate(comments, [_tags("price", demands=("refund",), sure=1.0), _tags(sure=1.0)], "by-hand-1")
     assert {head.accuracy for head in scores.heads.values()} == {1.0}
     assert {head.macro_f1 for head in scores.heads.values()} == {1.0}
     assert {head.micro_f1 for head in scores.heads.values()} == {1.0}

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from voc.encode.static import StaticEncoder
 from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.training import TrainingResult, train_tagger
-from voc.settings import Settings
+from voc.settings import PROJECT_ROOT, Settings
 from voc.tag.corpus import LabelledComment
 from voc.tag.model import load_model
 from voc.tag.train import train
+from voc.text.reader import Reader
 
 Industries = list[list[LabelledComment]]
 
@@ -33,9 +35,16 @@ def _mislead(comments: Sequence[LabelledComment]) -> list[LabelledComment]:
     ]
 
 
-@pytest.fixture(scope="module")
-def components(home: Path) -> Components:
-    return Components(Settings(home=home, encoder="", model=None, taxonomy=None, user_dictionary=None))
+@pytest.fixture
+def components(reader: Reader, encoder: StaticEncoder, tmp_path: Path) -> Components:
+    """Parts with a model folder of their own in force, still empty."""
+    return _over(Settings(home=tmp_path, model=tmp_path / "models" / "tagger"), reader, encoder)
+
+
+def _over(settings: Settings, reader: Reader, encoder: StaticEncoder) -> Components:
+    components = Components(settings)
+    vars(components).update(reader=reader, encoder=encoder)
+    return components
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +60,8 @@ def held_out(industries: Industries, corpus: Path) -> Path:
 
 
 @pytest.fixture
-def in_force(components: Components, corpus: Path, held_out: Path, tmp_path: Path) -> TrainingResult:
-    return train_tagger(components, [corpus], held_out, tmp_path / "models" / "tagger", force=False)
+def in_force(components: Components, corpus: Path, held_out: Path) -> TrainingResult:
+    return train_tagger(components, [corpus], held_out, components.model_folder, force=False)
 
 
 def _content(folder: Path) -> dict[str, bytes]:
@@ -93,6 +102,17 @@ def test_force_puts_a_worse_model_into_force_and_the_card_says_so(
     ]
     assert "main" in line
     assert [path.name for path in in_force.folder.parent.iterdir()] == ["tagger"]
+
+
+def test_the_model_that_comes_with_voc_is_in_force_until_there_is_a_better_one(
+    reader: Reader, encoder: StaticEncoder, corpus: Path, tmp_path: Path
+) -> None:
+    components = _over(Settings(home=tmp_path, model=None), reader, encoder)
+    evaluation = PROJECT_ROOT / "corpora" / "evaluation"
+    with pytest.raises(VocError) as raised:
+        train_tagger(components, [corpus], evaluation, components.trained_folder, force=False)
+    assert raised.value.code == "model_worse"
+    assert not components.trained_folder.exists()
 
 
 def test_a_model_as_good_as_the_old_one_takes_its_place(

@@ -11,6 +11,7 @@ GROUNDS = [
     (Urgency.CRITICAL, "子どもが《救急》車で運ばれました", "健康被害・けが"),
     (Urgency.CRITICAL, "充電中に《発火》しました", "火災・危険"),
     (Urgency.CRITICAL, "父の《酸素》の機械なんです", "命に関わるおそれ"),
+    (Urgency.CRITICAL, "《命の》危険を感じました", "命に関わるおそれ"),
     (Urgency.CRITICAL, "《他人の》明細が届きました", "個人情報の漏えい・不正利用"),
     (Urgency.CRITICAL, "《弁護士》に相談します", "法的措置・外部への申し出"),
     (Urgency.CRITICAL, "《新聞社》に話します", "報道・SNSでの拡散"),
@@ -32,7 +33,8 @@ GROUNDS = [
 @pytest.mark.parametrize(("urgency", "marked", "ground"), GROUNDS)
 def test_the_ground_is_named_where_it_stands(urgency: Urgency, marked: str, ground: str) -> None:
     text = marked.replace("《", "").replace("》", "")
-    assert (ground, marked.index("《"), marked.index("》") - 1) in grounds(text, urgency)
+    spans = {found: text[start:end] for found, start, end in grounds(text, urgency)}
+    assert spans.get(ground, "").startswith(marked[marked.index("《") + 1 : marked.index("》")])
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_a_ground_explains_its_own_urgency_only() -> None:
 
 
 def test_three_grounds_are_the_most() -> None:
-    text = "救急車で運ばれ、発火もして、命の危険があり、個人情報も漏れ、弁護士に相談し、新聞社に話します"
+    text = "救急車で運ばれ、発火もして、父の酸素も止まり、個人情報も漏れ、弁護士に相談し、新聞社に話します"
     found = grounds(text, Urgency.CRITICAL)
     assert [ground for ground, _, _ in found] == ["健康被害・けが", "火災・危険", "命に関わるおそれ"]
     assert all(0 <= start < end <= len(text) for _, start, end in found)

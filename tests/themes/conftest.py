@@ -13,7 +13,8 @@ from voc.tag.model import load_model
 from voc.tag.tagger import Tagger
 from voc.tag.taxonomy import Taxonomy
 from voc.text.reader import Reader
-from voc.themes.discover import Discovery, Document, discover
+from voc.themes.discover import Discovery, discover
+from voc.themes.space import Document
 
 
 @pytest.fixture(scope="session")

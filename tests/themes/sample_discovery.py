@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from voc.encode.static import StaticEncoder
 from voc.settings import PROJECT_ROOT
@@ -12,7 +13,8 @@ from voc.tag.model import load_model
 from voc.tag.tagger import Tagger
 from voc.tag.taxonomy import Taxonomy
 from voc.text.reader import Reader
-from voc.themes.discover import Discovery, Document, discover
+from voc.themes.discover import Discovery, discover
+from voc.themes.space import Document
 
 ANSWERS = PROJECT_ROOT / "corpora" / "samples" / "kotokoto_answers.jsonl"
 
@@ -28,14 +30,17 @@ def sample_documents(reader: Reader) -> list[Document]:
     ]
 
 
-def describe(discovery: Discovery) -> str:
+def describe(discovery: Discovery) -> dict[str, Any]:
     """Everything that a discovery says, to be compared."""
-    themes = [
-        [theme.id, theme.name, theme.size, theme.phrases, theme.words, theme.representatives, theme.centroid.tolist()]
-        for theme in discovery.themes
-    ]
-    places = [[place.theme_id, place.nearest_id, place.score] for place in discovery.places]
-    return json.dumps([themes, places, discovery.threshold], ensure_ascii=False)
+    return {
+        "themes": [
+            [theme.id, theme.name, theme.size, list(theme.phrases), list(theme.words), list(theme.representatives)]
+            for theme in discovery.themes
+        ],
+        "places": [[place.theme_id, place.nearest_id] for place in discovery.places],
+        "scores": [place.score for place in discovery.places],
+        "threshold": discovery.threshold,
+    }
 
 
 if __name__ == "__main__":
@@ -46,4 +51,4 @@ if __name__ == "__main__":
         Taxonomy(),
         own_reader,
     )
-    sys.stdout.buffer.write(describe(discover(sample_documents(own_reader), own_tagger)).encode())
+    print(json.dumps(describe(discover(sample_documents(own_reader), own_tagger))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -16,7 +17,8 @@ from voc.tag.tagger import Tagger
 from voc.text.emptiness import says_nothing
 from voc.text.reader import Reader
 from voc.themes.assign import Assigner
-from voc.themes.discover import Discovery, Document, Granularity, discover, embed
+from voc.themes.discover import Discovery, Granularity, discover
+from voc.themes.space import Document, embed
 from voc.themes.theme import Place
 
 slow = pytest.mark.slow
@@ -58,7 +60,10 @@ def test_the_same_answers_give_the_same_themes(discovery: Discovery, documents: 
 def test_another_process_finds_the_same_themes(discovery: Discovery, home: Path) -> None:
     command = [sys.executable, sample_discovery.__file__, home]
     done = subprocess.run(command, capture_output=True, check=True, timeout=280)
-    assert done.stdout.decode() == sample_discovery.describe(discovery)
+    here, there = sample_discovery.describe(discovery), json.loads(done.stdout)
+    assert (there["themes"], there["places"]) == (here["themes"], here["places"])
+    # with another number of threads a sum is taken in another order, and the last decimal may round the other way
+    assert there["scores"] == pytest.approx(here["scores"], abs=2e-4)
 
 
 @slow

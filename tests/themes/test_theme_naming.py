@@ -9,8 +9,8 @@ import pytest
 
 from voc.encode.encoder import Vectors
 from voc.tag.tagger import Tagger
-from voc.themes.discover import Document, embed
 from voc.themes.naming import Material, name_themes
+from voc.themes.space import Document, embed
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from voc.tag.tagger import Tagger
 from voc.text.reader import Reader
-from voc.themes.discover import Document, embed
-from voc.themes.space import theme_vectors
+from voc.themes.space import Document, embed
 
 
 def _documents(reader: Reader, *texts: str) -> list[Document]:
@@ -33,4 +32,3 @@ def test_the_same_reason_brings_comments_nearer(tagger: Tagger, reader: Reader) 
 
 def test_nothing_in_nothing_out(tagger: Tagger) -> None:
     assert embed([], tagger).vectors.shape[0] == 0
-    assert len(theme_vectors(np.zeros((0, 300), dtype=np.float32), [])) == 0

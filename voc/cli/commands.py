@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from voc.cli.console import complain, print_json, progress, read_input, write_output
+from voc.cli.records import RecordFormat, guess_format, read_records
 from voc.errors import ExitStatus, UsageError, VocError
 from voc.ingest.comment import Kind
+from voc.ingest.record import Record, Refusal
 from voc.ingest.summary import Summary
 from voc.privacy.kinds import LABELS, PersonalData
 from voc.report.render import ReportFormat, render
@@ -22,14 +20,6 @@ from voc.settings import load_settings
 
 _MOST_COMPLAINTS = 20
 _BATCH = 200
-
-
-class TagFormat(StrEnum):
-    """What a line of the input of ``voc tag`` is."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    TEXT = "text"
 
 
 def register(app: typer.Typer) -> None:
@@ -61,25 +51,34 @@ def import_files(
     components = Components(load_settings())
     columns = ToldColumns(tuple(text or ()), id_column, date, customer)
     options = ImportOptions(kind, columns, source, components.settings.timezone)
-    summaries: list[Summary] = []
-    failed = False
+    summaries: list[tuple[Path, Summary]] = []
+    status = ExitStatus.DONE
     for path in files:
         try:
             with progress(f"{path.name} を取り込み中", None) as show:
                 for summary in import_file(components, path, options, show):
-                    summaries.append(summary)
+                    summaries.append((path, summary))
                     _complain_of(path, summary)
                     if not as_json:
                         print(_in_words(path, summary))
-        except UsageError:
-            raise
+                    status = max(status, ExitStatus.FAILED if summary.rejected else ExitStatus.DONE)
         except VocError as error:
             complain(error.detail)
-            failed = True
+            status = max(status, error.exit_status)
     if as_json and summaries:
-        reports = [summary.as_json() for summary in summaries]
-        print_json(reports[0] if len(reports) == 1 else {"files": reports, **_totals(summaries)})
-    return ExitStatus.FAILED if failed or any(summary.rejected for summary in summaries) else ExitStatus.DONE
+        print_json(_as_json(summaries))
+    return status
+
+
+def _as_json(summaries: list[tuple[Path, Summary]]) -> dict[str, Any]:
+    """Return the summary of one file, or totals with the summaries of all under ``files``."""
+    reports = [{"file": str(path), **summary.as_json()} for path, summary in summaries]
+    if len(reports) == 1:
+        return reports[0]
+    counted = ("rows", "comments", "stored", "duplicates", "empty")
+    totals = {name: sum(getattr(summary, name) for _, summary in summaries) for name in counted}
+    rejected = [{"file": report["file"], **each} for report in reports for each in report["rejected"]]  # type: ignore[attr-defined]
+    return {**totals, "rejected": rejected, "files": reports}
 
 
 def _complain_of(path: Path, summary: Summary) -> None:
@@ -89,11 +88,6 @@ def _complain_of(path: Path, summary: Summary) -> None:
         complain(f"ほか {len(summary.rejected) - _MOST_COMPLAINTS} 件。すべては --json で見られます。")
     for warning in summary.warnings:
         complain(f"「{path}」{warning}")
-
-
-def _totals(summaries: list[Summary]) -> dict[str, int]:
-    names = ("rows", "comments", "stored", "duplicates", "empty")
-    return {name: sum(getattr(summary, name) for summary in summaries) for name in names}
 
 
 def _in_words(path: Path, summary: Summary) -> str:
@@ -116,81 +110,24 @@ def _in_words(path: Path, summary: Summary) -> str:
 
 def tag(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="入力ファイル。- は標準入力")] = "-",
-    form: Annotated[
-        TagFormat | None, typer.Option("--format", help="入力の形式。省くとファイル名と中身から判断")
-    ] = None,
+    form: Annotated[RecordFormat | None, typer.Option("--format", help="入力の形式。省くとファイル名から判断")] = None,
     kind: Annotated[Kind | None, typer.Option(help="入力に種類がないときの種類")] = None,
 ) -> int:
     """Tag comments without storing them; a line that cannot be read gives an error in its place."""
     from voc.jobs.components import Components
     from voc.jobs.intake import Intake
 
-    records = _records(read_input(file), form or _guess_format(file), kind)
+    records = read_records(read_input(file), form or guess_format(file), kind)
     intake = Intake(Components(load_settings()))
-    failed = False
     with progress("タグ付け中", len(records)) as show:
         for start in range(0, len(records), _BATCH):
             batch = records[start : start + _BATCH]
-            good = [record for record in batch if "error" not in record]
-            reads = iter(intake.read([record["text"] for record in good], [record.get("kind") for record in good]))
-            for record in batch:
-                if "error" in record:
-                    failed = True
-                    print_json(record)
-                else:
-                    print_json({"id": record.get("id"), **next(reads).to_json()})
+            good = [each for each in batch if isinstance(each, Record)]
+            reads = iter(intake.read([each.text for each in good], [each.kind for each in good]))
+            for each in batch:
+                print_json(each.to_json() if isinstance(each, Refusal) else {"id": each.id, **next(reads).to_json()})
             show(start + len(batch))
-    return ExitStatus.FAILED if failed else ExitStatus.DONE
-
-
-def _guess_format(file: str) -> TagFormat:
-    suffix = Path(file).suffix.lower()
-    return {".csv": TagFormat.CSV, ".txt": TagFormat.TEXT}.get(suffix, TagFormat.JSONL)
-
-
-def _records(content: str, form: TagFormat, kind: Kind | None) -> list[dict[str, Any]]:
-    """Read the input into records with ``text``, or ``error`` where a line does not fit."""
-    default = kind.value if kind else None
-    if form is TagFormat.CSV:
-        rows = csv.DictReader(io.StringIO(content))
-        if "text" not in (rows.fieldnames or ()):
-            raise VocError(
-                "CSVの見出しに text の列がありません。列名を text にするか、voc import を使ってください。",
-                code="no_text_column",
-            )
-        return [_record(dict(row), number, default) for number, row in enumerate(rows, start=2)]
-    lines = [(number, line) for number, line in enumerate(content.split("\n"), start=1) if line.strip()]
-    if form is TagFormat.TEXT:
-        return [_record({"id": str(number), "text": line}, number, default) for number, line in lines]
-    return [_from_json(line, number, default) for number, line in lines]
-
-
-def _from_json(line: str, number: int, kind: str | None) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except json.JSONDecodeError as error:
-        return _refused(None, "not_json", f"{number}行目: JSONとして読めません ({error.msg})。")
-    if isinstance(value, str):
-        value = {"text": value}
-    if not isinstance(value, dict):
-        return _refused(None, "not_object", f'{number}行目: {{"text": …}} の形ではありません。')
-    return _record(value, number, kind)
-
-
-def _record(value: dict[str, Any], number: int, kind: str | None) -> dict[str, Any]:
-    text = value.get("text")
-    given = value.get("kind") or kind
-    if not isinstance(text, str):
-        return _refused(value.get("id"), "no_text", f"{number}行目: text がありません。")
-    if not text.strip():
-        return _refused(value.get("id"), "empty", f"{number}行目: 本文が空です。")
-    if given is not None and given not in list(Kind):
-        return _refused(value.get("id"), "kind", f"{number}行目: kind は {'・'.join(Kind)} のどれかです。")
-    return {"id": value.get("id"), "text": text, "kind": given}
-
-
-def _refused(record_id: Any, code: str, detail: str) -> dict[str, Any]:
-    return {"id": record_id, "error": {"code": code, "detail": detail}}
+    return ExitStatus.FAILED if any(isinstance(each, Refusal) for each in records) else ExitStatus.DONE
 
 
 def weekly(
@@ -203,15 +140,24 @@ def weekly(
     from voc.jobs.reporting import weekly_report
 
     chosen = Week.parse(week) if week else None
-    suffix = output.suffix.lower().removeprefix(".") if output else ""
-    known = {"htm": ReportFormat.HTML, "markdown": ReportFormat.MARKDOWN}
-    by_name = known.get(suffix) or (ReportFormat(suffix) if suffix in list(ReportFormat) else ReportFormat.MARKDOWN)
+    form = form or _form_of(output)
     report = weekly_report(Components(load_settings()), chosen)
-    write_output(render(report, form or by_name), output)
+    write_output(render(report, form), output)
     if output:
         complain(
             f"{report.week} のまとめを {output} に書きました (コメント {report.comments}件、テーマ {len(report.themes)})。"
         )
+
+
+def _form_of(output: Path | None) -> ReportFormat:
+    """Judge the format from the file's name: Markdown on the terminal and where the name has no ending."""
+    suffix = output.suffix.lower().removeprefix(".") if output else ""
+    if not suffix:
+        return ReportFormat.MARKDOWN
+    if suffix not in list(ReportFormat):
+        known = "・".join(f".{each}" for each in ReportFormat)
+        raise UsageError(f"「{output}」の形式が分かりません。{known} のどれかにするか、--format で指定してください。")
+    return ReportFormat(suffix)
 
 
 def serve(
@@ -224,6 +170,8 @@ def serve(
 
     import uvicorn
 
+    from voc.jobs.components import Components
+
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -233,6 +181,7 @@ def serve(
                 f"{host}:{port} で待ち受けできません ({error.strerror})。--port で別のポートを指定してください。",
                 code="port_taken",
             ) from error
-    load_settings()
+    components = Components(load_settings())
+    _ = components.database, components.tagger  # what is missing is told here, before any worker starts
     complain(f"http://{host}:{port}/ で起動します (APIの説明は /docs、止めるには Ctrl-C)。")
     uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning")

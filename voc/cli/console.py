@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from voc.errors import UsageError, VocError
-from voc.settings import Settings
+from voc.errors import VocError
 
 
 def complain(line: str) -> None:
@@ -40,18 +37,6 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.update(task, completed=done)
 
 
-def parse_day(written: str | None, option: str, settings: Settings) -> datetime | None:
-    """Read ``2026-11-09`` as the beginning of that day in the company's time zone."""
-    if written is None:
-        return None
-    try:
-        return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=settings.zone)
-    except ValueError as error:
-        raise UsageError(
-            f"{option} の日付「{written}」は正しくありません。2026-11-09 の形で指定してください。"
-        ) from error
-
-
 def read_input(source: str) -> str:
     """Read a UTF-8 file, or stdin for ``-``."""
     try:
@@ -68,16 +53,19 @@ def read_input(source: str) -> str:
 
 
 def write_output(text: str, path: Path | None) -> None:
-    """Write to stdout, or whole into a file: a reader never sees half of it."""
+    """Write to stdout, or whole into a file: a reader never sees half of it. A pipe or device is written as it is."""
     if path is None:
         sys.stdout.write(text)
         return
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, aside = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(aside).chmod(0o644)
-        os.replace(aside, path)
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")
+            return
+        aside.write_text(text, encoding="utf-8")
+        os.replace(aside, path.resolve())
     except OSError as error:
         raise VocError(f"「{path}」に書き込めません ({error.strerror})。", code="not_writable") from error
+    finally:
+        aside.unlink(missing_ok=True)

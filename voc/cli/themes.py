@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Annotated, Any
 
 import typer
 
-from voc.cli.console import complain, parse_day, print_json, read_input
+from voc.cli.console import complain, print_json, read_input
+from voc.cli.records import guess_format, read_records
+from voc.days import parse_since, parse_until
 from voc.errors import ExitStatus, UsageError, VocError
 from voc.ingest.comment import Kind
+from voc.ingest.record import Record, Refusal
 from voc.settings import load_settings
 from voc.themes.theme import Theme
 
@@ -21,7 +23,7 @@ app = typer.Typer(help="解約テーマを見つけ、表示します。", no_ar
 def discover(
     kind: Annotated[Kind | None, typer.Option(help="対象の種類。省くとすべて")] = None,
     since: Annotated[str | None, typer.Option(metavar="D", help="この日から (2026-10-01)")] = None,
-    until: Annotated[str | None, typer.Option(metavar="D", help="この日の前まで")] = None,
+    until: Annotated[str | None, typer.Option(metavar="D", help="この日まで")] = None,
     granularity: Annotated[str, typer.Option(help="細かさ: coarse・normal・fine")] = "normal",
     as_json: Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力")] = False,
 ) -> None:
@@ -36,8 +38,8 @@ def discover(
     components = Components(settings)
     selection = Selection(
         kind=kind.value if kind else None,
-        since=parse_day(since, "--since", settings),
-        until=parse_day(until, "--until", settings),
+        since=parse_since(since, "--since", settings.zone),
+        until=parse_until(until, "--until", settings.zone),
         granularity=Granularity(granularity),
     )
     result = discover_themes(components, selection)
@@ -114,30 +116,21 @@ def cluster(
     from voc.jobs.components import Components
     from voc.jobs.discovery import cluster_texts
 
-    texts, failed = _texts(read_input(file))
-    found, ids = cluster_texts(Components(load_settings()), texts)
-    for text_id, place in zip(ids, found.places, strict=True):
-        print_json({"id": text_id, "theme": place.theme_id, "score": place.score})
+    records = read_records(read_input(file), guess_format(file), None)
+    good = [each for each in records if isinstance(each, Record)]
+    found = cluster_texts(Components(load_settings()), [(each.text, each.kind) for each in good])
+    places = iter(found.places)
+    for each in records:
+        if isinstance(each, Refusal):
+            print_json(each.to_json())
+        else:
+            place = next(places)
+            print_json({"id": each.id, "theme": place.theme_id, "score": place.score})
     sizes = Counter(place.theme_id for place in found.places)
     for theme in found.themes:
         complain(f"{sizes[theme.id]:5d}  {theme.id}  {theme.name}")
     complain(f"{sizes[None]:5d}  (未分類)")
-    return ExitStatus.FAILED if failed else ExitStatus.DONE
-
-
-def _texts(content: str) -> tuple[list[tuple[str, str, str | None]], bool]:
-    texts: list[tuple[str, str, str | None]] = []
-    failed = False
-    for number, line in enumerate(content.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            value: Any = json.loads(line)
-            texts.append((str(value.get("id", number)), str(value["text"]), value.get("kind")))
-        except (json.JSONDecodeError, KeyError, AttributeError):
-            complain(f'{number}行目: {{"id", "text"}} の形のJSONとして読めないので、飛ばしました。')
-            failed = True
-    return texts, failed
+    return ExitStatus.DONE if len(good) == len(records) else ExitStatus.FAILED
 
 
 def _current(components: Any) -> tuple[list[Theme], dict[str, int]]:

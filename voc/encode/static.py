@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from voc.encode.encoder import Vectors
 from voc.encode.words import WordVectors, built_in_folder, load_words
 from voc.text.analysis import Analysis
 from voc.text.reader import Reader
+
+# A server meets new words for as long as it runs.
+_MOST_REMEMBERED: Final = 200_000
 
 
 class StaticEncoder:
@@ -58,6 +62,8 @@ class StaticEncoder:
     def rows(self, forms: Sequence[str]) -> list[int]:
         """Return the rows of the matrix that stand for ``forms``, in order; unknown words have none."""
         known = self._rows
+        if len(known) > _MOST_REMEMBERED:
+            known.clear()
         found: list[int] = []
         for form in forms:
             if form not in known:

@@ -70,7 +70,7 @@ class Components:
         database.migrate()
         return database
 
-    def assigner(self) -> Assigner:
-        """An assigner to the themes in force, read anew: another process may have discovered themes since."""
+    def assigner(self, known: Assigner) -> Assigner:
+        """Return an assigner to the themes in force: ``known`` where it still is one, else a new one."""
         with self.database.transaction() as session:
-            return ThemeRepository(session).assigner(self.encoder.name, self.tagger.version)
+            return ThemeRepository(session).assigner(self.encoder.name, self.tagger.version, known)

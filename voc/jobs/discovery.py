@@ -10,7 +10,9 @@ from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.themes import Run, ThemeRepository, space_name
-from voc.themes.discover import Discovery, Document, Granularity, discover
+from voc.themes.assign import Assigner
+from voc.themes.discover import Discovery, Granularity, discover
+from voc.themes.space import Document, embed
 
 _FEWEST_COMMENTS = 20
 
@@ -23,6 +25,14 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None
     granularity: Granularity = Granularity.NORMAL
+
+    def includes(self, kind: str, moment: datetime) -> bool:
+        """Tell whether a comment of this kind and moment is to be looked at."""
+        return (
+            (self.kind is None or kind == self.kind)
+            and (self.since is None or moment >= self.since)
+            and (self.until is None or moment < self.until)
+        )
 
     def to_json(self) -> dict[str, str | None]:
         """Return the selection as it is kept with the run."""
@@ -48,46 +58,52 @@ def discover_themes(components: Components, selection: Selection) -> DiscoveryRe
     with components.database.transaction() as session:
         current = ThemeRepository(session).current_run()
         comments = CommentRepository(session)
-        last = comments.last_sequence()
-        if current and (current.space, current.last_sequence, current.selection) == (space, last, selection.to_json()):
+        revision = comments.revision()
+        if current and (current.space, current.revision, current.selection) == (space, revision, selection.to_json()):
             return DiscoveryResult(current, fresh=False)
-        documents, ids = _documents(components, comments, selection)
-    if len(documents) < _FEWEST_COMMENTS:
+        selected, others = _documents(components, comments, selection)
+    if len(selected) < _FEWEST_COMMENTS:
         raise VocError(
-            f"テーマを見つけるにはコメントが足りません (対象 {len(documents)}件、{_FEWEST_COMMENTS}件以上必要)。"
+            f"テーマを見つけるにはコメントが足りません (対象 {len(selected)}件、{_FEWEST_COMMENTS}件以上必要)。"
             "voc import でファイルを取り込むか、--since・--until・--kind の範囲を広げてください。",
             code="too_few_comments",
             status=409,
         )
-    found = discover(documents, components.tagger, selection.granularity)
-    places = dict(zip(ids, found.places, strict=True))
+    found = discover(selected, components.tagger, selection.granularity)
+    places = {document.id: place for document, place in zip(selected, found.places, strict=True)}
+    assigner = Assigner(found.themes, found.threshold)
+    elsewhere = assigner.place(embed(others, components.tagger).vectors)
+    places |= {document.id: place for document, place in zip(others, elsewhere, strict=True)}
     with components.database.transaction() as session:
         run = ThemeRepository(session).add_run(
             found.themes,
             places,
             space=space,
             threshold=found.threshold,
-            last_sequence=last,
+            comments=len(selected),
+            revision=revision,
             selection=selection.to_json(),
         )
     return DiscoveryResult(run, fresh=True)
 
 
-def cluster_texts(components: Components, texts: Iterable[tuple[str, str, str | None]]) -> tuple[Discovery, list[str]]:
-    """Cluster texts, given as ``(id, text, kind)``, without storing; returns the discovery and the ids in order."""
-    documents = [Document(text_id, components.reader.read(text), kind) for text_id, text, kind in texts]
-    return discover(documents, components.tagger), [document.id for document in documents]
+def cluster_texts(components: Components, texts: Iterable[tuple[str, str | None]]) -> Discovery:
+    """Cluster texts, given with their kinds, without storing; the places are in the order given."""
+    documents = [Document(str(row), components.reader.read(text), kind) for row, (text, kind) in enumerate(texts)]
+    return discover(documents, components.tagger)
 
 
 def _documents(
     components: Components, comments: CommentRepository, selection: Selection
-) -> tuple[list[Document], list[str]]:
-    wanted = CommentFilter(kind=selection.kind, since=selection.since, until=selection.until)
-    chosen = [stored for stored in comments.each(wanted) if stored.speaks_of_leaving]
-    tokens = comments.tokens([stored.comment.id for stored in chosen])
-    documents = []
-    for stored in chosen:
+) -> tuple[list[Document], list[Document]]:
+    """Return the comments that speak of leaving: those selected, and the others, which are only assigned."""
+    troubled = [stored for stored in comments.each(CommentFilter()) if stored.speaks_of_leaving]
+    tokens = comments.tokens([stored.comment.id for stored in troubled])
+    selected: list[Document] = []
+    others: list[Document] = []
+    for stored in troubled:
         comment = stored.comment
         analysis = components.reader.restore(comment.text, tokens[comment.id])
-        documents.append(Document(comment.id, analysis, comment.kind.value))
-    return documents, [document.id for document in documents]
+        chosen = selected if selection.includes(comment.kind, stored.moment) else others
+        chosen.append(Document(comment.id, analysis, comment.kind.value))
+    return selected, others

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from voc.errors import VocError
 from voc.ingest.comment import Comment
 from voc.jobs.components import Components
-from voc.store.comments import CommentRepository, TaggedComment
+from voc.store.comments import CommentRepository, TaggedComment, Written
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Analysis
 from voc.themes.assign import Assigner
-from voc.themes.discover import Document, embed
+from voc.themes.space import Document, embed
 from voc.themes.theme import Place
 
 _BATCH: Final = 500
+_THEMES_STALE_AFTER_S: Final = 5.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -48,57 +55,65 @@ class Intake:
 
     def __init__(self, components: Components) -> None:
         self._components = components
-        self._assigner: Assigner | None = None
-
-    def refresh_themes(self) -> None:
-        """Read the themes in force anew."""
-        self._assigner = self._components.assigner()
+        self._assigner = Assigner([], 1.0)
+        self._refreshed_at: float | None = None
 
     def read(self, texts: Sequence[str], kinds: Sequence[str | None]) -> list[Read]:
         """Read, tag and place texts, in order."""
-        if not texts:
-            return []
-        if self._assigner is None:
-            self.refresh_themes()
-        assert self._assigner is not None
-        analyses = self._components.reader.read_all(texts)
+        assigner = self._current_assigner()
         tagger = self._components.tagger
+        analyses = self._components.reader.read_all(texts)
         documents = [Document("", analysis, kind) for analysis, kind in zip(analyses, kinds, strict=True)]
         embedded = embed(documents, tagger)
-        tags = [tagger.tags(analysis, scored) for analysis, scored in zip(analyses, embedded.scored, strict=True)]
-        places = self._assigner.place(embedded.vectors)
-        names = self._assigner.names
-        return [
-            Read(analysis, tag, place, names.get(place.theme_id or "", ""))
-            for analysis, tag, place in zip(
-                analyses, tags, (_placed(t, p) for t, p in zip(tags, places, strict=True)), strict=True
-            )
-        ]
+        places = assigner.place(embedded.vectors)
+        reads = []
+        for analysis, scored, place in zip(analyses, embedded.scored, places, strict=True):
+            tags = tagger.tags(analysis, scored)
+            place = _placed(tags, place)
+            reads.append(Read(analysis, tags, place, assigner.names.get(place.theme_id or "", "")))
+        return reads
 
     def store(self, comments: Iterable[Comment]) -> Iterator[IntakeCount]:
         """Store comments (already masked) that are not known yet; yields the running count after each batch."""
         count = IntakeCount()
         remaining = iter(comments)
         while batch := list(islice(remaining, _BATCH)):
-            self._store_batch(batch, count)
+            with self._components.database.transaction() as session:
+                known = CommentRepository(session).known([comment.id for comment in batch])
+            tagged = self.tag([comment for comment in batch if comment.id not in known])
+            with self._components.database.transaction() as session:
+                written = self.add(CommentRepository(session), tagged)
+            count.stored += written.stored
+            count.duplicates += len(batch) - written.stored
             yield count
 
-    def _store_batch(self, batch: list[Comment], count: IntakeCount) -> None:
-        components = self._components
-        with components.database.transaction() as session:
-            known = CommentRepository(session).known([comment.id for comment in batch])
-        new = list({comment.id: comment for comment in batch if comment.id not in known}.values())
-        reads = self.read([comment.text for comment in new], [comment.kind.value for comment in new])
-        tagged = [
+    def tag(self, comments: Iterable[Comment]) -> list[TaggedComment]:
+        """Tag comments, each id once, so that they can be stored."""
+        unique = list({comment.id: comment for comment in comments}.values())
+        reads = self.read([comment.text for comment in unique], [comment.kind.value for comment in unique])
+        return [
             TaggedComment(comment, read.tags, read.analysis.tokens, read.place if read.place.nearest_id else None)
-            for comment, read in zip(new, reads, strict=True)
+            for comment, read in zip(unique, reads, strict=True)
         ]
-        with components.database.transaction() as session:
-            written = CommentRepository(session).add(
-                tagged, model=components.tagger.version, tokenizer=components.reader.tokenizer.name
-            )
-        count.stored += written.stored
-        count.duplicates += len(batch) - written.stored
+
+    def add(self, repository: CommentRepository, tagged: Sequence[TaggedComment]) -> Written:
+        """Add tagged comments within the caller's transaction."""
+        components = self._components
+        return repository.add(tagged, model=components.tagger.version, tokenizer=components.reader.tokenizer.name)
+
+    def _current_assigner(self) -> Assigner:
+        """The assigner to the themes in force; another process may have discovered new ones since.
+
+        Without a database comments are still tagged, with the themes that were known before.
+        """
+        now = time.monotonic()
+        if self._refreshed_at is None or now - self._refreshed_at > _THEMES_STALE_AFTER_S:
+            try:
+                self._assigner = self._components.assigner(self._assigner)
+            except (VocError, SQLAlchemyError) as error:
+                _log.error("themes not refreshed: %s", type(error).__name__)
+            self._refreshed_at = now
+        return self._assigner
 
 
 def theme_json(theme_id: str | None, name: str, score: float) -> dict[str, Any] | None:

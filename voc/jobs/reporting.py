@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from voc.errors import VocError
 from voc.jobs.components import Components
@@ -11,16 +15,20 @@ from voc.report.weeks import Week
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.themes import ThemeRepository
 
+_SCORE: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?点?")
+_NPS_WORDS: Final = ("NPS", "推奨度", "おすすめ度", "お勧め度")
+
 
 def weekly_report(components: Components, week: Week | None = None) -> WeeklyReport:
-    """Build the summary of ``week``, by default the newest week with comments.
+    """Build the summary of ``week``, by default the newest week with comments that is not in the future.
 
     Raises ``VocError`` where nothing is stored, or nothing of that week.
     """
     zone = components.settings.zone
     with components.database.transaction() as session:
         comments = CommentRepository(session)
-        span = comments.span()
+        # A mistyped date of a later year must not make that year the newest week.
+        span = comments.span(datetime.now(UTC) + timedelta(days=1))
         if span is None:
             raise VocError(
                 "コメントがまだ保存されていません。先に voc import でファイルを取り込んでください。",
@@ -49,8 +57,8 @@ def _reported(stored: StoredComment) -> ReportedComment:
     return ReportedComment(
         id=comment.id,
         text=comment.text,
-        customer=comment.customer,
-        moment=_moment(stored),
+        respondent=comment.customer or comment.external_id or comment.id,
+        moment=stored.moment,
         reasons=tuple(reason["code"] for reason in tags["reasons"]),
         sentiment=tags["sentiment"]["label"],
         intent=tags["intent"]["label"],
@@ -63,17 +71,11 @@ def _reported(stored: StoredComment) -> ReportedComment:
     )
 
 
-def _moment(stored: StoredComment) -> datetime:
-    return stored.comment.occurred_at or stored.received_at
-
-
-def _nps(attributes: object) -> int | None:
-    """The score in a column whose header names NPS (also NPS(0~10), 推奨度), 0 to 10."""
-    if isinstance(attributes, dict):
-        for name, value in attributes.items():
-            is_score = str(value).strip().isdigit() and 0 <= int(value) <= 10
-            if is_score and (
-                "NPS" in name.upper().replace("ＮＰＳ", "NPS") or "推奨度" in name or "おすすめ度" in name
-            ):
-                return int(value)
+def _nps(attributes: Mapping[str, str]) -> int | None:
+    """The score, 0 to 10, in a column whose header names it: NPS, NPS(0~10), 推奨度, おすすめ度."""
+    for name, value in attributes.items():
+        header = unicodedata.normalize("NFKC", name).upper()
+        written = _SCORE.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+        if written and int(written[1]) <= 10 and any(word in header for word in _NPS_WORDS):
+            return int(written[1])
     return None

@@ -39,7 +39,7 @@ def train_tagger(
 ) -> TrainingResult:
     """Train on ``corpora``, score on ``held_out``, and write the model with its card to ``folder``.
 
-    A model that scores worse there than the one already in ``folder`` does not replace it, unless ``force``.
+    A model that scores worse there than the one in force does not replace it, unless ``force``.
     """
     comments = read_labelled(corpora)
     unseen = read_labelled([held_out])
@@ -50,7 +50,7 @@ def train_tagger(
     trained = train(comments, components.reader, components.encoder)
     tagger = Tagger(trained.model, components.encoder, components.taxonomy, components.reader)
     evaluation = evaluate_tagger(components, tagger, unseen)
-    worse = _worse_than_current(components, folder, unseen, evaluation)
+    worse = _worse_than_current(components, unseen, evaluation)
     if worse and not force:
         raise VocError(
             f"新しいモデルは今のモデルより悪いので置き換えません ({'、'.join(worse)})。それでも置き換えるなら --force を付けてください。",
@@ -72,9 +72,8 @@ def evaluate_tagger(components: Components, tagger: Tagger, comments: Sequence[L
     return evaluate(comments, tags, tagger.version)
 
 
-def _worse_than_current(
-    components: Components, folder: Path, unseen: Sequence[LabelledComment], new: Evaluation
-) -> list[str]:
+def _worse_than_current(components: Components, unseen: Sequence[LabelledComment], new: Evaluation) -> list[str]:
+    folder = components.model_folder
     if not (folder / "model.json").is_file():
         return []
     model = load_model(folder)

@@ -1,6 +1,6 @@
 """Whether a count changed by more than noise.
 
-If nothing changed, this week's share of all mentions follows the share of all comments that came in this week. So the
+If nothing changed, this week's share of all mentions follows the share of all respondents that answered this week. So the
 count is tested by an exact binomial test against the weeks before, and the list of tests is held to a false discovery
 rate of 10 % (Benjamini and Hochberg 1995).
 """
@@ -30,14 +30,14 @@ TREND_NAMES: Final = {Trend.NEW: "新規", Trend.UP: "増加", Trend.DOWN: "減�
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Mentions among the comments of this week, and of each week before (the oldest first)."""
+    """How many this week, and in each week before (the oldest first)."""
 
     now: int
     before: tuple[int, ...]
 
 
 def p_value(count: Count, exposure: Count) -> float:
-    """Probability of a change this large by chance; ``exposure`` counts the comments received."""
+    """Probability of a change this large by chance; ``exposure`` counts the respondents."""
     from scipy.stats import binomtest
 
     mentions = count.now + sum(count.before)

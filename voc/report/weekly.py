@@ -20,11 +20,15 @@ _MOST_URGENT: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class ReportedComment:
-    """What the report needs of a comment. ``moment`` is when it was written, else when it arrived."""
+    """What the report needs of a comment.
+
+    ``respondent`` is the customer, else the answered row, else the comment itself: two answers of one row are one
+    person's. ``moment`` is when it was written, else when it arrived.
+    """
 
     id: str
     text: str
-    customer: str | None
+    respondent: str
     moment: datetime
     reasons: tuple[str, ...]
     sentiment: str
@@ -49,7 +53,7 @@ class Quote:
 class Line:
     """One row of a table: how many customers spoke of something this week and in each week before.
 
-    ``share`` is of all comments of the week; ``expected`` is what the weeks before let expect at this week's volume.
+    ``share`` is of all respondents of the week; ``expected`` is what the weeks before let expect at this week's number.
     """
 
     code: str
@@ -146,8 +150,8 @@ def build(
         last_day=week.sunday.isoformat(),
         weeks=tuple(str(each) for each in weeks),
         comments=len(now),
-        comments_before=table.received.before,
-        customers=len({comment.customer or comment.id for comment in now}),
+        comments_before=tuple(len(by_week[each]) for each in weeks[:-1]),
+        customers=table.respondents.now,
         themes=table.lines(themes, lambda comment: (comment.theme_id,), quotes=True),
         unclassified=sum(comment.theme_id is None for comment in now),
         reasons=table.lines(taxonomy.reasons, lambda comment: comment.reasons),
@@ -167,7 +171,7 @@ class _Table:
 
     def __init__(self, by_week: Sequence[Sequence[ReportedComment]]) -> None:
         self._by_week = by_week
-        self.received = _count([len(comments) for comments in by_week])
+        self.respondents = _count([len({comment.respondent for comment in comments}) for comments in by_week])
 
     def lines(
         self,
@@ -183,17 +187,17 @@ class _Table:
             for comment in comments:
                 for code in codes_of(comment):
                     if code in names:
-                        speakers[str(code)][position].add(comment.customer or comment.id)
+                        speakers[str(code)][position].add(comment.respondent)
         counts = {code: _count([len(each) for each in sets]) for code, sets in speakers.items() if any(sets)}
-        judged = trends(list(counts.values()), self.received)
+        judged = trends(list(counts.values()), self.respondents)
         lines = [
             Line(
                 code=code,
                 name=names[code],
                 count=count.now,
                 before=count.before,
-                share=round(count.now / max(1, self.received.now), 4),
-                expected=round(sum(count.before) * self.received.now / max(1, sum(self.received.before)), 1),
+                share=round(count.now / max(1, self.respondents.now), 4),
+                expected=round(sum(count.before) * self.respondents.now / max(1, sum(self.respondents.before)), 1),
                 trend=trend,
                 p_value=round(p, 4),
                 quotes=self._quotes(code) if quotes else (),
@@ -228,7 +232,7 @@ def _net_promoter(now: Sequence[ReportedComment], before: Sequence[ReportedComme
 
 def _answers(comments: Sequence[ReportedComment]) -> list[int]:
     """NPS answers, one a customer and moment: a person who filled two questions gave one score."""
-    answers = {(comment.customer or comment.id, comment.moment): comment.nps for comment in comments}
+    answers = {(comment.respondent, comment.moment): comment.nps for comment in comments}
     return [score for score in answers.values() if score is not None]
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from voc.days import FIRST_YEAR, LAST_YEAR
 from voc.errors import UsageError
 
 _WRITTEN: Final = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
@@ -26,11 +27,7 @@ class Week:
         match = _WRITTEN.fullmatch(written.strip())
         if match:
             year, number = int(match[1]), int(match[2])
-            try:
-                date.fromisocalendar(year, number, 1)
-            except ValueError:
-                pass
-            else:
+            if FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= date(year, 12, 28).isocalendar().week:
                 return cls(year, number)
         raise UsageError(
             f"週「{written}」は正しくありません。2026-W47 のように、西暦とISO週番号で指定してください。",

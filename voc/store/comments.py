@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,14 +15,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from voc.ingest.comment import Comment, Kind
 from voc.store.readings import pack, unpack
-from voc.store.tables import CommentRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow, UtcDateTime
+from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Tokens
 from voc.themes.theme import Place
 
 _LIKE_ESCAPES: Final = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
-# A comment without a date counts by the time it arrived.
-_MOMENT: Final = func.coalesce(CommentRow.occurred_at, CommentRow.received_at, type_=UtcDateTime())
+_LONGEST_KEY: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,14 @@ class TaggedComment:
 
 @dataclass(frozen=True, slots=True)
 class StoredComment:
-    """A comment as it is given back. ``sequence`` is its place in the order of storing."""
+    """A comment as it is given back.
+
+    ``moment`` is when it was written, else when it arrived; ``sequence`` is its place in the order of storing.
+    """
 
     comment: Comment
     received_at: datetime
+    moment: datetime
     model: str
     tags: Mapping[str, Any]
     theme_id: str | None
@@ -82,8 +87,10 @@ class CommentRepository:
         self._session = session
 
     def known(self, ids: Sequence[str]) -> frozenset[str]:
-        """Return which of ``ids`` are stored."""
-        return frozenset(self._session.scalars(select(CommentRow.id).where(CommentRow.id.in_(ids))))
+        """Return which of ``ids`` are stored, or were deleted and must not come back."""
+        stored = self._session.scalars(select(CommentRow.id).where(CommentRow.id.in_(ids)))
+        deleted = self._session.scalars(select(DeletedRow.comment_id).where(DeletedRow.comment_id.in_(ids)))
+        return frozenset(stored) | frozenset(deleted)
 
     def add(
         self, tagged: Sequence[TaggedComment], *, model: str, tokenizer: str, now: datetime | None = None
@@ -140,23 +147,24 @@ class CommentRepository:
             found.update((comment_id, unpack(content)) for comment_id, content in self._session.execute(statement))
         return found
 
-    def count(self) -> int:
-        """Return how many comments are stored."""
-        return self._session.scalar(select(func.count()).select_from(CommentRow)) or 0
-
-    def span(self) -> tuple[datetime, datetime] | None:
-        """Return when the first and the last comment were written, ``None`` where nothing is stored."""
-        first, last = self._session.execute(select(func.min(_MOMENT), func.max(_MOMENT))).one()
+    def span(self, until: datetime) -> tuple[datetime, datetime] | None:
+        """Return when the first and the last comment before ``until`` were written, ``None`` where there is none."""
+        moment = CommentRow.moment
+        first, last = self._session.execute(select(func.min(moment), func.max(moment)).where(moment < until)).one()
         return (first, last) if first and last else None
 
-    def last_sequence(self) -> int:
-        """Return the sequence of the newest comment, 0 where there is none."""
-        return self._session.scalar(select(func.max(CommentRow.sequence))) or 0
+    def revision(self) -> str:
+        """Return a mark that changes whenever a comment is stored or deleted."""
+        newest, count = self._session.execute(select(func.max(CommentRow.sequence), func.count())).one()
+        return f"{newest or 0}/{count}"
 
     def delete(self, comment_id: str) -> bool:
-        """Delete a comment with all that was made from it; ``False`` where there is none."""
-        result = self._session.execute(delete(CommentRow).where(CommentRow.id == comment_id))
-        return bool(result.rowcount)  # type: ignore[attr-defined]
+        """Delete a comment with all that was made from it, for good; ``False`` where there is none."""
+        found = self._session.scalars(delete(CommentRow).where(CommentRow.id == comment_id).returning(CommentRow.id))
+        if found.first() is None:
+            return False
+        self._session.add(DeletedRow(comment_id=comment_id, deleted_at=datetime.now(UTC)))
+        return True
 
     def answered_request(self, key: str) -> tuple[str, str] | None:
         """Return the digest and the comment id of an ``Idempotency-Key`` that was answered."""
@@ -178,11 +186,12 @@ def _where(statement: Select[CommentRow], wanted: CommentFilter) -> Select[Comme
         TagsRow.urgency: wanted.urgency,
         TagsRow.intent: wanted.intent,
         CommentRow.kind: wanted.kind,
-        CommentRow.customer: wanted.customer,
+        CommentRow.customer: _key(wanted.customer),
     }
     statement = statement.where(*(column == value for column, value in equal.items() if value is not None))
     if wanted.q:
-        statement = statement.where(CommentRow.text.like(f"%{wanted.q.translate(_LIKE_ESCAPES)}%", escape="\\"))
+        part = fold(wanted.q).translate(_LIKE_ESCAPES)
+        statement = statement.where(CommentRow.search_text.like(f"%{part}%", escape="\\"))
     if wanted.reason:
         named = select(ReasonRow.comment_id).where(ReasonRow.code == wanted.reason)
         statement = statement.where(CommentRow.id.in_(named))
@@ -190,10 +199,22 @@ def _where(statement: Select[CommentRow], wanted: CommentFilter) -> Select[Comme
         placed = select(PlaceRow.comment_id).where(PlaceRow.theme_id == wanted.theme)
         statement = statement.where(CommentRow.id.in_(placed))
     if wanted.since:
-        statement = statement.where(wanted.since <= _MOMENT)
+        statement = statement.where(wanted.since <= CommentRow.moment)
     if wanted.until:
-        statement = statement.where(wanted.until > _MOMENT)
+        statement = statement.where(wanted.until > CommentRow.moment)
     return statement
+
+
+def fold(text: str) -> str:
+    """Fold a text for searching, so that ＬＩＮＥ, LINE and line find each other on every database."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _key(value: str | None) -> str | None:
+    """Shorten an overlong number of a customer or a row, still the same for the same value."""
+    if value is None or len(value) <= _LONGEST_KEY:
+        return value
+    return value[: _LONGEST_KEY - 17] + "…" + hashlib.sha256(value.encode()).hexdigest()[:16]
 
 
 def _comment_row(comment: Comment, received: datetime) -> dict[str, Any]:
@@ -203,10 +224,12 @@ def _comment_row(comment: Comment, received: datetime) -> dict[str, Any]:
         "kind": comment.kind.value,
         "source": comment.source[:200],
         "question": comment.question,
-        "external_id": comment.external_id,
-        "customer": comment.customer,
+        "external_id": _key(comment.external_id),
+        "customer": _key(comment.customer),
         "occurred_at": comment.occurred_at,
         "received_at": received,
+        "moment": comment.occurred_at or received,
+        "search_text": fold(comment.text),
         "attributes": dict(comment.attributes),
         "masked": dict(comment.masked),
     }
@@ -216,7 +239,6 @@ def _tags_row(item: TaggedComment, model: str) -> dict[str, Any]:
     return {
         "comment_id": item.comment.id,
         "model": model,
-        "main_reason": item.tags.reasons[0].code if item.tags.reasons else "none",
         "sentiment": item.tags.sentiment.label.value,
         "intent": item.tags.intent.label.value,
         "urgency": item.tags.urgency.label.value,
@@ -259,6 +281,7 @@ def _stored(row: CommentRow) -> StoredComment:
     return StoredComment(
         comment=comment,
         received_at=row.received_at,
+        moment=row.moment,
         model=row.tags.model,
         tags=row.tags.tags,
         theme_id=row.place.theme_id if row.place else None,

@@ -27,15 +27,18 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             parsed = make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url))
-        except ArgumentError as error:
+            if parsed.get_backend_name() == "sqlite" and parsed.database:
+                _make_folder(Path(parsed.database).parent)
+            # Parameters hold customers' words; they belong neither in logs nor in error messages.
+            self.engine: Engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+            if self.dialect not in ("sqlite", "postgresql"):
+                raise ArgumentError(self.dialect)
+        except (ArgumentError, ImportError, ValueError) as error:
             raise VocError(
                 "VOC_DATABASE_URL を読めません。sqlite:///パス か postgresql+psycopg://… の形で指定してください。",
                 code="database_url",
                 status=503,
             ) from error
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine: Engine = create_engine(parsed, pool_pre_ping=True)
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
@@ -77,11 +80,23 @@ class Database:
         return True
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise VocError(
+            f"データベースのフォルダ「{folder}」を作れません ({error.strerror})。VOC_HOME を書き込めるフォルダにしてください。",
+            code="home_not_writable",
+            status=503,
+        ) from error
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while an import writes
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # a deleted comment leaves no readable pages behind
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
 

@@ -47,7 +47,10 @@ class Base(DeclarativeBase):
 
 
 class CommentRow(Base):
-    """A comment, masked. ``sequence`` orders comments as they were stored and pages through them."""
+    """A comment, masked. ``sequence`` orders comments as they were stored and pages through them.
+
+    ``moment`` is when it was written, else when it arrived; ``search_text`` is the text folded for searching.
+    """
 
     __tablename__ = "comments"
 
@@ -61,6 +64,8 @@ class CommentRow(Base):
     customer: Mapped[str | None] = mapped_column(String(200))
     occurred_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
+    moment: Mapped[datetime]
+    search_text: Mapped[str] = mapped_column(Text)
     attributes: Mapped[dict[str, Any]]
     masked: Mapped[dict[str, Any]]
 
@@ -70,9 +75,10 @@ class CommentRow(Base):
     place: Mapped[PlaceRow | None] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
 
     __table_args__ = (
-        Index(None, "occurred_at"),
+        Index(None, "moment"),
         Index(None, "customer"),
         Index(None, "external_id"),
+        {"sqlite_autoincrement": True},  # a sequence is never given twice, also after a deletion
     )
 
 
@@ -83,7 +89,6 @@ class TagsRow(Base):
 
     comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
     model: Mapped[str] = mapped_column(String(100))
-    main_reason: Mapped[str] = mapped_column(String(64), index=True)
     sentiment: Mapped[str] = mapped_column(String(16), index=True)
     intent: Mapped[str] = mapped_column(String(16), index=True)
     urgency: Mapped[str] = mapped_column(String(16), index=True)
@@ -121,10 +126,10 @@ class RunRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     created_at: Mapped[datetime]
-    encoder: Mapped[str] = mapped_column(String(200))
+    space: Mapped[str] = mapped_column(String(300))
     threshold: Mapped[float] = mapped_column(Float)
     comments: Mapped[int]
-    last_sequence: Mapped[int]
+    revision: Mapped[str] = mapped_column(String(40))
     selection: Mapped[dict[str, Any]]
 
 
@@ -153,6 +158,15 @@ class PlaceRow(Base):
     theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), index=True)
     nearest_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"))
     score: Mapped[float] = mapped_column(Float)
+
+
+class DeletedRow(Base):
+    """The id of a comment that was deleted on request: an import or a retry must not bring it back."""
+
+    __tablename__ = "deleted_comments"
+
+    comment_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    deleted_at: Mapped[datetime]
 
 
 class RequestRow(Base):

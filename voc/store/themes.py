@@ -8,24 +8,27 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from voc.store.tables import PlaceRow, RunRow, ThemeRow
+from voc.store.tables import CommentRow, PlaceRow, RunRow, ThemeRow
 from voc.themes.assign import Assigner
 from voc.themes.theme import Place, Theme
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One discovery: when, with which space (encoder and tagger), over how many comments and which selection of them."""
+    """One discovery: when, in which space (encoder and tagger), over how many comments and which selection of them.
+
+    ``revision`` is the mark of the stored comments at that time (``CommentRepository.revision``).
+    """
 
     id: int
     created_at: datetime
     space: str
     threshold: float
     comments: int
-    last_sequence: int
+    revision: str
     selection: Mapping[str, Any]
 
 
@@ -40,7 +43,7 @@ class ThemeRepository:
         row = self._session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(1)).first()
         if row is None:
             return None
-        return Run(row.id, row.created_at, row.encoder, row.threshold, row.comments, row.last_sequence, row.selection)
+        return Run(row.id, row.created_at, row.space, row.threshold, row.comments, row.revision, row.selection)
 
     def themes(self, run: Run) -> list[Theme]:
         """Return the themes of a run, the largest first."""
@@ -53,9 +56,10 @@ class ThemeRepository:
         return self.themes(run) if run else []
 
     def get(self, theme_id: str) -> Theme | None:
-        """Return one theme."""
-        row = self._session.get(ThemeRow, theme_id)
-        return _theme(row) if row else None
+        """Return one theme of the run in force."""
+        run = self.current_run()
+        row = self._session.get(ThemeRow, theme_id) if run else None
+        return _theme(row) if row and run and row.run_id == run.id else None
 
     def counts(self) -> dict[str, int]:
         """Return how many stored comments each theme has now, new ones included."""
@@ -64,12 +68,12 @@ class ThemeRepository:
         )
         return {theme_id: count for theme_id, count in self._session.execute(statement) if theme_id}
 
-    def assigner(self, encoder: str, tagger: str) -> Assigner:
-        """Return an assigner to the themes in force; an empty one where they were found in another space."""
+    def assigner(self, encoder: str, tagger: str, known: Assigner) -> Assigner:
+        """Return an assigner to the themes in force, ``known`` if it is one; an empty one if they lie in another space."""
         run = self.current_run()
         if run is None or run.space != space_name(encoder, tagger):
             return Assigner([], 1.0)
-        return Assigner(self.themes(run), run.threshold)
+        return known if known.run == run.id else Assigner(self.themes(run), run.threshold, run.id)
 
     def add_run(
         self,
@@ -78,16 +82,22 @@ class ThemeRepository:
         *,
         space: str,
         threshold: float,
-        last_sequence: int,
+        comments: int,
+        revision: str,
         selection: Mapping[str, Any],
     ) -> Run:
-        """Store a run, its themes and the place of each comment in them (by comment id), replacing earlier places."""
+        """Store a run over ``comments`` comments, its themes, and the place of each comment, replacing earlier places.
+
+        ``places`` are by comment id; a comment that was deleted meanwhile is left out.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+            self._session.execute(text("LOCK TABLE theme_places IN EXCLUSIVE MODE"))
         row = RunRow(
             created_at=datetime.now(UTC),
-            encoder=space,
+            space=space,
             threshold=threshold,
-            comments=len(places),
-            last_sequence=last_sequence,
+            comments=comments,
+            revision=revision,
             selection=dict(selection),
         )
         self._session.add(row)
@@ -97,9 +107,11 @@ class ThemeRepository:
             rows = [_theme_row(theme, ids[theme.id], row.id, position) for position, theme in enumerate(themes)]
             self._session.execute(insert(ThemeRow), rows)
         self._session.execute(delete(PlaceRow))
-        if placed := [_place_row(comment_id, place, ids) for comment_id, place in places.items()]:
+        present = set(self._session.scalars(select(CommentRow.id)))
+        placed = [_place_row(each, place, ids) for each, place in places.items() if each in present]
+        if placed:
             self._session.execute(insert(PlaceRow), placed)
-        return Run(row.id, row.created_at, space, threshold, len(places), last_sequence, dict(selection))
+        return Run(row.id, row.created_at, space, threshold, row.comments, revision, dict(selection))
 
 
 def space_name(encoder: str, tagger: str) -> str:

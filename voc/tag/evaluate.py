@@ -69,7 +69,7 @@ def evaluate(comments: Sequence[LabelledComment], tags: Sequence[Tags], model: s
         "demands": _head("demands", [(set(c.demands), {demand.code for demand in t.demands}) for c, t in pairs]),
     }
     right = np.array([c.main_reason == (t.reasons[0].code if t.reasons else "none") for c, t in pairs])
-    sure = np.array([t.reasons[0].score if t.reasons else 1.0 for t in tags])
+    sure = np.array([t.certainty for t in tags])
     order = np.argsort(-sure, kind="stable")
     coverage = {
         f"{share:.1f}": _round(right[order[: max(1, int(share * len(right)))]].mean()) for share in (0.5, 0.8, 1.0)

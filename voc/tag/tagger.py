@@ -77,6 +77,7 @@ class Tagger:
             intent=IntentTag(Intent(intent), intent_score),
             urgency=self._urgency(analysis, Urgency(urgency), urgency_score, shares),
             demands=self._demands(scores),
+            certainty=_best("main", scores)[1],
             review=self._unsure(scores),
         )
 
@@ -134,7 +135,7 @@ def _round(score: float) -> float:
 
 
 def _evidence(analysis: Analysis, shares: Scores, head: str, label: str) -> tuple[Evidence, ...]:
-    """The statement that speaks most for a label; none where no statement does."""
+    """The statement that speaks most for a label; nothing where the comment has no statement."""
     if not len(shares):
         return ()
     column = HEADS[head].first + HEADS[head].labels.index(label)

@@ -64,13 +64,18 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """All tags of one comment; ``reasons`` in order of weight, at most three; ``review`` asks a person to look."""
+    """All tags of one comment.
+
+    ``reasons`` are in order of weight, at most three. ``certainty`` is the calibrated probability that the main reason,
+    or that there is none, is right; ``review`` asks a person to look.
+    """
 
     reasons: tuple[Reason, ...]
     sentiment: SentimentTag
     intent: IntentTag
     urgency: UrgencyTag
     demands: tuple[Demand, ...]
+    certainty: float
     review: bool
 
     def to_json(self) -> dict[str, Any]:

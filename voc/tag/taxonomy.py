@@ -54,6 +54,8 @@ def load_taxonomy(path: Path | None) -> Taxonomy:
         raise _broken(path, f"YAMLとして読めません ({str(error).splitlines()[0]})") from error
     if not isinstance(overlay, dict):
         raise _broken(path, "reasons・demands・due_hours を持つ表ではありません")
+    if unknown := [str(key) for key in overlay if key not in ("reasons", "demands", "due_hours")]:
+        raise _broken(path, f"知らない項目があります: {'、'.join(unknown)}。使える項目: reasons、demands、due_hours")
     return Taxonomy(
         reasons=_overlay(path, REASON_NAMES, overlay.get("reasons", {})),
         demands=_overlay(path, DEMAND_NAMES, overlay.get("demands", {})),

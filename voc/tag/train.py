@@ -7,7 +7,6 @@ comments would be.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,7 +82,7 @@ def train(comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder)
         held_out[outside] = _score(_fit(design, inside), design, outside)
     parts = _fit(design, np.arange(len(comments)))
     calibration = calibrate(held_out, design.labels[: len(comments)])
-    digest = hashlib.sha256(json.dumps([[c.id, c.text, c.reasons] for c in comments], ensure_ascii=False).encode())
+    digest = hashlib.sha256(parts["weights"].tobytes() + parts["dense_weights"].tobytes() + parts["bias"].tobytes())
     model = LinearModel(
         version=f"voc-linear-{digest.hexdigest()[:8]}", encoder=encoder.name, calibration=calibration, **parts
     )
@@ -202,15 +201,19 @@ def _fit_head(
     own = labels[:, head.columns]
     if head.exclusive:
         classes = own.argmax(axis=1)
+        bias[head.columns] = -1e3  # a label that the corpus lacks is never chosen
+        if len(set(classes.tolist())) == 1:
+            bias[head.first + int(classes[0])] = 0.0
+            return
         fitted = LogisticRegression(C=_REGULARIZATION, max_iter=300, class_weight="balanced").fit(
             features, classes, sample_weight=importance
         )
-        bias[head.columns] = -1e3  # a label that the corpus lacks is never chosen
-        targets_ = [head.first + int(label) for label in fitted.classes_]
-        if len(targets_) == 2:
-            targets_ = targets_[1:]
-        weights[:, targets_] = fitted.coef_.T
-        bias[targets_] = fitted.intercept_
+        columns = [head.first + int(label) for label in fitted.classes_]
+        bias[columns] = 0.0
+        if len(columns) == 2:  # scikit-learn gives the weights of the second class only
+            columns = columns[1:]
+        weights[:, columns] = fitted.coef_.T
+        bias[columns] = fitted.intercept_
         return
     for offset in range(len(head.labels)):
         column = head.first + offset

@@ -36,8 +36,10 @@ class Reader:
 
     def _conjunctive_among(self, tokens: Tokens) -> frozenset[int]:
         """Find the parts of speech that are 接続助詞; ids differ between dictionary versions, so they are looked up."""
-        known = self._conjunctive
+        found = set()
         for pos in set(tokens.pos):
-            if pos not in known:
-                known[pos] = self.tokenizer.part_of_speech(pos)[1] == "接続助詞"
-        return frozenset(pos for pos, is_conjunctive in known.items() if is_conjunctive)
+            if pos not in self._conjunctive:
+                self._conjunctive[pos] = self.tokenizer.part_of_speech(pos)[1] == "接続助詞"
+            if self._conjunctive[pos]:
+                found.add(pos)
+        return frozenset(found)

@@ -11,9 +11,10 @@ from voc.themes.theme import Place, Theme
 
 
 class Assigner:
-    """Places vectors among the themes of one run; below ``threshold`` (a cosine) a comment has no theme (未分類)."""
+    """Places vectors among the themes of one ``run``; below ``threshold`` (a cosine) a comment has no theme (未分類)."""
 
-    def __init__(self, themes: Sequence[Theme], threshold: float) -> None:
+    def __init__(self, themes: Sequence[Theme], threshold: float, run: int | None = None) -> None:
+        self.run = run
         self._ids = [theme.id for theme in themes]
         self.names = {theme.id: theme.name for theme in themes}
         self._centroids = np.stack([theme.centroid for theme in themes]) if themes else np.zeros((0, 0), np.float32)
@@ -21,7 +22,7 @@ class Assigner:
 
     def place(self, vectors: Vectors) -> list[Place]:
         """Return the place of each unit vector, shape ``(n, d)``."""
-        if not self._ids:
+        if not self._ids or not len(vectors):
             return [Place(None, None, 0.0)] * len(vectors)
         similarities = vectors @ self._centroids.T
         nearest = similarities.argmax(axis=1)

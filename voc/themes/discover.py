@@ -11,13 +11,13 @@ from typing import Final
 import numpy as np
 
 from voc.encode.encoder import Vectors
-from voc.tag.tagger import Scored, Tagger
+from voc.tag.heads import HEADS
+from voc.tag.tagger import Tagger
 from voc.text.analysis import Analysis
-from voc.text.emptiness import says_nothing
 from voc.themes.assign import Assigner
 from voc.themes.cluster import Labels, NeighbourGraph, cluster
-from voc.themes.naming import Material, name_themes
-from voc.themes.space import theme_vectors
+from voc.themes.naming import Candidates, Material, name_themes
+from voc.themes.space import Document, embed
 from voc.themes.theme import Place, Theme
 
 _SEED: Final = 20_260_921
@@ -44,41 +44,12 @@ _THEMES_AT_ONE: Final = {Granularity.COARSE: 1.3, Granularity.NORMAL: 2.2, Granu
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A comment to be clustered, by its id."""
-
-    id: str
-    analysis: Analysis
-    kind: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Discovery:
     """Themes, the largest first; the place of each document in the order given; the threshold of assignment."""
 
     themes: tuple[Theme, ...]
     places: tuple[Place, ...]
     threshold: float
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """The vectors of documents in the space of themes, and the tagger's scores that helped to make them."""
-
-    vectors: Vectors
-    scored: list[Scored]
-
-
-def embed(documents: Sequence[Document], tagger: Tagger) -> Embedded:
-    """Embed documents in the space of themes; those that say nothing become zero."""
-    analyses = [document.analysis for document in documents]
-    encoded = tagger.encoder.encode(analyses)
-    scored = tagger.score(analyses, [document.kind for document in documents], encoded)
-    vectors = theme_vectors(encoded, scored)
-    for row, analysis in enumerate(analyses):
-        if says_nothing(analysis.repaired.text):
-            vectors[row] = 0.0
-    return Embedded(vectors, scored)
 
 
 def discover(documents: Sequence[Document], tagger: Tagger, granularity: Granularity = Granularity.NORMAL) -> Discovery:
@@ -144,11 +115,14 @@ def _themes(
     members = {label: np.flatnonzero(labels == label) for label in present}
     materials = [_material(documents, members[label], centroids[label], tagger) for label in present]
 
-    def embed_texts(texts: Sequence[str]) -> Vectors:
-        return embed([Document("", tagger.reader.read(text), None) for text in texts], tagger).vectors
+    def read(texts: Sequence[str]) -> Candidates:
+        embedded = embed([Document("", tagger.reader.read(text), None) for text in texts], tagger)
+        none = HEADS["main"].first + HEADS["main"].labels.index("none")
+        trouble = np.array([1.0 - scored.probabilities[none] for scored in embedded.scored], dtype=np.float32)
+        return Candidates(texts, embedded.vectors, trouble)
 
     themes = []
-    for label, named in zip(present, name_themes(materials, centroids[present], embed_texts), strict=True):
+    for label, named in zip(present, name_themes(materials, centroids[present], read), strict=True):
         representatives = _representatives(vectors, members[label], centroids[label])
         ids = tuple(documents[index].id for index in representatives)
         digest = hashlib.sha256(centroids[label].tobytes()).hexdigest()[:12]

@@ -21,6 +21,7 @@ _SHORTEST: Final = 5
 _LONGEST: Final = 22
 _PHRASES_KEPT: Final = 5
 _RIVALRY: Final = 0.6
+_TROUBLE: Final = 0.5
 _MASKED: Final = "〔"
 _CLOSING_MARKS: Final = "。、!?…〜ー・ 」』)」（(「『"
 
@@ -33,6 +34,15 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidates:
+    """Texts that may become a name, their unit vectors in the space of themes, and how likely each names a trouble."""
+
+    texts: Sequence[str]
+    vectors: Vectors
+    trouble: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A theme's name and its telling phrases, the strongest first."""
 
@@ -41,11 +51,11 @@ class Named:
 
 
 def name_themes(
-    materials: Sequence[Material], centroids: Vectors, embed: Callable[[Sequence[str]], Vectors]
+    materials: Sequence[Material], centroids: Vectors, read: Callable[[Sequence[str]], Candidates]
 ) -> list[Named]:
     """Name the themes; no two get the same name.
 
-    ``centroids`` has a row a theme; ``embed`` turns texts into unit vectors of the same space.
+    ``centroids`` has a row a theme; ``read`` turns texts into candidates in the same space.
     """
     chosen = [list(dict.fromkeys(material.statements))[:_STATEMENTS_A_THEME] for material in materials]
     found = phrases(statement for statements in chosen for statement in statements)
@@ -54,7 +64,7 @@ def name_themes(
     for position, statements in enumerate(chosen):
         own_phrases = [phrase for _ in statements for phrase in next(found)]
         candidates = _candidates(statements, own_phrases)
-        ranked = _rank(candidates, embed(candidates), centroids, position)
+        ranked = _rank(read(candidates), centroids, position)
         fallback = [statement[:_LONGEST] + "…" for statement in statements]
         name = next((text for text in [*ranked, *fallback] if text not in taken), f"テーマ {position + 1}")
         taken.add(name)
@@ -67,13 +77,16 @@ def _candidates(statements: Sequence[str], found: Sequence[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if _SHORTEST <= len(text) <= _LONGEST and _MASKED not in text]
 
 
-def _rank(candidates: Sequence[str], vectors: Vectors, centroids: Vectors, own: int) -> list[str]:
-    """Order candidates by their cosine to the theme's own centre, less what they share with the nearest other one."""
-    if not candidates:
+def _rank(candidates: Candidates, centroids: Vectors, own: int) -> list[str]:
+    """Order candidates by their cosine to the theme's own centre, less what they share with the nearest other one.
+
+    「それだけです」 may lie near the centre of a theme, too; a name says what the trouble is.
+    """
+    if not candidates.texts:
         return []
-    similarities = vectors @ centroids.T
+    similarities = candidates.vectors @ centroids.T
     mine = similarities[:, own].copy()
     similarities[:, own] = -1.0
     rival = similarities.max(axis=1) if len(centroids) > 1 else np.zeros(len(mine))
-    order = np.argsort(-(mine - _RIVALRY * rival), kind="stable")
-    return [candidates[index] for index in order]
+    order = np.argsort(-(mine - _RIVALRY * rival + _TROUBLE * candidates.trouble), kind="stable")
+    return [candidates.texts[index] for index in order]

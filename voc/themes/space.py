@@ -8,21 +8,53 @@ the Bhattacharyya coefficient of two distributions), weighted, and scaled to len
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from voc.encode.encoder import Vectors
 from voc.tag.heads import HEADS
-from voc.tag.tagger import Scored
+from voc.tag.tagger import Scored, Tagger
+from voc.text.analysis import Analysis
+from voc.text.emptiness import says_nothing
 
 _TAG_WEIGHT: Final = 0.5
 _HEADS: Final = ("main",)
 
 
-def theme_vectors(encoded: Vectors, scored: Sequence[Scored]) -> Vectors:
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A comment to be placed among themes, by its id."""
+
+    id: str
+    analysis: Analysis
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The vectors of documents in the space of themes, and the tagger's scores that helped to make them."""
+
+    vectors: Vectors
+    scored: list[Scored]
+
+
+def embed(documents: Sequence[Document], tagger: Tagger) -> Embedded:
+    """Embed documents in the space of themes; those that say nothing become zero."""
+    analyses = [document.analysis for document in documents]
+    encoded = tagger.encoder.encode(analyses)
+    scored = tagger.score(analyses, [document.kind for document in documents], encoded)
+    vectors = _theme_vectors(encoded, scored)
+    for row, analysis in enumerate(analyses):
+        if says_nothing(analysis.repaired.text):
+            vectors[row] = 0.0
+    return Embedded(vectors, scored)
+
+
+def _theme_vectors(encoded: Vectors, scored: Sequence[Scored]) -> Vectors:
     """Return unit vectors, shape ``(n, encoder dimension + tag columns)``; zero where the encoder knows nothing."""
-    if not len(encoded):
+    if not scored:
         return encoded
     tags = np.stack([np.concatenate([s.probabilities[HEADS[name].columns] for name in _HEADS]) for s in scored])
     joined = np.hstack([encoded, _TAG_WEIGHT * np.sqrt(tags)]).astype(np.float32)

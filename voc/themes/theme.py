@@ -12,7 +12,7 @@ import numpy.typing as npt
 class Theme:
     """A theme that comments share.
 
-    ``centroid`` is a unit vector in the encoder's full space; ``phrases`` are its telling phrases and ``words`` those
+    ``centroid`` is a unit vector in the space of themes (``voc.themes.space``); ``phrases`` are its telling phrases and ``words`` those
     that set it apart from the others (c-TF-IDF), both the strongest first;
     ``representatives`` are ids of comments near the centre and different from each other.
     """

@@ -27,24 +27,33 @@ def upgrade() -> None:
         sa.Column("customer", sa.String(length=200), nullable=True),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("attributes", sa.JSON(), nullable=False),
         sa.Column("masked", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_comments")),
         sa.UniqueConstraint("id", name=op.f("uq_comments_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("comments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_comments_customer"), ["customer"], unique=False)
         batch_op.create_index(batch_op.f("ix_comments_external_id"), ["external_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_comments_occurred_at"), ["occurred_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comments_moment"), ["moment"], unique=False)
 
+    op.create_table(
+        "deleted_comments",
+        sa.Column("comment_id", sa.String(length=40), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_deleted_comments")),
+    )
     op.create_table(
         "theme_runs",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("encoder", sa.String(length=200), nullable=False),
+        sa.Column("space", sa.String(length=300), nullable=False),
         sa.Column("threshold", sa.Float(), nullable=False),
         sa.Column("comments", sa.Integer(), nullable=False),
-        sa.Column("last_sequence", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.String(length=40), nullable=False),
         sa.Column("selection", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_theme_runs")),
     )
@@ -73,7 +82,6 @@ def upgrade() -> None:
         "tags",
         sa.Column("comment_id", sa.String(length=40), nullable=False),
         sa.Column("model", sa.String(length=100), nullable=False),
-        sa.Column("main_reason", sa.String(length=64), nullable=False),
         sa.Column("sentiment", sa.String(length=16), nullable=False),
         sa.Column("intent", sa.String(length=16), nullable=False),
         sa.Column("urgency", sa.String(length=16), nullable=False),
@@ -84,7 +92,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tags", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tags_intent"), ["intent"], unique=False)
-        batch_op.create_index(batch_op.f("ix_tags_main_reason"), ["main_reason"], unique=False)
         batch_op.create_index(batch_op.f("ix_tags_sentiment"), ["sentiment"], unique=False)
         batch_op.create_index(batch_op.f("ix_tags_urgency"), ["urgency"], unique=False)
 
@@ -153,15 +160,15 @@ def downgrade() -> None:
     with op.batch_alter_table("tags", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tags_urgency"))
         batch_op.drop_index(batch_op.f("ix_tags_sentiment"))
-        batch_op.drop_index(batch_op.f("ix_tags_main_reason"))
         batch_op.drop_index(batch_op.f("ix_tags_intent"))
 
     op.drop_table("tags")
     op.drop_table("readings")
     op.drop_table("idempotent_requests")
     op.drop_table("theme_runs")
+    op.drop_table("deleted_comments")
     with op.batch_alter_table("comments", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_comments_occurred_at"))
+        batch_op.drop_index(batch_op.f("ix_comments_moment"))
         batch_op.drop_index(batch_op.f("ix_comments_external_id"))
         batch_op.drop_index(batch_op.f("ix_comments_customer"))
 

@@ -1,0 +1,68 @@
+"""One comment as a program sends it, ready to be stored."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from voc.ingest.comment import Comment, Kind
+from voc.ingest.identity import comment_id
+from voc.ingest.importer import clean
+from voc.privacy.mask import Masked
+
+Mask = Callable[[str], Masked]
+
+
+def single_comment(
+    *,
+    text: str,
+    kind: Kind,
+    external_id: str | None,
+    customer: str | None,
+    occurred_at: datetime | None,
+    source: str,
+    attributes: Mapping[str, Any],
+    unique: str,
+    zone: ZoneInfo,
+    mask: Mask,
+) -> Comment:
+    """Build a comment whose every field is masked; ``unique`` tells it from others that say the same.
+
+    A naive ``occurred_at`` is in ``zone``.
+    """
+    masked = mask(clean(text))
+    if occurred_at is not None and occurred_at.tzinfo is None:
+        occurred_at = occurred_at.replace(tzinfo=zone)
+    return Comment(
+        id=comment_id(text=text, external_id=unique, customer=customer, date=str(occurred_at or ""), source=source),
+        text=masked.text,
+        kind=kind,
+        source=mask(source).text,
+        external_id=pseudonym(external_id, mask),
+        customer=pseudonym(customer, mask),
+        occurred_at=occurred_at.astimezone(UTC) if occurred_at else None,
+        attributes={mask(str(name)).text: mask(_written(value)).text for name, value in attributes.items()},
+        masked=masked.counts,
+    )
+
+
+def pseudonym(value: str | None, mask: Mask) -> str | None:
+    """Return a customer or row number as it is; one that holds personal data (a mail address as login) as a digest.
+
+    The digest is the same for the same value, so that a customer's comments still belong together.
+    """
+    if value is None or not mask(value).counts:
+        return value
+    return "p-" + hashlib.sha256(value.encode()).hexdigest()[:16]
+
+
+def _written(value: Any) -> str:
+    """Write an attribute as a person would: true, 9 instead of 9.0, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
