@@ -37,4 +37,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for router in (tags.router, comments.router, themes.router, reports.router, health.router, pages.router):
         app.include_router(router)
+    problems.document(app)
     return app

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.pages.templating import error_page
@@ -58,11 +59,27 @@ class Problem(BaseModel):
 
 
 RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    "default": {
-        "description": "問題の詳細 (RFC 9457)",
-        "content": {_MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
-    }
+    "default": {"model": Problem, "description": "問題の詳細 (RFC 9457)"}
 }
+
+
+def document(app: FastAPI) -> None:
+    """Document errors as they are sent: FastAPI would name its own 422 and application/json."""
+    original = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = original()
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+                error = operation["responses"]["default"]
+                if "application/json" in error["content"]:
+                    error["content"] = {_MEDIA_TYPE: error["content"]["application/json"]}
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schema["components"]["schemas"].pop(unused, None)
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def problem(status: int, code: str, detail: str) -> JSONResponse:
@@ -89,13 +106,22 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         detail = _IN_JAPANESE.get(error.status_code, str(error.detail))
-        return _answer(request, error.status_code, HTTPStatus(error.status_code).name.lower(), detail)
+        answer = _answer(request, error.status_code, HTTPStatus(error.status_code).name.lower(), detail)
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            answer.headers["Allow"] = ", ".join(sorted(_allowed(request)))
+        return answer
 
 
 def _answer(request: Request, status: int, code: str, detail: str) -> Response:
     """Answer a person's browser on a page with a page, every program with problem details."""
     is_page = not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", "")
     return error_page(request, status, detail) if is_page else problem(status, code, detail)
+
+
+def _allowed(request: Request) -> set[str]:
+    """The methods of all routes at this path; Starlette names only those of the first."""
+    matching = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in matching for method in getattr(route, "methods", None) or ()}
 
 
 class _LastResort:

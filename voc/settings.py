@@ -50,7 +50,7 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = "VOC_" + str(first["loc"][0]).upper()
         raise UsageError(f"環境変数 {name} の値が正しくありません: {first['msg']}") from error
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise UsageError(
             "環境変数 VOC_TIMEZONE の値が正しくありません。Asia/Tokyo のように指定してください。"
         ) from error

@@ -15,13 +15,13 @@ from pydantic import BeforeValidator
 from sqlalchemy.exc import IntegrityError
 
 from api.dependencies import ComponentsDep, IntakeDep
-from api.v1.schemas import CommentJson, CommentPage, NewComment
-from api.v1.strings import Text, storable
+from api.v1.schemas import CommentJson, CommentPage, NewComment, Text
 from voc.days import parse_since, parse_until
 from voc.errors import VocError
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.record import Refusal, read_record
 from voc.ingest.single import pseudonym, single_comment
+from voc.ingest.storable import storable
 from voc.jobs.components import Components
 from voc.jobs.intake import theme_json
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
@@ -30,6 +30,7 @@ from voc.tag.labels import Intent, Sentiment, Urgency
 
 router = APIRouter(prefix="/v1/comments", tags=["comments"])
 _LARGEST_SEQUENCE: Final = 2**31 - 1
+_LONGEST_SEARCH: Final = 200
 
 
 @router.post("", status_code=201, response_model=CommentJson, summary="コメントにタグを付けて保存する")
@@ -116,6 +117,8 @@ def search_filter(
     customer: Asked[str] = None,
 ) -> CommentFilter:
     """Read the search of a request."""
+    if q and len(q) > _LONGEST_SEARCH:
+        raise VocError(f"q: {_LONGEST_SEARCH}文字までで指定してください。", code="invalid_request")
     zone = components.settings.zone
     return CommentFilter(
         q=q,

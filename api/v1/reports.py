@@ -14,7 +14,12 @@ from voc.report.weeks import Week
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 
 
-@router.get("/weekly", summary="週次のまとめ", response_class=Response)
+@router.get(
+    "/weekly",
+    summary="週次のまとめ",
+    response_class=Response,
+    responses={200: {"content": {media_type.partition(";")[0]: {} for media_type in MEDIA_TYPES.values()}}},
+)
 def weekly(
     components: ComponentsDep,
     week: Annotated[str | None, Query(description="2026-W47 の形。省くとコメントのある最新の週")] = None,

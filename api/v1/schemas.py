@@ -8,11 +8,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
-from api.v1.strings import JsonObject, Text, storable
 from voc.days import FIRST_YEAR, LAST_YEAR
 from voc.ingest.comment import Kind
+from voc.ingest.storable import storable
 from voc.tag.labels import Intent, Sentiment, Urgency
 
+Text = Annotated[str, BeforeValidator(storable)]
+JsonObject = Annotated[dict[str, Any], BeforeValidator(storable)]
 # Anything is accepted here and what is meant is documented: one odd comment must not refuse the others beside it.
 AnyId = Annotated[Any, BeforeValidator(storable), WithJsonSchema({"type": ["string", "integer", "null"]})]
 AnyText = Annotated[Any, BeforeValidator(storable), WithJsonSchema({"type": "string"})]

@@ -9,8 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
 from api.dependencies import ComponentsDep
-from api.v1.schemas import ThemeJson, ThemeList
-from api.v1.strings import Text
+from api.v1.schemas import Text, ThemeJson, ThemeList
 from voc.errors import VocError
 from voc.store.comments import CommentRepository
 from voc.store.themes import ThemeRepository

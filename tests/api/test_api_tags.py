@@ -114,6 +114,21 @@ def test_what_cannot_be_tagged_has_an_error_in_its_place(sample: Api) -> None:
     assert results[0]["reasons"]
 
 
+def test_a_comment_of_the_wrong_form_does_not_refuse_those_beside_it(sample: Api) -> None:
+    odd = [
+        {},
+        {"text": 5},
+        {"text": None},
+        {"text": ["高い"]},
+        {"text": "高い", "kind": "tweet"},
+        {"text": "\u0001\u0002"},
+    ]
+    comments = [{"text": "高い", "id": 5}, *odd, {"text": "高い", "id": "last"}]
+    results = sample.post("/v1/tags", json={"comments": comments}).json()["results"]
+    assert ["error" in each for each in results] == [False, *[True] * len(odd), False]
+    assert (results[0]["id"], results[-1]["id"]) == (5, "last")
+
+
 def test_a_request_of_nothing_that_can_be_tagged_is_answered(sample: Api) -> None:
     (result,) = sample.post("/v1/tags", json={"comments": [{"id": "x", "text": ""}]}).json()["results"]
     assert (result["id"], result["error"]["code"]) == ("x", "empty")
@@ -122,7 +137,7 @@ def test_a_request_of_nothing_that_can_be_tagged_is_answered(sample: Api) -> Non
 @pytest.mark.parametrize("text", ["\u200b", "\u0000", "😀", "。", "-", "a", "\u3099", "𠮷", "｡", "\ufffd", "🇯🇵" * 50])
 def test_any_single_mark_is_answered(sample: Api, text: str) -> None:
     (result,) = sample.tags(text)
-    assert set(result) == KEYS or "error" in result
+    assert set(result) >= KEYS or "error" in result
 
 
 @pytest.mark.parametrize("text", ["電話が\\ud83dつながらない", "\\udc00", "返金して\\ud83d\\ud83dください"])
@@ -137,11 +152,7 @@ def test_half_a_character_is_no_server_error(sample: Api, text: str) -> None:
     [
         ({}, "comments"),
         ({"comments": "高い"}, "comments"),
-        ({"comments": [{}]}, "text"),
-        ({"comments": [{"text": 5}]}, "text"),
-        ({"comments": [{"text": None}]}, "text"),
-        ({"comments": [{"text": "高い", "kind": "tweet"}]}, "kind"),
-        ({"comments": [{"text": "高い", "id": 5}]}, "id"),
+        ({"comments": ["高い"]}, "comments[0]"),
         ([], ""),
     ],
 )

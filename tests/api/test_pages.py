@@ -106,7 +106,7 @@ def test_every_number_of_the_week_leads_to_a_page_of_comments(page: Page, addres
     for href, text in links:
         answer = httpx.get(href)
         assert answer.status_code == 200, href
-        if text != "0":
+        if text.isdigit() and text != "0":
             assert "<tbody>" in answer.text, href
 
 

@@ -136,7 +136,7 @@ def test_a_taxonomy_that_is_no_file_is_status_1_and_named(cli: Cli, tmp_path: Pa
     assert "VOC_TAXONOMY" in cli("import", SAMPLE, VOC_TAXONOMY=tmp_path / where).refused(FAILED)
 
 
-@pytest.mark.parametrize("zone", ["Mars/Base", "", "Asia", "../../etc/passwd", "日本"])
+@pytest.mark.parametrize("zone", ["Mars/Base", "Asia", "../../etc/passwd", "日本"])
 def test_an_unknown_time_zone_is_status_2_and_named(cli: Cli, zone: str) -> None:
     assert "VOC_TIMEZONE" in cli("import", SAMPLE, VOC_TIMEZONE=zone).refused(USAGE)
 
@@ -173,13 +173,16 @@ def test_a_model_that_cannot_be_loaded_is_status_1_and_named(
         "foo",
         "foo://x",
         "mysql://localhost/voc",
-        "sqlite:////proc/voc/voc.db",
         "sqlite:////tmp",
         "postgresql://localhost:1/voc",
     ],
 )
 def test_a_database_that_cannot_be_opened_is_status_1_and_named(cli: Cli, url: str) -> None:
     assert "VOC_DATABASE_URL" in cli("import", SAMPLE, VOC_DATABASE_URL=url).refused(FAILED)
+
+
+def test_a_database_folder_that_cannot_be_made_is_status_1_and_named(cli: Cli) -> None:
+    assert "/proc/voc" in cli("import", SAMPLE, VOC_DATABASE_URL="sqlite:////proc/voc/voc.db").refused(FAILED)
 
 
 def test_a_database_file_that_is_none_is_status_1_and_named(cli: Cli, tmp_path: Path) -> None:

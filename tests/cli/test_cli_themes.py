@@ -36,7 +36,7 @@ def test_a_few_comments_are_all_outliers_of_a_clustering(cli: Cli) -> None:
     assert done.lines == [{"id": f"n{n}", "theme": None, "score": 0.0} for n in range(3)]
 
 
-def test_a_line_that_cannot_be_clustered_is_named_and_the_others_are_kept(cli: Cli) -> None:
+def test_a_line_that_cannot_be_clustered_has_an_error_in_its_place(cli: Cli) -> None:
     lines = [
         '{"id": "a", "text": "高い"}',
         "{壊れた",
@@ -46,8 +46,8 @@ def test_a_line_that_cannot_be_clustered_is_named_and_the_others_are_kept(cli: C
     ]
     done = cli("themes", "cluster", "-", stdin="\n".join(lines))
     assert done.status == 1
-    assert [each["id"] for each in done.lines] == ["a", "e"]
-    assert [number for number in ("2行目", "3行目", "4行目") if number not in done.err] == []
+    assert [each["id"] for each in done.lines] == ["a", None, "c", "d", "e"]
+    assert ["error" in each for each in done.lines] == [False, True, True, True, False]
 
 
 @pytest.mark.slow

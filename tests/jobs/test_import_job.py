@@ -102,6 +102,15 @@ def test_a_grown_export_adds_only_what_is_new(components: Components, tmp_path: 
     assert import_sample(components, grown).stored == 2
 
 
+def test_a_deleted_comment_does_not_come_back_with_the_next_import(components: Components) -> None:
+    import_sample(components)
+    gone = stored(components)[0].comment.id
+    with components.database.transaction() as session:
+        CommentRepository(session).delete(gone)
+    assert import_sample(components).stored == 0
+    assert gone not in {each.comment.id for each in stored(components)}
+
+
 def test_no_phone_number_and_no_mail_address_of_the_file_is_stored_anywhere(components: Components) -> None:
     personal = {match for each in answers() for match in PHONE_OR_MAIL.findall(each.text)}
     assert len(personal) >= 10

@@ -10,6 +10,9 @@ from support.made import make_tagged, make_theme, store, store_run
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.database import Database
 from voc.store.themes import ThemeRepository
+from voc.themes.assign import Assigner
+
+NO_THEMES = Assigner([], 1.0)
 
 
 def ids_in(database: Database, theme: str) -> list[str]:
@@ -26,14 +29,14 @@ def test_without_a_run_there_are_no_themes(database: Database) -> None:
             {},
             None,
         )
-        assert themes.assigner("e", "t").place(np.ones((1, 2), np.float32))[0].theme_id is None
+        assert themes.assigner("e", "t", NO_THEMES).place(np.ones((1, 2), np.float32))[0].theme_id is None
 
 
 def test_a_run_comes_back_with_its_themes_in_order(database: Database) -> None:
     store(database, make_tagged("c1"), make_tagged("c2"))
     given = [make_theme("tb", "電話がつながらない", ("c1",), 2), make_theme("ta", "値上げ😀", ("c2",), 1)]
     made = store_run(
-        database, given, {"c1": "tb", "c2": "ta"}, threshold=0.25, last_sequence=7, selection={"kind": None}
+        database, given, {"c1": "tb", "c2": "ta"}, threshold=0.25, revision="7/5", selection={"kind": None}
     )
     with database.transaction() as session:
         repository = ThemeRepository(session)
@@ -42,7 +45,7 @@ def test_a_run_comes_back_with_its_themes_in_order(database: Database) -> None:
         themes = repository.themes(run)
         one = repository.get(themes[0].id)
     assert run == made
-    assert (run.space, run.threshold, run.comments, run.last_sequence) == ("e t", 0.25, 2, 7)
+    assert (run.space, run.threshold, run.comments, run.revision) == ("e t", 0.25, 2, "7/5")
     assert run.selection == {"kind": None}
     assert run.created_at.tzinfo is not None
     assert [theme.name for theme in themes] == ["電話がつながらない", "値上げ😀"]
@@ -83,7 +86,7 @@ def test_a_run_without_themes_is_in_force_too(database: Database) -> None:
     store(database, make_tagged("c1"))
     store_run(database, [make_theme("t1")], {"c1": "t1"})
     with database.transaction() as session:
-        ThemeRepository(session).add_run([], {}, space="e t", threshold=1.0, last_sequence=1, selection={})
+        ThemeRepository(session).add_run([], {}, space="e t", threshold=1.0, comments=0, revision="1/1", selection={})
     with database.transaction() as session:
         themes = ThemeRepository(session)
         assert (themes.current_themes(), themes.counts()) == ([], {})
@@ -93,10 +96,27 @@ def test_a_failed_run_leaves_the_one_before_in_force(database: Database) -> None
     store(database, make_tagged("c1"))
     before = store_run(database, [make_theme("t1")], {"c1": "t1"})
     with pytest.raises(IntegrityError):
-        store_run(database, [make_theme("t2")], {"nobody": "t2"})
+        store_run(database, [make_theme("t2"), make_theme("t2")], {"c1": "t2"})
     with database.transaction() as session:
         assert ThemeRepository(session).current_run() == before
         assert ThemeRepository(session).counts() == {"t1-1": 1}
+
+
+def test_a_comment_deleted_while_themes_were_sought_is_left_out(database: Database) -> None:
+    store(database, make_tagged("c1"))
+    run = store_run(database, [make_theme("t1")], {"c1": "t1", "gone": "t1"})
+    assert run.comments == 2
+    assert ids_in(database, "t1-1") == ["c1"]
+
+
+def test_only_a_theme_of_the_run_in_force_is_given(database: Database) -> None:
+    store(database, make_tagged("c1"))
+    store_run(database, [make_theme("t1")], {"c1": "t1"})
+    store_run(database, [make_theme("t2")], {"c1": "t2"})
+    with database.transaction() as session:
+        themes = ThemeRepository(session)
+        assert themes.get("t1-1") is None
+        assert themes.get("t2-2") is not None
 
 
 def test_a_theme_outlives_the_comment_that_represents_it(database: Database) -> None:
@@ -117,9 +137,11 @@ def test_centroids_of_another_space_are_not_used(database: Database) -> None:
     vectors = np.array([[0.6, 0.8]], dtype=np.float32)
     with database.transaction() as session:
         themes = ThemeRepository(session)
-        assert themes.assigner("e", "t").place(vectors)[0].theme_id == "t1-1"
-        assert themes.assigner("e", "other").place(vectors)[0].theme_id is None
-        assert themes.assigner("other", "t").place(vectors)[0].theme_id is None
+        known = themes.assigner("e", "t", NO_THEMES)
+        assert known.place(vectors)[0].theme_id == "t1-1"
+        assert themes.assigner("e", "t", known) is known
+        assert themes.assigner("e", "other", known).place(vectors)[0].theme_id is None
+        assert themes.assigner("other", "t", known).place(vectors)[0].theme_id is None
 
 
 def test_an_answered_request_is_remembered_with_its_comment(database: Database) -> None:

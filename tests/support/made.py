@@ -58,7 +58,14 @@ def make_theme(theme_id: str, name: str = "テーマ", representatives: Sequence
 
 def store_run(database: Database, themes: Sequence[Theme], places: dict[str, str | None], **fields: Any) -> Run:
     """Store a run; ``places`` maps comment ids to theme ids, ``None`` where the first theme is merely the nearest."""
-    run: dict[str, Any] = {"space": "e t", "threshold": 0.5, "last_sequence": 1, "selection": {}, **fields}
+    run: dict[str, Any] = {
+        "space": "e t",
+        "threshold": 0.5,
+        "comments": len(places),
+        "revision": "1/1",
+        "selection": {},
+        **fields,
+    }
     placed = {key: Place(theme, theme or themes[0].id, 0.75) for key, theme in places.items()}
     with database.transaction() as session:
         return ThemeRepository(session).add_run(themes, placed, **run)

@@ -38,7 +38,7 @@ REPAIRED = [
     ("はい。。。。。", "はい。。"),
     ("あ・・・・・", "あ・・"),
     ("え〜〜〜〜〜", "え〜〜"),
-    ("もう……", "もう.."),
+    ("もう……", "もう……"),
     ("!?!?", "!?!?"),
     ("高い!!", "高い!!"),
     ("すごいwwwwww", "すごいww"),
@@ -111,7 +111,7 @@ PIECES = [
     ("は゜", "ぱ"),
     ("㍿", "株式会社"),
     ("！！！！", "!!"),
-    ("……", ".."),
+    ("……", "……"),
     ("～", "〜"),
     ("Ａ", "A"),
     ("ｻ-ﾋﾞｽ", "サービス"),
@@ -135,8 +135,7 @@ def test_offsets_quote_exactly_what_each_piece_was_made_from(pieces: list[tuple[
     for sent, made in pieces:
         if made:
             start, end = repaired.original_span(place, place + len(made))
-            kept = sent.removesuffix("\ufe0f")  # what is dropped at the end of a span belongs to nobody
-            assert text[start:end] == kept
+            assert text[start:end] == sent
         place += len(made) + 1
 
 

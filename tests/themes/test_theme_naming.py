@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from voc.encode.encoder import Vectors
+from voc.tag.heads import HEADS
 from voc.tag.tagger import Tagger
-from voc.themes.naming import Material, name_themes
+from voc.themes.naming import Candidates, Material, name_themes
 from voc.themes.space import Document, embed
+
+Read = Callable[[Sequence[str]], Candidates]
 
 pytestmark = pytest.mark.slow
 
@@ -19,17 +22,24 @@ PRICE = ["料金が高すぎる。", "値上げは困ります", "毎月の料�
 
 
 @pytest.fixture(scope="module")
-def embed_texts(tagger: Tagger) -> Callable[[Sequence[str]], Vectors]:
-    return lambda texts: embed([Document("", tagger.reader.read(text), None) for text in texts], tagger).vectors
+def read(tagger: Tagger) -> Read:
+    """Return a function that reads texts as discovery does; a text names trouble where it names a reason."""
+
+    def candidates(texts: Sequence[str]) -> Candidates:
+        embedded = embed([Document("", tagger.reader.read(text), None) for text in texts], tagger)
+        no_reason = [scored.probabilities[HEADS["main"].first] for scored in embedded.scored]
+        return Candidates(texts, embedded.vectors, 1 - np.array(no_reason, dtype=np.float32))
+
+    return candidates
 
 
-def _centres(embed_texts: Callable[[Sequence[str]], Vectors], *themes: list[str]) -> Vectors:
-    centres = np.stack([embed_texts(texts).mean(axis=0) for texts in themes])
+def _centres(read: Read, *themes: list[str]) -> Vectors:
+    centres = np.stack([read(texts).vectors.mean(axis=0) for texts in themes])
     return centres / np.linalg.norm(centres, axis=1, keepdims=True)
 
 
-def test_a_theme_is_named_by_what_its_own_customers_wrote(embed_texts: Callable[[Sequence[str]], Vectors]) -> None:
-    named = name_themes([Material(PHONE), Material(PRICE)], _centres(embed_texts, PHONE, PRICE), embed_texts)
+def test_a_theme_is_named_by_what_its_own_customers_wrote(read: Read) -> None:
+    named = name_themes([Material(PHONE), Material(PRICE)], _centres(read, PHONE, PRICE), read)
     assert [("電話" in name.name, "料金" in name.name or "値上げ" in name.name) for name in named] == [
         (True, False),
         (False, True),
@@ -40,25 +50,31 @@ def test_a_theme_is_named_by_what_its_own_customers_wrote(embed_texts: Callable[
         assert name.phrases[0] == name.name
 
 
+def test_a_name_says_what_the_trouble_is(read: Read) -> None:
+    statements = ["以上、それだけです。", "電話の件でした。", "電話がつながらない。"]
+    (named,) = name_themes([Material(statements)], _centres(read, PHONE), read)
+    assert named.name == "電話がつながらない"
+
+
 @pytest.mark.parametrize(
     "statements",
     [PHONE, ["電話が遅い"], ["高い"], ["高い。", "高い"], ["…", "。。。"]],
     ids=["several", "one", "short", "same", "marks"],
 )
-def test_no_two_themes_share_a_name(statements: list[str], embed_texts: Callable[[Sequence[str]], Vectors]) -> None:
-    centres = _centres(embed_texts, PHONE, PHONE, PRICE)
-    named = name_themes([Material(statements)] * 3, centres, embed_texts)
+def test_no_two_themes_share_a_name(statements: list[str], read: Read) -> None:
+    centres = _centres(read, PHONE, PHONE, PRICE)
+    named = name_themes([Material(statements)] * 3, centres, read)
     assert all(name.name.strip() for name in named)
     assert len({name.name for name in named}) == 3
 
 
-def test_no_name_shows_masked_words(embed_texts: Callable[[Sequence[str]], Vectors]) -> None:
+def test_no_name_shows_masked_words(read: Read) -> None:
     statements = ["〔氏名〕さんへの電話が遅い", "〔電話番号〕まで"]
-    (named,) = name_themes([Material(statements)], _centres(embed_texts, PHONE), embed_texts)
+    (named,) = name_themes([Material(statements)], _centres(read, PHONE), read)
     assert "〔" not in named.name
-    (named,) = name_themes([Material(["〔電話番号〕まで"])], _centres(embed_texts, PHONE), embed_texts)
+    (named,) = name_themes([Material(["〔電話番号〕まで"])], _centres(read, PHONE), read)
     assert "〔" not in named.name
 
 
-def test_no_themes_no_names(embed_texts: Callable[[Sequence[str]], Vectors]) -> None:
-    assert name_themes([], np.zeros((0, 317), dtype=np.float32), embed_texts) == []
+def test_no_themes_no_names(read: Read) -> None:
+    assert name_themes([], np.zeros((0, 317), dtype=np.float32), read) == []

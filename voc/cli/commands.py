@@ -154,6 +154,7 @@ def _form_of(output: Path | None) -> ReportFormat:
     suffix = output.suffix.lower().removeprefix(".") if output else ""
     if not suffix:
         return ReportFormat.MARKDOWN
+    suffix = {"htm": "html", "markdown": "md"}.get(suffix, suffix)
     if suffix not in list(ReportFormat):
         known = "・".join(f".{each}" for each in ReportFormat)
         raise UsageError(f"「{output}」の形式が分かりません。{known} のどれかにするか、--format で指定してください。")

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,4 +68,5 @@ def write_output(text: str, path: Path | None) -> None:
     except OSError as error:
         raise VocError(f"「{path}」に書き込めません ({error.strerror})。", code="not_writable") from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()

@@ -72,7 +72,7 @@ class StaticEncoder:
         return found
 
     def _look_up(self, form: str) -> tuple[int, ...]:
-        """Find a word, else its noun (感じる → 感じ, 繋がる → 繋がり), else its short units (道の駅 → 道 + の + 駅)."""
+        """Find a word, else its noun (感じる → 感じ, 繋がる → 繋がり), else its short units (東京都 → 東京 + 都)."""
         row_of = self._words.row_of
         candidates = [form]
         if form.endswith("る"):

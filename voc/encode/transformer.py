@@ -16,13 +16,14 @@ class TransformerEncoder:
     """Encodes the repaired text of readings with a sentence-transformers model."""
 
     def __init__(self, name: str) -> None:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
         # sentence-transformers asks for trust before it imports a module class from elsewhere; ours is this project's own.
         ours = (Path(name) / "words.json").is_file()
         try:
             self._model = SentenceTransformer(name, device="cpu", trust_remote_code=ours)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, SafetensorError) as error:
             raise VocError(
                 f"エンコーダ「{name}」を読み込めません。VOC_ENCODER のモデル名かフォルダと、ネットワーク接続を確かめてください。",
                 code="encoder_missing",

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -61,7 +63,9 @@ def built_in_folder(home: Path) -> Path:
         ) from error
     folder = home / "encoders" / f"ja-ginza-{package_version}-{FORMAT}"
     if not folder.is_dir():
-        convert_ja_ginza(folder, package_version)
+        # In a process of its own: reading spaCy's files imports spaCy, and that torch, which a server would keep.
+        program = "import sys, pathlib; from voc.encode.words import convert_ja_ginza as convert; convert(pathlib.Path(sys.argv[1]), sys.argv[2])"
+        subprocess.run([sys.executable, "-c", program, str(folder), package_version], check=True)
     return folder
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from voc.ingest.comment import Kind
 from voc.ingest.importer import LONGEST_TEXT, clean, why_unusable
+from voc.ingest.storable import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,9 @@ def read_record(
     value: Mapping[str, Any], *, kind: Kind | None = None, longest: int = LONGEST_TEXT, place: str = ""
 ) -> Record | Refusal:
     """Check one object; ``kind`` is that of objects without one, ``place`` goes before what is wrong."""
-    record_id, text, given = value.get("id"), value.get("text"), value.get("kind") or kind
+    record_id, text, given = storable(value.get("id")), storable(value.get("text")), value.get("kind") or kind
     if not isinstance(text, str):
         return Refusal(record_id, "no_text", f"{place}文字列の text がありません。")
-    text = text.encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be written anywhere
     if not clean(text):
         return Refusal(record_id, "empty", f"{place}本文が空です。")
     if len(text) > longest:

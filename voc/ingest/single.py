@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -60,9 +61,9 @@ def pseudonym(value: str | None, mask: Mask) -> str | None:
 
 
 def _written(value: Any) -> str:
-    """Write an attribute as a person would: true, 9 instead of 9.0, nothing for null."""
+    """Write an attribute as text: 9 for 9.0, nothing for null, JSON for what is no single value."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

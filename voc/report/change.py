@@ -1,8 +1,7 @@
 """Whether a count changed by more than noise.
 
-If nothing changed, this week's share of all mentions follows the share of all respondents that answered this week. So the
-count is tested by an exact binomial test against the weeks before, and the list of tests is held to a false discovery
-rate of 10 % (Benjamini and Hochberg 1995).
+This week's share of respondents who spoke of something is compared with that of the weeks before by Fisher's exact test,
+and the list of tests is held to a false discovery rate of 10 % (Benjamini and Hochberg 1995).
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+import numpy as np
 
 _FALSE_DISCOVERY_RATE: Final = 0.10
 _FEWEST_FOR_NEW: Final = 3
@@ -38,13 +39,13 @@ class Count:
 
 def p_value(count: Count, exposure: Count) -> float:
     """Probability of a change this large by chance; ``exposure`` counts the respondents."""
-    from scipy.stats import binomtest
+    from scipy.stats import fisher_exact
 
-    mentions = count.now + sum(count.before)
-    received = exposure.now + sum(exposure.before)
-    if not mentions or not exposure.now or not sum(exposure.before):
+    before, asked_before = sum(count.before), sum(exposure.before)
+    if not exposure.now or not asked_before:
         return 1.0
-    return float(binomtest(count.now, mentions, exposure.now / received).pvalue)
+    table = np.array([[count.now, exposure.now - count.now], [before, asked_before - before]])
+    return float(fisher_exact(table).pvalue)
 
 
 def trends(counts: Sequence[Count], exposure: Count) -> list[tuple[Trend, float]]:
@@ -55,11 +56,11 @@ def trends(counts: Sequence[Count], exposure: Count) -> list[tuple[Trend, float]
 
 
 def _trend(count: Count, exposure: Count, more_than_noise: bool) -> Trend:
-    before = sum(count.before)
-    if before == 0 and any(exposure.before) and count.now >= _FEWEST_FOR_NEW:
-        return Trend.NEW
     if not more_than_noise:
         return Trend.STEADY
+    before = sum(count.before)
+    if before == 0 and count.now >= _FEWEST_FOR_NEW:
+        return Trend.NEW
     expected = before * exposure.now / max(1, sum(exposure.before))
     return Trend.UP if count.now > expected else Trend.DOWN
 

@@ -54,6 +54,7 @@ def _environment() -> Environment:
 
 
 def _cell(text: str, most: int = 80) -> str:
-    """Make a text fit into one Markdown cell."""
-    line = " ".join(text.split()).replace("|", "|")
-    return line if len(line) <= most else line[:most] + "…"
+    """Make a text fit into one Markdown cell; a customer's words are no markup."""
+    line = " ".join(text.split())
+    line = line if len(line) <= most else line[:most] + "…"
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace("|", "&#124;")

@@ -232,8 +232,7 @@ def _net_promoter(now: Sequence[ReportedComment], before: Sequence[ReportedComme
 
 def _answers(comments: Sequence[ReportedComment]) -> list[int]:
     """NPS answers, one a customer and moment: a person who filled two questions gave one score."""
-    answers = {(comment.respondent, comment.moment): comment.nps for comment in comments}
-    return [score for score in answers.values() if score is not None]
+    return list({(c.respondent, c.moment): c.nps for c in comments if c.nps is not None}.values())
 
 
 def _score(answers: Sequence[int]) -> float | None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from voc.errors import VocError
@@ -57,12 +57,17 @@ class Database:
                 _lock(connection)
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
-        except OperationalError as error:
-            raise VocError(
-                f"データベースに接続できません ({_first_line(error)})。VOC_DATABASE_URL とサーバーの起動を確かめてください。",
-                code="database_unreachable",
-                status=503,
-            ) from error
+        except DatabaseError as error:
+            raise self._unusable(_first_line(error)) from error
+
+    def _unusable(self, why: str) -> VocError:
+        """Say which database cannot be used, without the password that its address may hold."""
+        address = self.engine.url.render_as_string(hide_password=True)
+        return VocError(
+            f"データベース {address} を使えません ({why})。VOC_HOME の書き込み権限、VOC_DATABASE_URL、サーバーの起動を確かめてください。",
+            code="database_unreachable",
+            status=503,
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -85,7 +90,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise VocError(
-            f"データベースのフォルダ「{folder}」を作れません ({error.strerror})。VOC_HOME を書き込めるフォルダにしてください。",
+            f"データベースのフォルダ「{folder}」を作れません ({error.strerror})。VOC_HOME か VOC_DATABASE_URL を書き込めるフォルダにしてください。",
             code="home_not_writable",
             status=503,
         ) from error

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from voc.errors import VocError
+from voc.ingest.comment import Kind
 from voc.tag.labels import DEMAND_NAMES, REASON_NAMES, Intent, Sentiment, Urgency
 
 
@@ -70,24 +71,67 @@ def read_labelled(paths: Iterable[Path]) -> list[LabelledComment]:
 def labelled(line: Line) -> LabelledComment:
     """Turn a line into a labelled comment, or say what is wrong with it."""
     row = line.row
+    field = ""
     try:
-        return LabelledComment(
-            id=str(row["id"]),
-            text=str(row["text"]),
-            kind=str(row.get("kind", "")),
-            domain=str(row.get("domain", "")),
-            reasons=_codes(row["reasons"], REASON_NAMES),
-            sentiment=Sentiment(row["sentiment"]),
-            intent=Intent(row["intent"]),
-            urgency=Urgency(row["urgency"]),
-            demands=_codes(row["demands"], DEMAND_NAMES),
-            evidence=dict(row.get("evidence", {})),
-            hard=tuple(row.get("hard", ())),
-        )
+        values = {}
+        for field, read in _FIELDS.items():
+            values[field] = read(row[field]) if field in row or field in _REQUIRED else read(_DEFAULTS[field])
     except KeyError as error:
-        raise line.broken(f"項目 {error} がありません。") from error
+        raise line.broken(f"項目「{field}」がありません。") from error
     except (ValueError, TypeError) as error:
-        raise line.broken(f"ラベルが正しくありません ({error})。") from error
+        raise line.broken(f"項目「{field}」が正しくありません ({error})。") from error
+    return LabelledComment(**values)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r}: 文字列ではありません")
+    return value
+
+
+def _kind(value: Any) -> str:
+    if value not in ("", *Kind):
+        raise ValueError(f"{value!r}: {'・'.join(Kind)} のどれかです")
+    return str(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise TypeError(f"{value!r}: 配列ではありません")
+    return tuple(_text(each) for each in value)
+
+
+def _passages(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise TypeError(f"{value!r}: 理由と箇所の表ではありません")
+    return {_text(code): _text(passage) for code, passage in value.items()}
+
+
+def _codes(known: Mapping[str, str]) -> Callable[[Any], tuple[str, ...]]:
+    def read(value: Any) -> tuple[str, ...]:
+        codes = _texts(value)
+        if len(codes) > 3 or len(set(codes)) < len(codes) or any(code not in known for code in codes):
+            raise ValueError(f"{list(codes)}: 知らないコード、重複、または4つ以上")
+        return codes
+
+    return read
+
+
+_FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "id": _text,
+    "text": _text,
+    "kind": _kind,
+    "domain": _text,
+    "reasons": _codes(REASON_NAMES),
+    "sentiment": Sentiment,
+    "intent": Intent,
+    "urgency": Urgency,
+    "demands": _codes(DEMAND_NAMES),
+    "evidence": _passages,
+    "hard": _texts,
+}
+_DEFAULTS: Final[Mapping[str, Any]] = {"kind": "", "domain": "", "evidence": {}, "hard": ()}
+_REQUIRED: Final = frozenset(_FIELDS) - frozenset(_DEFAULTS)
 
 
 def _read_file(path: Path) -> Iterator[Line]:
@@ -95,7 +139,7 @@ def _read_file(path: Path) -> Iterator[Line]:
         content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise VocError(f"ファイル「{path}」が見つかりません。", code="file_missing") from error
-    except (UnicodeDecodeError, IsADirectoryError) as error:
+    except (UnicodeDecodeError, OSError) as error:
         raise VocError(f"「{path}」はUTF-8のJSONLファイルとして読めません。", code="file_broken") from error
     if not content.strip():
         raise VocError(f"「{path}」は空です。1行に1件のJSONを書いてください。", code="file_empty")
@@ -113,11 +157,3 @@ def _read_file(path: Path) -> Iterator[Line]:
 
 def _broken(path: Path, number: int, why: str) -> VocError:
     return VocError(f"「{path}」の{number}行目: {why}", code="label_broken")
-
-
-def _codes(values: Any, known: dict[str, str]) -> tuple[str, ...]:
-    codes = tuple(str(value) for value in values)
-    unknown = [code for code in codes if code not in known]
-    if unknown or len(codes) > 3 or len(set(codes)) < len(codes):
-        raise ValueError(f"{list(codes)}: 知らないコード、重複、または4つ以上")
-    return codes

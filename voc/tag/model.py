@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -89,7 +90,8 @@ def load_model(folder: Path) -> LinearModel:
         config: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         names: list[str] = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
         arrays = np.load(folder / "weights.npz", allow_pickle=False)
-        if config["format"] != _FORMAT or arrays["bias"].shape != (COLUMNS,):
+        fits = arrays["bias"].shape == (COLUMNS,) and arrays["weights"].shape == (len(names), COLUMNS)
+        if config["format"] != _FORMAT or not fits:
             raise ValueError("format")
         return LinearModel(
             version=config["version"],
@@ -101,7 +103,7 @@ def load_model(folder: Path) -> LinearModel:
             bias=arrays["bias"],
             calibration=Calibration(**config["calibration"]),
         )
-    except (OSError, KeyError, ValueError, TypeError) as error:
+    except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise VocError(
             f"タグ付けモデル「{folder}」を読み込めません。voc train で学習し直すか、VOC_MODEL を確かめてください。",
             code="model_missing",

@@ -48,8 +48,8 @@ def load_taxonomy(path: Path | None) -> Taxonomy:
         return Taxonomy()
     try:
         overlay = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except FileNotFoundError as error:
-        raise _broken(path, "ファイルが見つかりません") from error
+    except OSError as error:
+        raise _broken(path, f"ファイルを読めません ({error.strerror})") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _broken(path, f"YAMLとして読めません ({str(error).splitlines()[0]})") from error
     if not isinstance(overlay, dict):
@@ -69,7 +69,10 @@ def _overlay(path: Path, names: Mapping[str, str], changes: Any) -> dict[str, st
     unknown = [str(code) for code in changes if code not in names]
     if unknown:
         raise _broken(path, f"知らないコードがあります: {'、'.join(unknown)}。使えるコード: {'、'.join(names)}")
-    return {**names, **{str(code): str(name) for code, name in changes.items()}}
+    for code, name in changes.items():
+        if not isinstance(name, str) or not name.strip():
+            raise _broken(path, f"「{code}: {name}」の表示名が文字列ではありません")
+    return {**names, **changes}
 
 
 def _due_hours(path: Path, changes: Any) -> dict[Urgency, int | None]:
@@ -77,7 +80,7 @@ def _due_hours(path: Path, changes: Any) -> dict[Urgency, int | None]:
     if not isinstance(changes, dict):
         raise _broken(path, "due_hours は「緊急度: 時間」の形で書いてください")
     for code, value in changes.items():
-        if code not in list(Urgency) or not (value is None or (isinstance(value, int) and value > 0)):
+        if code not in list(Urgency) or not (value is None or (type(value) is int and value > 0)):
             raise _broken(
                 path,
                 f"due_hours の「{code}: {value}」が正しくありません。critical・high・medium・low に時間数を書いてください",

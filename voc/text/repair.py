@@ -16,13 +16,14 @@ from typing import Final
 _VOICING_MARKS: Final = {"ﾞ": "\u3099", "ﾟ": "\u309a", "゛": "\u3099", "゜": "\u309a"}
 _WAVE_DASHES: Final = {"～": "〜", "~": "〜", "∼": "〜", "∾": "〜", "﹏": "〜"}
 _DASHES_AFTER_KANA: Final = frozenset("-‐‑‒–—―−ｰ─━﹣－")
-_REPEATED_MARKS: Final = frozenset("!?。、,.…ー〜・w笑泣汗#*=_-+♪★☆")
+# Laughter (www) repeats, the beginning of an address (www.) does not.
+_RUNS: Final = re.compile(r"([!?。、,.…ー〜・笑泣汗#*=_+♪★☆-])\1{2,}|(?<![0-9A-Za-z.])(w)w{2,}(?![0-9A-Za-z.])")
 _LONGEST_RUN: Final = 2
-# Most comments hold none of these, and then each character only has to be looked at once.
+_BREAKS: Final = frozenset("\r\x0b\x0c\u2028\u2029\x85")
+# Most comments hold none but these, and then each character only has to be looked at once.
 _ALREADY_CLEAN: Final = re.compile(
     r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u3001\u3002\u300c\u300d\u4e00-\u9fff0-9A-Za-z\n]*"
 )
-_REPEAT: Final = re.compile(r"([ー、。])\1\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +40,32 @@ class RepairedText:
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text that the repaired span ``[start, end)`` was made from."""
-        if self.starts is None or self.ends is None or start >= end:
+        if self.starts is None or self.ends is None:
             return start, end
+        if start >= end:
+            place = self.starts[start] if start < len(self.starts) else max(self.ends, default=0)
+            return place, place
         return self.starts[start], self.ends[end - 1]
 
 
 def repair(text: str) -> RepairedText:
     """Repair ``text`` (any string, also the empty one): NFKC, kana, wave dashes, repeated marks, invisible characters."""
-    if _ALREADY_CLEAN.fullmatch(text) and not _REPEAT.search(text):
+    if _ALREADY_CLEAN.fullmatch(text) and not _RUNS.search(text):
         return RepairedText(text, None, None)
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    run = 0
     for start, end in _clusters(text):
         for char in _normalize(text[start:end]):
-            char = _after_kana(char, chars[-1] if chars else "")
-            run = run + 1 if chars and chars[-1] == char else 1
-            if run > _LONGEST_RUN and char in _REPEATED_MARKS:
-                ends[-1] = end  # the kept mark stands for the whole run
-                continue
-            chars.append(char)
+            chars.append(_after_kana(char, chars[-1] if chars else ""))
             starts.append(start)
             ends.append(end)
+    repaired = "".join(chars)
+    for run in reversed(list(_RUNS.finditer(repaired))):
+        first_dropped = run.start() + _LONGEST_RUN
+        ends[first_dropped - 1] = ends[run.end() - 1]  # the last kept mark stands for the rest of the run
+        for column in (chars, starts, ends):
+            del column[first_dropped : run.end()]
     repaired = "".join(chars)
     if repaired == text:
         return RepairedText(text, None, None)
@@ -69,11 +73,11 @@ def repair(text: str) -> RepairedText:
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Cut into spans of one base character with the marks that combine with it."""
+    """Cut into spans of one base character with the marks that combine with it and what is invisible between them."""
     spans: list[tuple[int, int]] = []
     for index, char in enumerate(text):
-        joins = char in _VOICING_MARKS or unicodedata.combining(char)
-        if joins and spans and text[spans[-1][0]] not in "\n ":
+        joins = char in _VOICING_MARKS or unicodedata.combining(char) or _is_invisible(char)
+        if joins and spans and not text[spans[-1][0]].isspace():
             spans[-1] = (spans[-1][0], index + 1)
         else:
             spans.append((index, index + 1))
@@ -82,19 +86,32 @@ def _clusters(text: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=20_000)
 def _normalize(cluster: str) -> str:
-    if len(cluster) > 1:
-        cluster = cluster[0] + "".join(_VOICING_MARKS.get(mark, mark) for mark in cluster[1:])
-    if cluster in ("\r", "\x0b", "\x0c", "\u2028", "\u2029", "\x85"):
+    if cluster in _BREAKS:
         return "\n"
+    visible = "".join(char for char in cluster if not _is_invisible(char))
+    if len(visible) > 1:
+        visible = visible[0] + "".join(_VOICING_MARKS.get(mark, mark) for mark in visible[1:])
+    if visible == "…":  # NFKC would make three full stops of it
+        return visible
+    composed = unicodedata.normalize("NFKC", visible)
+    if composed.startswith(" "):  # a mark without a letter, such as ¨, which NFKC writes as a blank with a mark
+        return " "
+    if composed and unicodedata.combining(composed[0]):  # marks without a letter
+        return composed[0]
     kept = []
-    for char in unicodedata.normalize("NFKC", cluster):
+    for char in composed:
         if char in ("\n", "\t"):
             kept.append(char if char == "\n" else " ")
         elif char in _WAVE_DASHES:
             kept.append(_WAVE_DASHES[char])
-        elif unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn") and not 0xFE00 <= ord(char) <= 0xFE0F:
+        elif unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"):
             kept.append(char)
     return "".join(kept)
+
+
+def _is_invisible(char: str) -> bool:
+    """Zero-width characters, direction marks, and the selectors that choose how an emoji is drawn."""
+    return unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f"
 
 
 def _after_kana(char: str, before: str) -> str:

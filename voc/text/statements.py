@@ -13,9 +13,12 @@ from voc.text.analysis import Statement, Tokens
 
 _SENTENCE_END: Final = frozenset("。!?!?…♪")
 _CLOSING: Final = frozenset('」』)）】〕"”’')
-# Normalized forms of conjunctive particles after which a new clause begins.
-_CLAUSE_PARTICLES: Final = frozenset({"が", "けれど", "し", "のに", "ので", "から", "て", "ば", "と"})
-_STRONG_PARTICLES: Final = frozenset({"が", "けれど", "のに", "し"})
+# Normalized forms of conjunctive particles after which a new clause begins: before a comma, or anywhere.
+_CLAUSE_PARTICLES: Final = frozenset({"が", "けれど", "し", "から", "て", "ば", "と"})
+_STRONG_PARTICLES: Final = frozenset({"が", "けれど", "し"})
+# Sudachi reads のに and ので as two words each.
+_NONI: Final = ("の", "に")
+_NODE: Final = ("の", "だ")
 _COMMAS: Final = frozenset("、,")
 _SHORTEST_CLAUSE_TOKENS: Final = 4
 
@@ -37,13 +40,20 @@ def _ends_here(text: str, tokens: Tokens, first: int, index: int, conjunctive: f
         return True
     following = tokens.forms[index + 1]
     form = tokens.forms[index]
-    if form[-1] in _SENTENCE_END or (
-        form in _CLOSING and index > first and tokens.forms[index - 1][-1] in _SENTENCE_END
+    last = text[tokens.ends[index] - 1]
+    if last in _SENTENCE_END or (
+        form in _CLOSING and index > first and text[tokens.ends[index - 1] - 1] in _SENTENCE_END
     ):
-        return following[0] not in _SENTENCE_END and following not in _CLOSING
+        return text[tokens.starts[index + 1]] not in _SENTENCE_END and following not in _CLOSING
     if index - first + 1 < _SHORTEST_CLAUSE_TOKENS or len(tokens) - index - 1 < _SHORTEST_CLAUSE_TOKENS:
         return False
     if form in _COMMAS:
         before = index - 1
+        if tokens.forms[before - 1 : before + 1] in (_NONI, _NODE):
+            return True
         return tokens.pos[before] in conjunctive and tokens.forms[before] in _CLAUSE_PARTICLES
-    return tokens.pos[index] in conjunctive and form in _STRONG_PARTICLES and following not in _COMMAS
+    if following in _COMMAS:
+        return False
+    if tokens.forms[index - 1 : index + 1] == _NONI:
+        return not tokens.forms[index + 1].startswith(("対する", "つく", "成る", "は", "も"))
+    return tokens.pos[index] in conjunctive and form in _STRONG_PARTICLES

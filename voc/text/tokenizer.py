@@ -38,7 +38,9 @@ class Tokenizer:
             config["userDict"] = [str(user_dictionary)]
         try:
             self._dictionary = sudachipy.Dictionary(config=json.dumps(config) if config else None, dict="core")
-        except Exception as error:  # Sudachi raises its own untyped errors for a broken dictionary file
+        except BaseException as error:  # Sudachi raises untyped errors, for some broken files a panic of its Rust core
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
             raise VocError(
                 f"Sudachi辞書を読み込めません ({error})。ユーザー辞書を sudachipy ubuild で作り直してください。",
                 code="dictionary_broken",
@@ -58,7 +60,8 @@ class Tokenizer:
         for offset, chunk in _chunks(text):
             for morpheme in self._tokenizer().tokenize(chunk):
                 form = morpheme.normalized_form()
-                if form.isspace() or not form:
+                # Sudachi reads 「…」 as three full stops, of which two take up no room.
+                if form.isspace() or not form or morpheme.begin() == morpheme.end():
                     continue
                 forms.append(form)
                 pos.append(morpheme.part_of_speech_id())
@@ -67,7 +70,7 @@ class Tokenizer:
         return Tokens(tuple(forms), tuple(pos), tuple(starts), tuple(ends))
 
     def short_units(self, word: str) -> tuple[str, ...]:
-        """Return the normalized forms of ``word`` in mode A (the shortest units): 道の駅 → 道, の, 駅."""
+        """Return the normalized forms of ``word`` in mode A (the shortest units): 東京都 → 東京, 都."""
         morphemes = self._tokenizer().tokenize(word, sudachipy.SplitMode.A)
         return tuple(morpheme.normalized_form() for morpheme in morphemes)
 

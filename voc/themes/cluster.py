@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from voc.encode.encoder import Vectors
 
-_SEPARATOR: Final = "\x1f"
 _WORDS_A_CLUSTER: Final = 10
 _NEIGHBOURS: Final = 8
 _SEED: Final = 1
@@ -81,7 +80,7 @@ def cluster(vectors: Vectors, terms: Sequence[Sequence[str]], clusterer: Neighbo
         ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
         top_n_words=_WORDS_A_CLUSTER,
     )
-    documents = [_SEPARATOR.join(words) or _SEPARATOR for words in terms]
+    documents = [" ".join(words) or " " for words in terms]  # BERTopic joins the documents of a topic with blanks
     topics, _ = model.fit_transform(documents, embeddings=vectors)
     words = {
         int(topic): tuple(word for word, weight in ranked if word and weight > 0)
@@ -92,4 +91,4 @@ def cluster(vectors: Vectors, terms: Sequence[Sequence[str]], clusterer: Neighbo
 
 
 def _split(document: str) -> list[str]:
-    return [word for word in document.split(_SEPARATOR) if word]
+    return document.split()

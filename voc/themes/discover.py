@@ -63,9 +63,8 @@ def discover(documents: Sequence[Document], tagger: Tagger, granularity: Granula
     clusters = cluster(vectors[chosen], terms, clusterer)
     centroids = _centroids(vectors[chosen], clusters.labels)
     threshold = _threshold(vectors[chosen], clusters.labels, centroids)
-    nearest = (vectors @ centroids.T).argmax(axis=1)
-    fits = (vectors @ centroids.T).max(axis=1) >= threshold
-    labels = np.where(fits, nearest, -1)
+    similarities = np.round(vectors @ centroids.T, 4)  # as the assigner rounds them, so that both place alike
+    labels = np.where(similarities.max(axis=1) >= threshold, similarities.argmax(axis=1), -1)
     themes = _themes(documents, vectors, labels, centroids, clusters.words, tagger)
     return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold)
 

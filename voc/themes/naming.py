@@ -65,11 +65,15 @@ def name_themes(
         own_phrases = [phrase for _ in statements for phrase in next(found)]
         candidates = _candidates(statements, own_phrases)
         ranked = _rank(read(candidates), centroids, position)
-        fallback = [statement[:_LONGEST] + "…" for statement in statements]
+        fallback = [_shortened(statement) for statement in statements if _MASKED not in statement]
         name = next((text for text in [*ranked, *fallback] if text not in taken), f"テーマ {position + 1}")
         taken.add(name)
         named.append(Named(name, tuple(ranked[:_PHRASES_KEPT])))
     return named
+
+
+def _shortened(statement: str) -> str:
+    return statement if len(statement) <= _LONGEST else statement[:_LONGEST] + "…"
 
 
 def _candidates(statements: Sequence[str], found: Sequence[str]) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
-
-from pydantic import BeforeValidator
+from typing import Any, Final
 
 _NUL: Final = "\x00"
 _REPLACEMENT: Final = "\ufffd"
@@ -19,7 +17,3 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {storable(key): storable(item) for key, item in value.items()}
     return value
-
-
-Text = Annotated[str, BeforeValidator(storable)]
-JsonObject = Annotated[dict[str, Any], BeforeValidator(storable)]
