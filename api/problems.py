@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.pages.templating import error_page
@@ -108,7 +108,7 @@ def install(app: FastAPI) -> None:
         detail = _IN_JAPANESE.get(error.status_code, str(error.detail))
         answer = _answer(request, error.status_code, HTTPStatus(error.status_code).name.lower(), detail)
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            answer.headers["Allow"] = ", ".join(sorted(_allowed(request)))
+            answer.headers["Allow"] = ", ".join(sorted(_allowed(request) or {"GET"}))
         return answer
 
 
@@ -119,9 +119,10 @@ def _answer(request: Request, status: int, code: str, detail: str) -> Response:
 
 
 def _allowed(request: Request) -> set[str]:
-    """The methods of all routes at this path; Starlette names only those of the first."""
-    matching = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
-    return {method for route in matching for method in getattr(route, "methods", None) or ()}
+    """The methods that the API has at this path; Starlette names only those of the first route."""
+    paths = request.app.openapi()["paths"]
+    matching = [methods for path, methods in paths.items() if compile_path(path)[0].match(request.url.path)]
+    return {method.upper() for methods in matching for method in methods}
 
 
 class _LastResort:

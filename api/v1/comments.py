@@ -54,6 +54,8 @@ def create_comment(
             repository = CommentRepository(session)
             if not repository.known([comment.id]):
                 intake.add(repository, tagged)
+            elif repository.get(comment.id) is None:  # deleted on request; a late retry must not bring it back
+                raise _missing(comment.id)
             if idempotency_key:  # in the same transaction: of two requests with one key only one is stored
                 repository.remember_request(idempotency_key, digest, comment.id)
     except IntegrityError:

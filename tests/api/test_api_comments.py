@@ -178,6 +178,18 @@ def test_a_deleted_comment_is_gone_and_deleting_it_again_says_so(anywhere: Api) 
     assert total(anywhere, customer="K-gone") == 0
 
 
+@pytest.mark.parametrize("key", [None, "key-gone"])
+def test_a_deleted_comment_that_is_sent_again_is_refused_and_stays_gone(anywhere: Api, key: str | None) -> None:
+    headers = {"Idempotency-Key": key} if key else {}
+    body = {"text": "消したはず", "external_id": f"R-gone-{key}", "customer": f"K-{key}"}
+    made = create(anywhere, body, key=key)
+    anywhere.delete(f"/v1/comments/{made['id']}")
+    for _ in range(2):
+        response = anywhere.post("/v1/comments", json=body, headers=headers)
+        assert response.status_code in (404, 409, 410), response.text
+    assert total(anywhere, customer=f"K-{key}") == 0
+
+
 def test_pages_run_through_every_comment_once(sample: Api) -> None:
     seen: list[str] = []
     cursor: str | None = None

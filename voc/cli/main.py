@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Final
@@ -26,10 +27,16 @@ app.add_typer(themes.app, name="themes")
 
 # Typer carries its own copy of click; the base of its wrong-usage errors is only reachable through one of them.
 _UsageError: Final[type[Exception]] = typer.BadParameter.__bases__[0]
+# Typer answers Ctrl-C itself, with the status of a shell.
+_INTERRUPTED: Final = 130
+_INTERRUPTED_MESSAGE: Final = "中断しました。ここまでに保存したものは残っています。"
 
 
 def main() -> None:
     """Run the command line and exit with the contract's status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # Japanese also where the locale is C
     sys.exit(run(sys.argv[1:]))
 
 
@@ -44,7 +51,7 @@ def run(arguments: list[str]) -> int:
         complain(_in_japanese(error))
         return ExitStatus.USAGE
     except (KeyboardInterrupt, typer.Abort):
-        complain("中断しました。ここまでに保存したものは残っています。")
+        complain(_INTERRUPTED_MESSAGE)
         return ExitStatus.FAILED
     except BrokenPipeError:  # the reader of our output went away, as in `voc tag … | head`
         sys.stderr.close()
@@ -56,6 +63,9 @@ def run(arguments: list[str]) -> int:
             f"予期しない問題で処理を続けられませんでした ({type(error).__name__})。ここまでに保存したものは残っています。"
             "VOC_DEBUG=1 を付けて実行すると詳しい記録が出ます。"
         )
+        return ExitStatus.FAILED
+    if status == _INTERRUPTED:
+        complain(_INTERRUPTED_MESSAGE)
         return ExitStatus.FAILED
     return int(status) if isinstance(status, int) else ExitStatus.DONE
 

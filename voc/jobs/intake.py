@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from voc.errors import VocError
 from voc.ingest.comment import Comment
 from voc.jobs.components import Components
@@ -110,8 +108,8 @@ class Intake:
         if self._refreshed_at is None or now - self._refreshed_at > _THEMES_STALE_AFTER_S:
             try:
                 self._assigner = self._components.assigner(self._assigner)
-            except (VocError, SQLAlchemyError) as error:
-                _log.error("themes not refreshed: %s", type(error).__name__)
+            except VocError as error:
+                _log.error("themes not refreshed: %s", error.code)
             self._refreshed_at = now
         return self._assigner
 

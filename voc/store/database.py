@@ -11,7 +11,7 @@ from typing import Any, Final
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from voc.errors import VocError
@@ -71,9 +71,15 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Open a session, commit at the end, roll everything back on an error."""
-        with self._sessions.begin() as session:
-            yield session
+        """Open a session, commit at the end, roll everything back on an error.
+
+        A database that does not answer is a ``VocError`` with status 503.
+        """
+        try:
+            with self._sessions.begin() as session:
+                yield session
+        except OperationalError as error:
+            raise self._unusable(_first_line(error)) from error
 
     def reachable(self) -> bool:
         """Ask the database for an answer."""

@@ -17,10 +17,13 @@ _ARGUMENTS: Final = frozenset({"nsubj", "obj", "obl", "iobj", "csubj", "nmod"})
 _PREDICATES: Final = frozenset({"VERB", "ADJ"})
 _NEGATIONS: Final = frozenset({"ない", "ぬ", "ず", "無い"})
 _CASES: Final = frozenset({"が", "を", "に", "で", "から", "も", "は", "と", "へ", "まで"})
+_U_ROW: Final = "うくぐすつぬぶむる"
+_A_ROW: Final = "わかがさたなばまら"
 _CHAINED: Final = frozenset({"aux", "fixed", "compound", "mark"})
 _TELLING: Final = frozenset(
     {"れる", "られる", "せる", "させる", "にくい", "づらい", "すぎる", "きる", "過ぎる", "たい"}
 )
+_EMBEDDED: Final = frozenset({"csubj", "ccomp", "acl"})
 # Words that stand for anything; a phrase of them says nothing.
 _EMPTY_NOUNS: Final = frozenset(
     {"こと", "もの", "の", "それ", "これ", "方", "ところ", "ため", "よう", "私", "何", "時", "人", "感じ", "気"}
@@ -66,7 +69,8 @@ def _phrases(doc: Doc) -> Iterator[str]:
         noun = _noun(token)
         predicate = _predicate(head)
         empty = token.lemma_ in _EMPTY_NOUNS or (head.lemma_ in _EMPTY_PREDICATES and not predicate.endswith("ない"))
-        if head.i > token.i and not empty:
+        # 「商品が届くのが遅い」 must not become 「商品が届く」.
+        if head.i > token.i and not empty and head.dep_ not in _EMBEDDED:
             yield noun + _case(token) + predicate
 
 
@@ -88,14 +92,25 @@ def _predicate(head: Token) -> str:
     """The predicate in its plain form with what changes its meaning (つながらない, 待たされる, 分かりにくい, 返金されていない)."""
     chain = [head]
     for token in head.doc[head.i + 1 :]:
-        if token.head.i not in (head.i, chain[-1].i) or token.dep_ not in _CHAINED:
+        attached = token.head.i in (head.i, chain[-1].i)
+        if not attached or (token.dep_ not in _CHAINED and token.lemma_ not in _TELLING):
             break
         chain.append(token)
     for place, token in enumerate(chain):
         if place and token.lemma_ in _NEGATIONS:
-            return "".join(part.text for part in chain[:place] if part.lemma_ != "ます") + "ない"
+            stem = [part for part in chain[:place] if part.lemma_ != "ます"]
+            return "".join(part.text for part in stem[:-1]) + _before_nai(stem[-1]) + "ない"
     telling = [place for place, token in enumerate(chain) if place and token.lemma_ in _TELLING]
     if telling:
         return "".join(part.text for part in chain[: telling[-1]]) + chain[telling[-1]].lemma_
     verbal_noun = "サ変" in head.tag_ and len(chain) > 1
     return head.lemma_ + ("する" if verbal_noun else "")
+
+
+def _before_nai(token: Token) -> str:
+    """The form that ない follows: 繋がり (ません) → 繋がら (ない). Only verbs of the five-grade class change."""
+    inflection = "".join(token.morph.get("Inflection", []))
+    last = token.lemma_[-1:]
+    if inflection.startswith("五段") and last in _U_ROW:
+        return token.lemma_[:-1] + _A_ROW[_U_ROW.index(last)]
+    return token.text

@@ -19,6 +19,7 @@ _DASHES_AFTER_KANA: Final = frozenset("-‐‑‒–—―−ｰ─━﹣－")
 # Laughter (www) repeats, the beginning of an address (www.) does not.
 _RUNS: Final = re.compile(r"([!?。、,.…ー〜・笑泣汗#*=_+♪★☆-])\1{2,}|(?<![0-9A-Za-z.])(w)w{2,}(?![0-9A-Za-z.])")
 _LONGEST_RUN: Final = 2
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _BREAKS: Final = frozenset("\r\x0b\x0c\u2028\u2029\x85")
 # Most comments hold none but these, and then each character only has to be looked at once.
 _ALREADY_CLEAN: Final = re.compile(
@@ -104,14 +105,16 @@ def _normalize(cluster: str) -> str:
             kept.append(char if char == "\n" else " ")
         elif char in _WAVE_DASHES:
             kept.append(_WAVE_DASHES[char])
-        elif unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"):
+        elif unicodedata.category(char) not in _INVISIBLE:
             kept.append(char)
     return "".join(kept)
 
 
 def _is_invisible(char: str) -> bool:
-    """Zero-width characters, direction marks, and the selectors that choose how an emoji is drawn."""
-    return unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f"
+    """Control, zero-width and private characters, and the selectors that choose how an emoji is drawn."""
+    if char.isspace():
+        return False
+    return unicodedata.category(char) in _INVISIBLE or "\ufe00" <= char <= "\ufe0f"
 
 
 def _after_kana(char: str, before: str) -> str:
