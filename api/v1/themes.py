@@ -48,11 +48,5 @@ def get_theme(theme_id: Text, components: ComponentsDep) -> JSONResponse:
 def _json(session: Session, theme: Theme, counts: dict[str, int]) -> dict[str, Any]:
     comments = CommentRepository(session)
     stored = [comments.get(comment_id) for comment_id in theme.representatives]
-    return {
-        "id": theme.id,
-        "name": theme.name,
-        "comments": counts.get(theme.id, 0),
-        "phrases": list(theme.phrases),
-        "words": list(theme.words),
-        "representatives": [{"id": each.comment.id, "text": each.comment.text} for each in stored if each],
-    }
+    quotes = [{"id": each.comment.id, "text": each.comment.text} for each in stored if each]
+    return {**theme.to_json(counts.get(theme.id, 0)), "representatives": quotes}

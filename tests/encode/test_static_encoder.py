@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from voc.encode.encoder import load_encoder
+from voc.encode.loading import load_encoder
 from voc.encode.static import StaticEncoder
 from voc.text.reader import Reader
 
@@ -94,7 +94,7 @@ def test_reading_and_encoding_load_neither_torch_nor_spacy(folder: Path, home: P
     program = """
 import sys
 from pathlib import Path
-from voc.encode.encoder import load_encoder
+from voc.encode.loading import load_encoder
 from voc.text.reader import Reader
 reader = Reader()
 vectors = load_encoder("", Path(sys.argv[1]), reader).encode([reader.read("電話がつながらない")])

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voc.encode.encoder import load_encoder
+from voc.encode.loading import load_encoder
 from voc.encode.transformer import TransformerEncoder
 from voc.errors import VocError
 from voc.text.reader import Reader

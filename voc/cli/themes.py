@@ -142,14 +142,7 @@ def _current(components: Any) -> tuple[list[Theme], dict[str, int]]:
 
 
 def _json(theme: Theme, counts: dict[str, int]) -> dict[str, Any]:
-    return {
-        "id": theme.id,
-        "name": theme.name,
-        "comments": counts.get(theme.id, 0),
-        "phrases": list(theme.phrases),
-        "words": list(theme.words),
-        "representatives": list(theme.representatives),
-    }
+    return theme.to_json(counts.get(theme.id, 0))
 
 
 def _print_list(themes: list[Theme], counts: dict[str, int]) -> None:

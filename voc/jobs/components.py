@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from voc.encode.encoder import Encoder, load_encoder
+from voc.encode.encoder import Encoder
+from voc.encode.loading import load_encoder
 from voc.privacy.mask import Masker
 from voc.settings import PROJECT_ROOT, Settings
 from voc.store.database import Database

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,17 @@ class Theme:
     words: tuple[str, ...]
     representatives: tuple[str, ...]
     centroid: npt.NDArray[np.float32]
+
+    def to_json(self, comments: int) -> dict[str, Any]:
+        """Return the theme as the command line and the API show it; ``comments`` is how many it has now."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "comments": comments,
+            "phrases": list(self.phrases),
+            "words": list(self.words),
+            "representatives": list(self.representatives),
+        }
 
 
 @dataclass(frozen=True, slots=True)
