@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from voc.cli.console import complain, print_json
+from voc.encode.words import PROJECTION
 from voc.settings import PROJECT_ROOT, load_settings
 
-_CORPORA = [PROJECT_ROOT / "corpora" / "comments", PROJECT_ROOT / "corpora" / "themes"]
+_THEMES = PROJECT_ROOT / "corpora" / "themes"
+_CORPORA = [PROJECT_ROOT / "corpora" / "comments", _THEMES]
 _HELD_OUT = PROJECT_ROOT / "corpora" / "evaluation"
 _SECOND_LABELS = PROJECT_ROOT / "corpora" / "agreement"
 
@@ -18,6 +20,7 @@ _SECOND_LABELS = PROJECT_ROOT / "corpora" / "agreement"
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("train", help="corpora/ のラベル付きコメントからタグ付けモデルを学習します。")(train)
+    app.command("tune", help="corpora/themes で内蔵エンコーダを調整します。そのあと voc train が必要です。")(tune)
     app.command("evaluate", help="ラベル付きJSONLで、今のモデルの正しさを測ります。")(evaluate)
 
 
@@ -39,6 +42,20 @@ def train(
     complain(
         f"モデル {result.version} を {result.folder} に置きました "
         f"(学習 {result.comments}件、評価 {result.evaluation.comments}件、主な理由の正解率 {main.accuracy:.3f})。"
+    )
+
+
+def tune(
+    corpus: Annotated[list[Path] | None, typer.Option(help="テーマ付きのJSONLかフォルダ。繰り返せます")] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="変換行列を書くファイル")] = PROJECTION,
+) -> None:
+    """Tune the built-in encoder."""
+    from voc.jobs.components import Components
+    from voc.jobs.training import tune_encoder
+
+    learnt = tune_encoder(Components(load_settings()), corpus or [_THEMES], output)
+    complain(
+        f"{learnt}件で調整した変換行列を {output} に書きました。続けて voc train でタグ付けモデルを学習し直してください。"
     )
 
 

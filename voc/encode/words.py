@@ -7,6 +7,7 @@ takes 0.3 s.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -23,8 +24,11 @@ import numpy as np
 import numpy.typing as npt
 
 from voc.errors import VocError
+from voc.settings import PROJECT_ROOT
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+# The map that ``voc tune`` learnt from corpora/themes; a mean of mapped vectors is the mapped mean, so it costs nothing.
+PROJECTION: Final = PROJECT_ROOT / "models" / "encoder" / "projection.npy"
 # Smooth inverse frequency: w = a / (a + p). A Simple but Tough-to-Beat Baseline for Sentence Embeddings (Arora, Liang, Ma; ICLR 2017).
 _SMOOTHING: Final = 1e-3
 # The rows are in order of frequency, and word frequencies follow Zipf's law, p(rank) ≈ 0.1 / rank, so no counts are needed.
@@ -61,16 +65,22 @@ def built_in_folder(home: Path) -> Path:
             code="encoder_missing",
             status=503,
         ) from error
-    folder = home / "encoders" / f"ja-ginza-{package_version}-{FORMAT}"
+    folder = home / "encoders" / _name(package_version, PROJECTION)
     if not folder.is_dir():
         # In a process of its own: reading spaCy's files imports spaCy, and that torch, which a server would keep.
-        program = "import sys, pathlib; from voc.encode.words import convert_ja_ginza as convert; convert(pathlib.Path(sys.argv[1]), sys.argv[2])"
+        program = "import sys, pathlib; from voc.encode.words import *; convert_ja_ginza(pathlib.Path(sys.argv[1]), sys.argv[2], PROJECTION)"
         subprocess.run([sys.executable, "-c", program, str(folder), package_version], check=True)
     return folder
 
 
-def convert_ja_ginza(folder: Path, package_version: str) -> None:
-    """Write the vectors of the installed ``ja_ginza`` as a sentence-transformers model folder.
+def _name(package_version: str, projection: Path | None) -> str:
+    """Name the vectors by all that made them: vectors of different names must not be compared."""
+    tuned = hashlib.sha256(projection.read_bytes()).hexdigest()[:8] if projection and projection.is_file() else "plain"
+    return f"ja-ginza-{package_version}-{FORMAT}-{tuned}"
+
+
+def convert_ja_ginza(folder: Path, package_version: str, projection: Path | None = None) -> None:
+    """Write the vectors of the installed ``ja_ginza`` as a sentence-transformers model folder, mapped by ``projection``.
 
     The folder is written aside and renamed, so that two processes that start at once do not see half a folder.
     """
@@ -81,9 +91,12 @@ def convert_ja_ginza(folder: Path, package_version: str) -> None:
     probabilities = _ZIPF / (1.0 + np.arange(len(vectors)))
     (aside / "words.txt").write_text("\n".join(words), encoding="utf-8")
     np.save(aside / "rows.npy", np.array([row_of[word] for word in words], dtype=np.int32))
-    np.save(aside / "vectors.npy", (vectors - vectors.mean(axis=0)).astype(np.float16))
+    centred = vectors - vectors.mean(axis=0)
+    if projection and projection.is_file():
+        centred = centred @ np.load(projection).astype(np.float32)
+    np.save(aside / "vectors.npy", centred.astype(np.float16))
     np.save(aside / "weights.npy", (_SMOOTHING / (_SMOOTHING + probabilities)).astype(np.float32))
-    config = {"name": f"ja-ginza-{package_version}-{FORMAT}", "dimension": int(vectors.shape[1])}
+    config = {"name": _name(package_version, projection), "dimension": int(vectors.shape[1])}
     (aside / "words.json").write_text(json.dumps(config), encoding="utf-8")
     modules = [{"idx": 0, "name": "0", "path": "", "type": "voc.encode.sentence_transformer.WordVectorModule"}]
     (aside / "modules.json").write_text(json.dumps(modules, indent=2), encoding="utf-8")

@@ -11,10 +11,15 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
+from voc.encode.static import StaticEncoder
+from voc.encode.tune import ThemeSet, tune
+from voc.encode.words import convert_ja_ginza, load_words
 from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.tag.card import write_card
-from voc.tag.corpus import LabelledComment, read_labelled
+from voc.tag.corpus import LabelledComment, read_labelled, read_lines
 from voc.tag.evaluate import Evaluation, evaluate
 from voc.tag.model import load_model
 from voc.tag.tagger import Tagger
@@ -63,6 +68,28 @@ def train_tagger(
         write_card(target, trained, comments, evaluation, made_on=date.today(), forced=worse)
         _replace(target, folder)
     return TrainingResult(trained.model.version, folder, len(comments), evaluation)
+
+
+def tune_encoder(components: Components, corpora: Sequence[Path], output: Path) -> int:
+    """Tune the built-in encoder on comments that name their theme; returns how many it learnt from.
+
+    The tagger must be trained anew afterwards, since its vectors change.
+    """
+    by_set: dict[str, list[tuple[str, str]]] = {}
+    for line in read_lines(corpora):
+        if line.row.get("theme"):
+            by_set.setdefault(line.path.name, []).append((str(line.row["text"]), str(line.row["theme"])))
+    with tempfile.TemporaryDirectory() as folder:
+        convert_ja_ginza(Path(folder) / "plain", "plain")
+        encoder = StaticEncoder(load_words(Path(folder) / "plain"), components.reader)
+    sets = []
+    for rows in by_set.values():
+        vectors = encoder.encode(components.reader.read_all([text for text, _ in rows]))
+        numbers = {theme: number for number, theme in enumerate(dict.fromkeys(theme for _, theme in rows))}
+        sets.append(ThemeSet(vectors, np.array([numbers[theme] for _, theme in rows], dtype=np.int64)))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    np.save(output, tune(sets).astype(np.float16))
+    return sum(len(rows) for rows in by_set.values())
 
 
 def evaluate_tagger(components: Components, tagger: Tagger, comments: Sequence[LabelledComment]) -> Evaluation:

@@ -39,8 +39,8 @@ class Granularity(StrEnum):
     FINE = "fine"
 
 
-# The number of themes grows with the cube root of the comments: 11 for 130, 16 for 360, 31 for 3,000.
-_THEMES_AT_ONE: Final = {Granularity.COARSE: 1.3, Granularity.NORMAL: 2.2, Granularity.FINE: 3.5}
+# The number of themes grows with the cube root of the comments: 13 for 130, 18 for 360, 37 for 3,000.
+_THEMES_AT_ONE: Final = {Granularity.COARSE: 1.5, Granularity.NORMAL: 2.6, Granularity.FINE: 4.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from voc.tag.tagger import Scored, Tagger
 from voc.text.analysis import Analysis
 from voc.text.emptiness import says_nothing
 
-_TAG_WEIGHT: Final = 0.5
+_TAG_WEIGHT: Final = 0.8
 _HEADS: Final = ("main",)
 
 
