@@ -22,11 +22,11 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	tests/prerequisites.sh
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 # The fast layer: no torch, no spaCy, no servers; under a minute.
 test-fast: $(VENV)/.installed-dev
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n 2 -m "not slow"
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check

@@ -30,6 +30,9 @@ def train(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="モデルを置くフォルダ。省くと VOC_HOME の中")
     ] = None,
+    opinions: Annotated[
+        Path | None, typer.Option(help="称賛か不満かが分かっている実際の回答 (JSONL、gzも可)。感情の学習に加えます")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="評価が今のモデルより悪くても置き換える")] = False,
 ) -> None:
     """Train the tagger and put it into force if it is not worse than the one in force."""
@@ -37,7 +40,8 @@ def train(
     from voc.jobs.training import train_tagger
 
     components = Components(load_settings())
-    result = train_tagger(components, corpus or _CORPORA, held_out, output or components.trained_folder, force=force)
+    folder = output or components.trained_folder
+    result = train_tagger(components, corpus or _CORPORA, held_out, folder, force=force, opinions=opinions)
     main = result.evaluation.heads["main"]
     complain(
         f"モデル {result.version} を {result.folder} に置きました "

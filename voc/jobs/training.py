@@ -22,6 +22,7 @@ from voc.tag.card import write_card
 from voc.tag.corpus import LabelledComment, read_labelled, read_lines
 from voc.tag.evaluate import Evaluation, evaluate
 from voc.tag.model import load_model
+from voc.tag.opinions import read_opinions
 from voc.tag.tagger import Tagger
 from voc.tag.train import train
 
@@ -40,10 +41,17 @@ class TrainingResult:
 
 
 def train_tagger(
-    components: Components, corpora: Sequence[Path], held_out: Path, folder: Path, *, force: bool
+    components: Components,
+    corpora: Sequence[Path],
+    held_out: Path,
+    folder: Path,
+    *,
+    force: bool,
+    opinions: Path | None = None,
 ) -> TrainingResult:
     """Train on ``corpora``, score on ``held_out``, and write the model with its card to ``folder``.
 
+    ``opinions`` is a file of real survey answers labelled praise or complaint (``voc.tag.opinions``).
     A model that scores worse there than the one in force does not replace it, unless ``force``.
     """
     comments = read_labelled(corpora)
@@ -52,7 +60,7 @@ def train_tagger(
     texts = {comment.text for comment in unseen}
     industries = {comment.domain for comment in unseen if comment.domain}
     comments = [comment for comment in comments if comment.text not in texts and comment.domain not in industries]
-    trained = train(comments, components.reader, components.encoder)
+    trained = train(comments, components.reader, components.encoder, read_opinions(opinions) if opinions else ())
     tagger = Tagger(trained.model, components.encoder, components.taxonomy, components.reader)
     evaluation = evaluate_tagger(components, tagger, unseen)
     worse = _worse_than_current(components, unseen, evaluation)

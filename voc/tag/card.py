@@ -35,6 +35,14 @@ def write_card(
         f"- **Method**: logistic regression on words and pairs of words in Sudachi's normalized forms, "
         f"TF-IDF weighted, beside the vectors of the encoder `{model.encoder}`; temperatures and thresholds from folds that leave whole industries out. "
         f"{len(model.vocabulary):,} features.",
+        *(
+            [
+                f"- **Sentiment** also learnt from {trained.opinions} real survey answers, half praise, half complaint "
+                "(`voc train --opinions`)."
+            ]
+            if trained.opinions
+            else []
+        ),
         "- **Word vectors**: ja_ginza (MIT) from chiVe (Apache-2.0, Works Applications and NINJAL).",
         f"- **Evaluated on** {evaluation.comments} comments of industries and writers that training never saw.",
         "- **Use it for** sorting and counting comments, and for finding the urgent ones early, with a person behind it. "

@@ -25,6 +25,8 @@ from voc.tag.corpus import LabelledComment
 from voc.tag.features import feature_names
 from voc.tag.heads import COLUMNS, HEADS, Head, Scores, probabilities, targets
 from voc.tag.model import Calibration, LinearModel
+from voc.tag.opinions import Opinion
+from voc.text.analysis import Analysis
 from voc.text.reader import Reader
 
 _Matrix = scipy.sparse.csr_matrix
@@ -36,7 +38,9 @@ _FEWEST: Final = 50
 # A passage of a dozen words is a short comment with one reason. Counting it half gained 0.013 accuracy of the main reason
 # on held-out industries, counting it whole 0.003 (docs/decisions/0004-linear-tagger.md).
 _PASSAGE_WEIGHT: Final = 0.5
-_PASSAGE_HEADS: Final = ("main", "reasons")
+_PASSAGE_HEADS: Final = frozenset({"main", "reasons"})
+_OPINION_WEIGHT: Final = 0.3
+_OPINION_HEADS: Final = frozenset({"sentiment"})
 
 Importance = npt.NDArray[np.float64]
 
@@ -47,26 +51,32 @@ class Trained:
 
     model: LinearModel
     held_out_logits: Scores
+    opinions: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Design:
     """What the heads are fitted on: the names of the features, the vector and the labels of each text.
 
-    The first ``comments`` texts are the comments; after them come the passages that carry a reason, each a text of its
-    own that names one reason. ``owner[i]`` is the comment that text ``i`` is or was taken from.
+    The first texts are the comments; after them come the passages that carry a reason, each a text of its own that names
+    one reason, and the opinions, which teach sentiment alone. ``owner[i]`` is the comment that text ``i`` is or was taken
+    from, -1 for an opinion; ``teaches[i]`` are the heads that it teaches, ``importance[i]`` how much it counts.
     """
 
-    comments: int
     owner: npt.NDArray[np.int64]
+    teaches: list[frozenset[str]]
+    importance: Importance
     names: list[list[str]]
     vectors: Vectors
     labels: Scores
 
 
-def train(comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder) -> Trained:
+def train(
+    comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder, opinions: Sequence[Opinion] = ()
+) -> Trained:
     """Fit on all comments and calibrate on folds that leave whole industries out.
 
+    ``opinions`` teach the sentiment of real survey answers beside the comments.
     Raises ``VocError`` where there are too few comments or only one industry.
     """
     industries = [comment.domain or comment.writer for comment in comments]
@@ -75,7 +85,7 @@ def train(comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder)
             f"学習データが足りません ({len(comments)}件、{len(set(industries))}業種)。{_FEWEST}件以上、2業種以上が必要です。",
             code="corpus_small",
         )
-    design = _design(comments, reader, encoder)
+    design = _design(comments, opinions, reader, encoder)
     held_out = np.zeros((len(comments), COLUMNS), dtype=np.float32)
     folds = GroupKFold(n_splits=min(_FOLDS, len(set(industries))))
     for inside, outside in folds.split(industries, groups=industries):
@@ -86,10 +96,12 @@ def train(comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder)
     model = LinearModel(
         version=f"voc-linear-{digest.hexdigest()[:8]}", encoder=encoder.name, calibration=calibration, **parts
     )
-    return Trained(model, held_out)
+    return Trained(model, held_out, len(opinions))
 
 
-def _design(comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder) -> _Design:
+def _design(
+    comments: Sequence[LabelledComment], opinions: Sequence[Opinion], reader: Reader, encoder: Encoder
+) -> _Design:
     passages = [
         (owner, code, reader.read(passage))
         for owner, comment in enumerate(comments)
@@ -98,15 +110,22 @@ def _design(comments: Sequence[LabelledComment], reader: Reader, encoder: Encode
     ]
     analyses = reader.read_all([comment.text for comment in comments])
     kinds: list[str | None] = [comment.kind or None for comment in comments]
-    texts = [*zip(analyses, kinds, strict=True), *((analysis, None) for _, _, analysis in passages)]
+    answers: list[tuple[Analysis, str | None]] = [(reader.read(opinion.text), "survey") for opinion in opinions]
+    texts = [*zip(analyses, kinds, strict=True), *((analysis, None) for _, _, analysis in passages), *answers]
     labels = np.zeros((len(texts), COLUMNS), dtype=np.float32)
     labels[: len(comments)] = targets(comments)
     for row, (_, code, _) in enumerate(passages, start=len(comments)):
         for name in _PASSAGE_HEADS:
             labels[row, HEADS[name].first + HEADS[name].labels.index(code)] = 1.0
+    sentiment = HEADS["sentiment"]
+    for row, opinion in enumerate(opinions, start=len(texts) - len(opinions)):
+        labels[row, sentiment.first + sentiment.labels.index(opinion.sentiment)] = 1.0
+    sizes = (len(comments), len(passages), len(opinions))
+    kinds_of_text = (frozenset(HEADS), _PASSAGE_HEADS, _OPINION_HEADS)
     return _Design(
-        comments=len(comments),
-        owner=np.array([*range(len(comments)), *(owner for owner, _, _ in passages)], dtype=np.int64),
+        owner=np.array([*range(len(comments)), *(owner for owner, _, _ in passages), *[-1] * len(opinions)]),
+        teaches=[heads for heads, size in zip(kinds_of_text, sizes, strict=True) for _ in range(size)],
+        importance=np.repeat([1.0, _PASSAGE_WEIGHT, _OPINION_WEIGHT], sizes),
         names=[[name for name, _ in feature_names(analysis, kind)] for analysis, kind in texts],
         vectors=encoder.encode([analysis for analysis, _ in texts]),
         labels=labels,
@@ -155,22 +174,20 @@ def _micro_f1(given: npt.NDArray[np.bool_], true: npt.NDArray[np.bool_]) -> floa
 
 
 def _fit(design: _Design, rows: npt.NDArray[np.int64]) -> dict[str, Any]:
-    """Fit all heads on the comments ``rows``, the heads of reasons also on the passages taken from them."""
-    passages = np.arange(design.comments, len(design.owner))
-    passages = passages[np.isin(design.owner[passages], rows)]
+    """Fit all heads on the comments ``rows``, and on the passages taken from them and the opinions where these teach."""
     counts = Counter(name for row in rows for name in design.names[row])
     kept = sorted(name for name, count in counts.items() if count >= _RAREST)
     vocabulary = {name: column for column, name in enumerate(kept)}
     frequency = np.array([counts[name] for name in kept], dtype=np.float32)
     inverse_frequency = (np.log((1.0 + len(rows)) / (1.0 + frequency)) + 1.0).astype(np.float32)
-    texts = np.concatenate([rows, passages])
+    texts = np.flatnonzero(np.isin(design.owner, rows) | (design.owner < 0))
     features = _features(design, texts, vocabulary, inverse_frequency)
     weights = np.zeros((features.shape[1], COLUMNS), dtype=np.float32)
     bias = np.zeros(COLUMNS, dtype=np.float32)
-    importance = np.concatenate([np.ones(len(rows)), np.full(len(passages), _PASSAGE_WEIGHT)])
     for head in HEADS.values():
-        used = len(texts) if head.name in _PASSAGE_HEADS else len(rows)
-        _fit_head(head, features[:used], design.labels[texts[:used]], importance[:used], weights, bias)
+        used = np.array([place for place, text in enumerate(texts) if head.name in design.teaches[text]])
+        own = texts[used]
+        _fit_head(head, features[used], design.labels[own], design.importance[own], weights, bias)
     return {
         "vocabulary": vocabulary,
         "inverse_frequency": inverse_frequency,
