@@ -129,8 +129,8 @@ def test_the_search_form_finds_by_word_and_keeps_what_was_asked(page: Page, addr
 def test_the_search_form_combines_its_fields(page: Page, address: str) -> None:
     page.goto(f"{address}/comments")
     page.get_by_label("感情").select_option("negative")
-    page.get_by_label("から").fill("2026-11-02")
-    page.get_by_label("まで").fill("2026-11-08")
+    page.locator("input[name=since]").fill("2026-11-02")
+    page.locator("input[name=until]").fill("2026-11-08")
     page.get_by_role("button", name="探す").click()
     query = {"sentiment": "negative", "since": "2026-11-02", "until": "2026-11-08", "limit": 500}
     expected = httpx.get(f"{address}/v1/comments", params=query).json()["items"]
