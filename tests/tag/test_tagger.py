@@ -42,8 +42,10 @@ def _tag(tagger: Tagger, text: str) -> Tags:
         ),
         # what is not likely enough is left out
         ({"main.support": 5, "reasons.price": -0.5}, ["support"]),
-        # no reason is a main reason too
-        ({"main.none": 5, "reasons.price": 3, "reasons.support": 3}, []),
+        # no reason is a main reason too, however likely others are to be named
+        ({"main.none": 5, "reasons.price": 1, "reasons.support": 1}, []),
+        # unless one of them is likelier to be named than none is
+        ({"main.none": 2, "reasons.price": 3, "reasons.support": 1}, ["price", "support"]),
     ],
 )
 def test_the_main_reason_comes_first_and_three_are_the_most(

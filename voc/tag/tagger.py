@@ -77,13 +77,13 @@ class Tagger:
             intent=IntentTag(Intent(intent), intent_score),
             urgency=self._urgency(analysis, Urgency(urgency), urgency_score, shares),
             demands=self._demands(scores),
-            certainty=_best("main", scores)[1],
+            certainty=_main_reason(scores)[1],
             review=self._unsure(scores),
         )
 
     def _reasons(self, analysis: Analysis, scores: Scores, shares: Scores) -> tuple[Reason, ...]:
         """The likeliest main reason first, then the others that are likely enough; none where none is likeliest."""
-        main, main_score = _best("main", scores)
+        main, main_score = _main_reason(scores)
         if main == "none":
             return ()
         head = HEADS["reasons"]
@@ -128,6 +128,16 @@ def _best(head_name: str, scores: Scores) -> tuple[str, float]:
     own = scores[head.columns]
     best = int(own.argmax())
     return head.labels[best], _round(float(own[best]))
+
+
+def _main_reason(scores: Scores) -> tuple[str, float]:
+    """The likeliest main reason. Where that is none, a reason more likely to be named than none is overrules it.
+
+    「電話が全然つながらない。もう解約したい。」 names its reason, though most bare wishes to leave do not.
+    """
+    main, score = _best("main", scores)
+    named, named_score = _best("reasons", scores)
+    return (named, named_score) if main == "none" and named_score > score else (main, score)
 
 
 def _round(score: float) -> float:
