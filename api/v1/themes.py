@@ -46,7 +46,5 @@ def get_theme(theme_id: Text, components: ComponentsDep) -> JSONResponse:
 
 
 def _json(session: Session, theme: Theme, counts: dict[str, int]) -> dict[str, Any]:
-    comments = CommentRepository(session)
-    stored = [comments.get(comment_id) for comment_id in theme.representatives]
-    quotes = [{"id": each.comment.id, "text": each.comment.text} for each in stored if each]
+    quotes = CommentRepository(session).quotes(theme.representatives)
     return {**theme.to_json(counts.get(theme.id, 0)), "representatives": quotes}

@@ -77,7 +77,7 @@ def _as_json(summaries: list[tuple[Path, Summary]]) -> dict[str, Any]:
         return reports[0]
     counted = ("rows", "comments", "stored", "duplicates", "empty")
     totals = {name: sum(getattr(summary, name) for _, summary in summaries) for name in counted}
-    rejected = [{"file": report["file"], **each} for report in reports for each in report["rejected"]]  # type: ignore[attr-defined]
+    rejected = [{"file": report["file"], **each} for report in reports for each in report["rejected"]]
     return {**totals, "rejected": rejected, "files": reports}
 
 

@@ -96,8 +96,7 @@ def show(
                 status=404,
             )
         counts = repository.counts()
-        stored = [CommentRepository(session).get(comment_id) for comment_id in theme.representatives]
-    quotes = [{"id": comment.comment.id, "text": comment.comment.text} for comment in stored if comment]
+        quotes = CommentRepository(session).quotes(theme.representatives)
     if as_json:
         print_json({**_json(theme, counts), "representatives": quotes})
         return

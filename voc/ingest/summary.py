@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from voc.ingest.columns import SkippedColumn
 from voc.ingest.table import Rejected
@@ -42,7 +43,7 @@ class Summary:
     undated: int = 0
     warnings: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, Any]:
         """Return the object of ``voc import --json`` and of ``GET /v1/imports/{id}``."""
         found = self.columns
         return {

@@ -51,8 +51,8 @@ def train_tagger(
 ) -> TrainingResult:
     """Train on ``corpora``, score on ``held_out``, and write the model with its card to ``folder``.
 
-    ``opinions`` is a file of real survey answers labelled praise or complaint (``voc.tag.opinions``).
-    A model that scores worse there than the one in force does not replace it, unless ``force``.
+    A model that scores worse there than the one in force does not replace it, unless ``force``. ``opinions`` is a file of
+    real survey answers labelled praise or complaint (``voc.tag.opinions``).
     """
     comments = read_labelled(corpora)
     unseen = read_labelled([held_out])

@@ -125,6 +125,12 @@ class CommentRepository:
         row = self._session.scalars(_with_tags(select(CommentRow)).where(CommentRow.id == comment_id)).first()
         return _stored(row) if row else None
 
+    def quotes(self, comment_ids: Sequence[str]) -> list[dict[str, str]]:
+        """Return ``{"id", "text"}`` of those comments that are still stored, in the order given."""
+        statement = select(CommentRow.id, CommentRow.text).where(CommentRow.id.in_(comment_ids))
+        texts = {row.id: row.text for row in self._session.execute(statement)}
+        return [{"id": each, "text": texts[each]} for each in comment_ids if each in texts]
+
     def search(self, wanted: CommentFilter, *, after: int | None = None, limit: int = 50) -> list[StoredComment]:
         """Return up to ``limit`` comments, the newest stored first, below sequence ``after``."""
         statement = _where(_with_tags(select(CommentRow)), wanted).order_by(CommentRow.sequence.desc()).limit(limit)
