@@ -51,7 +51,7 @@ def comments(
     """The comments behind a number, with their tags."""
     items, following = search_page(components, wanted, cursor, _A_PAGE)
     with components.database.transaction() as session:
-        themes = ThemeRepository(session).current_themes()
+        themes = ThemeRepository(session).themes()
     zone = components.settings.zone
     for item in items:
         written = datetime.fromisoformat(item["occurred_at"] or item["received_at"])

@@ -158,7 +158,7 @@ def search_page(
     after = _from_cursor(cursor)
     with components.database.transaction() as session:
         found = CommentRepository(session).search(wanted, after=after, limit=limit + 1)
-        names = {theme.id: theme.name for theme in ThemeRepository(session).current_themes()}
+        names = ThemeRepository(session).all_names()
     more = len(found) > limit
     return [comment_json(stored, names) for stored in found[:limit]], _cursor(
         found[limit - 1].sequence
@@ -183,14 +183,14 @@ def delete_comment(comment_id: Text, components: ComponentsDep) -> Response:
 def _read(components: Components, stored_id: str) -> dict[str, Any]:
     with components.database.transaction() as session:
         stored = CommentRepository(session).get(stored_id)
-        names = {theme.id: theme.name for theme in ThemeRepository(session).current_themes()}
+        names = ThemeRepository(session).all_names()
     if stored is None:
         raise _missing(stored_id)
     return comment_json(stored, names)
 
 
 def comment_json(stored: StoredComment, names: Mapping[str, str]) -> dict[str, Any]:
-    """Return a stored comment as the API shows it; ``names`` are the themes in force."""
+    """Return a stored comment as the API shows it; ``names`` are the themes' by id."""
     comment = stored.comment
     tags = dict(stored.tags)
     review = tags.pop("review")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from voc.days import FIRST_YEAR, LAST_YEAR
 from voc.ingest.comment import Kind
 from voc.ingest.storable import storable
+from voc.store.edits import Action
 from voc.tag.labels import Intent, Sentiment, Urgency
+from voc.themes.granularity import Granularity
+from voc.themes.known import State
 
 Text = Annotated[str, BeforeValidator(storable)]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(storable)]
@@ -192,11 +195,17 @@ class RepresentativeJson(BaseModel):
 
 
 class ThemeJson(BaseModel):
-    """A theme in force; ``comments`` counts the stored comments that it has now."""
+    """A theme in force; ``comments`` counts the stored comments that it has now, ``group`` is the reason they mostly give."""
 
     id: str
     name: str
     comments: int
+    group: str
+    state: State
+    new: bool
+    began_at: datetime
+    hidden: bool
+    pinned: bool
     phrases: list[str]
     words: list[str]
     representatives: list[RepresentativeJson]
@@ -208,3 +217,109 @@ class ThemeList(BaseModel):
     run: int | None
     discovered_at: datetime | None
     items: list[ThemeJson]
+
+
+class _Wanted(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Discover(_Wanted):
+    """Which comments to look at, as the filters of ``GET /v1/comments``; ``rebuild`` finds all themes from scratch."""
+
+    kind: Kind | None = None
+    since: Text | None = None
+    until: Text | None = None
+    granularity: Granularity = Granularity.NORMAL
+    rebuild: StrictBool = False
+
+
+class Discovered(BaseModel):
+    """The run in force; ``fresh`` is false where nothing had changed since it."""
+
+    run: int
+    fresh: bool
+    rebuilt: bool
+
+
+class ThemeChanges(_Wanted):
+    """What to change about a theme; what is not given stays."""
+
+    name: Text | None = None
+    hidden: StrictBool | None = None
+    pinned: StrictBool | None = None
+
+
+class MergeThemes(_Wanted):
+    """``themes`` go into the theme ``into``."""
+
+    into: Text
+    themes: list[Text] = Field(min_length=1, max_length=100)
+
+
+class SplitTheme(_Wanted):
+    """A theme and the number of parts."""
+
+    theme: Text
+    parts: int = Field(2, ge=2, le=10)
+
+
+class MoveComment(_Wanted):
+    """A comment and the theme to put it into, ``null`` for none."""
+
+    comment: Text
+    theme: Text | None
+
+
+class EditJson(BaseModel):
+    """A change that a person made."""
+
+    id: int
+    made_at: datetime
+    made_by: str
+    action: Action
+    theme: str
+    change: dict[str, Any]
+    undone_at: datetime | None
+
+
+class EditList(BaseModel):
+    """Changes, the newest first."""
+
+    items: list[EditJson]
+
+
+class FlowJson(BaseModel):
+    """Comments that came from or went to a theme, ``null`` for none."""
+
+    theme: str | None
+    name: str | None
+    comments: int
+
+
+class MonthJson(BaseModel):
+    """A month's number in both runs."""
+
+    before: int
+    after: int
+
+
+class ThemeChangeJson(BaseModel):
+    """One theme in two runs."""
+
+    theme_id: str
+    name: str | None
+    before: int
+    after: int
+    stayed: int
+    came_from: list[FlowJson]
+    went_to: list[FlowJson]
+    months: dict[str, MonthJson]
+
+
+class RunDifferenceJson(BaseModel):
+    """What changed between two runs over the comments that both knew."""
+
+    before: int
+    after: int
+    comments: int
+    themes: list[ThemeChangeJson]

@@ -1,50 +1,144 @@
-"""``/v1/themes``: the themes in force."""
+"""``/v1/themes``: the themes in force, what people change about them, and what runs changed."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
 from api.dependencies import ComponentsDep
-from api.v1.schemas import Text, ThemeJson, ThemeList
+from api.v1.schemas import (
+    Discover,
+    Discovered,
+    EditJson,
+    EditList,
+    MergeThemes,
+    MoveComment,
+    RunDifferenceJson,
+    SplitTheme,
+    Text,
+    ThemeChanges,
+    ThemeJson,
+    ThemeList,
+)
+from voc.days import parse_since, parse_until
 from voc.errors import VocError
+from voc.jobs.components import Components
+from voc.jobs.discovery import Selection, discover_themes
+from voc.jobs.editing import compare_runs, split_theme
 from voc.store.comments import CommentRepository
+from voc.store.edits import ThemeEditor
 from voc.store.themes import ThemeRepository
-from voc.themes.theme import Theme
+from voc.themes.known import KnownTheme
 
 router = APIRouter(prefix="/v1/themes", tags=["themes"])
 
+_WHO = "api"
+
 
 @router.get("", response_model=ThemeList, summary="今のテーマの一覧")
-def list_themes(components: ComponentsDep) -> JSONResponse:
+def list_themes(
+    components: ComponentsDep,
+    everything: Annotated[bool, Query(alias="all", description="hidden and resting themes, too")] = False,
+) -> JSONResponse:
     """List the themes in force, the largest first."""
     with components.database.transaction() as session:
         repository = ThemeRepository(session)
         run = repository.current_run()
         counts = repository.counts()
-        items = [_json(session, theme, counts) for theme in repository.current_themes()]
+        shown = repository.themes(hidden=everything, resting=everything)
+        items = [_json(session, theme, counts) for theme in shown]
     discovered = run.created_at.isoformat() if run else None
     return JSONResponse({"run": run.id if run else None, "discovered_at": discovered, "items": items})
+
+
+@router.post("/discover", response_model=Discovered, summary="テーマを見つける")
+def discover(components: ComponentsDep, wanted: Discover) -> JSONResponse:
+    """Find the themes of what is stored; known ones stay and new ones are added, unless ``rebuild``."""
+    zone = components.settings.zone
+    since, until = parse_since(wanted.since, "since", zone), parse_until(wanted.until, "until", zone)
+    selection = Selection(wanted.kind, since, until, wanted.granularity)
+    result = discover_themes(components, selection, rebuild=wanted.rebuild)
+    return JSONResponse({"run": result.run.id, "fresh": result.fresh, "rebuilt": result.rebuilt})
+
+
+@router.post("/merge", response_model=EditJson, summary="テーマをまとめる")
+def merge(components: ComponentsDep, wanted: MergeThemes) -> JSONResponse:
+    """Let themes go into another with all their comments, now and in every later run."""
+    with components.database.transaction() as session:
+        return JSONResponse(ThemeEditor(session, _WHO).merge(wanted.into, wanted.themes).to_json())
+
+
+@router.post("/split", response_model=EditJson, summary="テーマを分ける")
+def split(components: ComponentsDep, wanted: SplitTheme) -> JSONResponse:
+    """Split a theme by what its comments say; the largest part keeps its id and name."""
+    return JSONResponse(split_theme(components, wanted.theme, wanted.parts, _WHO).to_json())
+
+
+@router.post("/move", response_model=EditJson, summary="コメントを別のテーマに移す")
+def move(components: ComponentsDep, wanted: MoveComment) -> JSONResponse:
+    """Put a comment into a theme, or into none; no run moves it again."""
+    with components.database.transaction() as session:
+        return JSONResponse(ThemeEditor(session, _WHO).move(wanted.comment, wanted.theme).to_json())
+
+
+@router.get("/edits", response_model=EditList, summary="変更の履歴")
+def history(components: ComponentsDep, theme: Annotated[Text | None, Query()] = None) -> JSONResponse:
+    """List what people changed, the newest first."""
+    with components.database.transaction() as session:
+        return JSONResponse({"items": [edit.to_json() for edit in ThemeEditor(session, _WHO).history(theme)]})
+
+
+@router.post("/edits/{edit_id}/undo", response_model=EditJson, summary="変更を取り消す")
+def undo(components: ComponentsDep, edit_id: int) -> JSONResponse:
+    """Take back an edit."""
+    with components.database.transaction() as session:
+        return JSONResponse(ThemeEditor(session, _WHO).undo(edit_id).to_json())
+
+
+@router.get("/diff", response_model=RunDifferenceJson, summary="2つの分析の違い")
+def diff(components: ComponentsDep, before: int, after: int) -> JSONResponse:
+    """Compare two runs over the comments that both knew."""
+    found = compare_runs(components, before, after)
+    changes = [change.to_json(found.names) for change in found.changes]
+    return JSONResponse({"before": before, "after": after, "comments": found.comments, "themes": changes})
 
 
 @router.get("/{theme_id}", response_model=ThemeJson, summary="1つのテーマ")
 def get_theme(theme_id: Text, components: ComponentsDep) -> JSONResponse:
     """Return one theme."""
+    return JSONResponse(_read(components, theme_id))
+
+
+@router.patch("/{theme_id}", response_model=ThemeJson, summary="テーマの名前・表示・固定を変える")
+def change(theme_id: Text, components: ComponentsDep, wanted: ThemeChanges) -> JSONResponse:
+    """Change a theme's name, hide or show it, pin or unpin it; what is not given stays."""
+    with components.database.transaction() as session:
+        editor = ThemeEditor(session, _WHO)
+        if wanted.name is not None:
+            editor.rename(theme_id, wanted.name)
+        if wanted.hidden is not None:
+            editor.hide(theme_id, wanted.hidden)
+        if wanted.pinned is not None:
+            editor.pin(theme_id, wanted.pinned)
+    return JSONResponse(_read(components, theme_id))
+
+
+def _read(components: Components, theme_id: str) -> dict[str, Any]:
     with components.database.transaction() as session:
         repository = ThemeRepository(session)
         theme = repository.get(theme_id)
         if theme is None:
             raise VocError(
-                f"テーマ「{theme_id}」は今の分析にありません。GET /v1/themes で一覧を見られます。",
+                f"テーマ「{theme_id}」はありません。GET /v1/themes で一覧を見られます。",
                 code="theme_missing",
                 status=404,
             )
-        return JSONResponse(_json(session, theme, repository.counts()))
+        return _json(session, theme, repository.counts())
 
 
-def _json(session: Session, theme: Theme, counts: dict[str, int]) -> dict[str, Any]:
+def _json(session: Session, theme: KnownTheme, counts: dict[str, int]) -> dict[str, Any]:
     quotes = CommentRepository(session).quotes(theme.representatives)
     return {**theme.to_json(counts.get(theme.id, 0)), "representatives": quotes}

@@ -21,7 +21,7 @@ from support.sample import answers
 
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.database import Database
-from voc.store.themes import ThemeRepository
+from voc.store.themes import NewRun, ThemeRepository
 from voc.themes.discover import Document, embed
 from voc.themes.theme import Place, Theme
 
@@ -42,16 +42,20 @@ def add_theme(folder: Path, parts: Any) -> Path:
         analyses = [parts.reader.read(stored.comment.text) for stored in chosen]
         vectors = embed([Document("", analysis, "survey") for analysis in analyses], parts.tagger).vectors
         ids = [stored.comment.id for stored in chosen]
-        theme = Theme("t1", "配送が遅い", 3, ("届かない",), ("配送",), tuple(ids[:2]), vectors[0])
-        ThemeRepository(session).add_run(
-            [theme],
-            {key: Place("t1", "t1", 0.9) for key in ids},
+        theme = Theme("t1", "配送が遅い", 3, ("届かない",), ("配送",), tuple(ids[:2]), "delivery", vectors[0])
+        run = NewRun(
+            themes=[theme],
+            owners={},
+            resting=frozenset(),
+            places={key: Place("t1", "t1", 0.9) for key in ids},
             space=f"{parts.encoder.name} {parts.tagger.version}",
             threshold=0.9,
             comments=len(ids),
+            built_on=len(ids),
             revision=comments.revision(),
             selection={},
         )
+        ThemeRepository(session).add_run(run)
     database.engine.dispose()
     return folder
 

@@ -15,7 +15,7 @@ from voc.jobs.discovery import Selection, cluster_texts, discover_themes
 from voc.jobs.intake import Intake
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.themes import ThemeRepository
-from voc.themes.discover import Granularity
+from voc.themes.granularity import Granularity
 
 Put = Callable[[str], Components]
 
@@ -72,7 +72,7 @@ def test_discovery_over_unchanged_comments_gives_the_run_before(discovered: Comp
 def test_every_troubled_comment_has_a_place_and_themes_have_names_and_quotes(discovered: Components) -> None:
     ids = troubled(discovered)
     with discovered.database.transaction() as session:
-        themes = ThemeRepository(session).current_themes()
+        themes = ThemeRepository(session).themes()
         counts = ThemeRepository(session).counts()
         run = ThemeRepository(session).current_run()
         assert run is not None
@@ -82,7 +82,7 @@ def test_every_troubled_comment_has_a_place_and_themes_have_names_and_quotes(dis
         assert {s.theme_id for s in placed if s.theme_id} == {theme.id for theme in themes}
     assert 5 <= len(themes) <= 40
     assert len({theme.name for theme in themes}) == len(themes)
-    assert [theme.size for theme in themes] == [counts[theme.id] for theme in themes]
+    assert [sum(f.size for f in theme.found) for theme in themes] == [counts[theme.id] for theme in themes]
     assert all(set(theme.representatives) <= set(ids) and theme.representatives for theme in themes)
 
 
@@ -91,21 +91,21 @@ def test_discovery_is_repeated_for_another_selection_and_gives_the_same_themes_f
     discovered: Components,
 ) -> None:
     with discovered.database.transaction() as session:
-        before = [(t.name, t.size, t.id.partition("-")[0]) for t in ThemeRepository(session).current_themes()]
+        before = [(t.name, t.id) for t in ThemeRepository(session).themes()]
     coarse = discover_themes(discovered, Selection(granularity=Granularity.COARSE))
     assert coarse.fresh
     again = discover_themes(discovered, Selection())
     assert again.fresh
     with discovered.database.transaction() as session:
         repository = ThemeRepository(session)
-        assert [(t.name, t.size, t.id.partition("-")[0]) for t in repository.current_themes()] == before
-        assert len(repository.themes(coarse.run)) < len(before)
+        assert [(t.name, t.id) for t in repository.themes()] == before
+        assert len(set(repository.past_places(coarse.run.id).values())) < len(before)
 
 
 @pytest.mark.slow
 def test_a_new_comment_is_placed_at_once_and_makes_discovery_run_again(discovered: Components) -> None:
     with discovered.database.transaction() as session:
-        theme = ThemeRepository(session).current_themes()[0]
+        theme = ThemeRepository(session).themes()[0]
         near = CommentRepository(session).get(theme.representatives[0])
     assert near is not None
     store(discovered, Comment("new", near.comment.text, near.comment.kind))
@@ -119,7 +119,7 @@ def test_a_new_comment_is_placed_at_once_and_makes_discovery_run_again(discovere
 @pytest.mark.slow
 def test_a_deleted_comment_is_changed_input(discovered: Components) -> None:
     with discovered.database.transaction() as session:
-        themes = ThemeRepository(session).current_themes()
+        themes = ThemeRepository(session).themes()
         CommentRepository(session).delete(themes[0].representatives[0])
     assert discover_themes(discovered, Selection()).fresh
 

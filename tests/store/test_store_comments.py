@@ -107,7 +107,7 @@ FILTERS: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
     "sentiment": ("mixed", {"tags": make_tags(sentiment="mixed")}, {"tags": make_tags(sentiment="negative")}),
     "urgency": ("critical", {"tags": make_tags(urgency="critical")}, {"tags": make_tags(urgency="high")}),
     "intent": ("done", {"tags": make_tags(intent="done")}, {"tags": make_tags(intent="requested")}),
-    "theme": ("t1-1", {}, {}),
+    "theme": ("t1", {}, {}),
     "kind": ("complaint", {"kind": Kind.COMPLAINT}, {"kind": Kind.SURVEY}),
     "customer": ("K1", {"customer": "K1"}, {"customer": "K11"}),
     "since": (NOON, {"occurred_at": NOON}, {"occurred_at": NOON - timedelta(microseconds=1)}),

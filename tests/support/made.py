@@ -11,7 +11,7 @@ import numpy as np
 from voc.ingest.comment import Comment
 from voc.store.comments import CommentRepository, TaggedComment, Written
 from voc.store.database import Database
-from voc.store.themes import Run, ThemeRepository
+from voc.store.themes import NewRun, Run, ThemeRepository
 from voc.tag.labels import Intent, Sentiment, Urgency
 from voc.tag.tags import Demand, Evidence, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
 from voc.text.analysis import Tokens
@@ -53,19 +53,22 @@ def store(database: Database, *tagged: TaggedComment, now: datetime = NOON) -> W
 
 def make_theme(theme_id: str, name: str = "テーマ", representatives: Sequence[str] = (), size: int = 1) -> Theme:
     centroid = np.array([0.6, 0.8], dtype=np.float32)
-    return Theme(theme_id, name, size, ("言い回し",), ("ことば",), tuple(representatives), centroid)
+    return Theme(theme_id, name, size, ("言い回し",), ("ことば",), tuple(representatives), "support", centroid)
 
 
 def store_run(database: Database, themes: Sequence[Theme], places: dict[str, str | None], **fields: Any) -> Run:
     """Store a run; ``places`` maps comment ids to theme ids, ``None`` where the first theme is merely the nearest."""
     run: dict[str, Any] = {
+        "owners": {},
+        "resting": frozenset(),
         "space": "e t",
         "threshold": 0.5,
         "comments": len(places),
+        "built_on": len(places),
         "revision": "1/1",
         "selection": {},
         **fields,
     }
     placed = {key: Place(theme, theme or themes[0].id, 0.75) for key, theme in places.items()}
     with database.transaction() as session:
-        return ThemeRepository(session).add_run(themes, placed, **run)
+        return ThemeRepository(session).add_run(NewRun(themes=themes, places=placed, **run))

@@ -10,7 +10,7 @@ from voc.themes.theme import Place, Theme
 
 
 def _theme(theme_id: str, *centroid: float) -> Theme:
-    return Theme(theme_id, f"テーマ{theme_id}", 10, (), (), (), np.array(centroid, dtype=np.float32))
+    return Theme(theme_id, f"テーマ{theme_id}", 10, (), (), (), "none", np.array(centroid, dtype=np.float32))
 
 
 THEMES = [_theme("phone", 1, 0, 0), _theme("price", 0, 1, 0)]

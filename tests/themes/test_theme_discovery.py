@@ -17,7 +17,8 @@ from voc.tag.tagger import Tagger
 from voc.text.emptiness import says_nothing
 from voc.text.reader import Reader
 from voc.themes.assign import Assigner
-from voc.themes.discover import Discovery, Granularity, discover
+from voc.themes.discover import Discovery, discover
+from voc.themes.granularity import Granularity
 from voc.themes.space import Document, embed
 from voc.themes.theme import Place
 

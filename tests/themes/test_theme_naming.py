@@ -39,7 +39,7 @@ def _centres(read: Read, *themes: list[str]) -> Vectors:
 
 
 def test_a_theme_is_named_by_what_its_own_customers_wrote(read: Read) -> None:
-    named = name_themes([Material(PHONE), Material(PRICE)], _centres(read, PHONE, PRICE), read)
+    named = name_themes({0: Material(PHONE), 1: Material(PRICE)}, _centres(read, PHONE, PRICE), read).values()
     assert [("電話" in name.name, "料金" in name.name or "値上げ" in name.name) for name in named] == [
         (True, False),
         (False, True),
@@ -52,7 +52,7 @@ def test_a_theme_is_named_by_what_its_own_customers_wrote(read: Read) -> None:
 
 def test_a_name_says_what_the_trouble_is(read: Read) -> None:
     statements = ["以上、それだけです。", "電話の件でした。", "電話がつながらない。"]
-    (named,) = name_themes([Material(statements)], _centres(read, PHONE), read)
+    named = name_themes({0: Material(statements)}, _centres(read, PHONE), read)[0]
     assert named.name == "電話がつながらない"
 
 
@@ -63,18 +63,24 @@ def test_a_name_says_what_the_trouble_is(read: Read) -> None:
 )
 def test_no_two_themes_share_a_name(statements: list[str], read: Read) -> None:
     centres = _centres(read, PHONE, PHONE, PRICE)
-    named = name_themes([Material(statements)] * 3, centres, read)
-    assert all(name.name.strip() for name in named)
-    assert len({name.name for name in named}) == 3
+    named = name_themes({row: Material(statements) for row in range(3)}, centres, read)
+    assert all(each.name.strip() for each in named.values())
+    assert len({each.name for each in named.values()}) == 3
+
+
+def test_a_new_theme_does_not_take_the_name_of_a_known_one(read: Read) -> None:
+    centres = _centres(read, PRICE, PHONE)
+    first = name_themes({1: Material(PHONE)}, centres, read)[1].name
+    assert name_themes({1: Material(PHONE)}, centres, read, {first})[1].name != first
 
 
 def test_no_name_shows_masked_words(read: Read) -> None:
     statements = ["〔氏名〕さんへの電話が遅い", "〔電話番号〕まで"]
-    (named,) = name_themes([Material(statements)], _centres(read, PHONE), read)
+    named = name_themes({0: Material(statements)}, _centres(read, PHONE), read)[0]
     assert "〔" not in named.name
-    (named,) = name_themes([Material(["〔電話番号〕まで"])], _centres(read, PHONE), read)
+    named = name_themes({0: Material(["〔電話番号〕まで"])}, _centres(read, PHONE), read)[0]
     assert "〔" not in named.name
 
 
 def test_no_themes_no_names(read: Read) -> None:
-    assert name_themes([], np.zeros((0, 317), dtype=np.float32), read) == []
+    assert name_themes({}, np.zeros((0, 317), dtype=np.float32), read) == {}

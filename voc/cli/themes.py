@@ -1,4 +1,4 @@
-"""``voc themes``: discover, list, show, cluster."""
+"""``voc themes``: discover, list, show, cluster. What people change stands in ``voc.cli.theme_edits``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from voc.cli import theme_edits
 from voc.cli.console import complain, print_json, read_input
 from voc.cli.records import guess_format, read_records
 from voc.days import parse_since, parse_until
@@ -14,7 +15,7 @@ from voc.errors import ExitStatus, UsageError, VocError
 from voc.ingest.comment import Kind
 from voc.ingest.record import Record, Refusal
 from voc.settings import load_settings
-from voc.themes.theme import Theme
+from voc.themes.known import KnownTheme, State
 
 app = typer.Typer(help="解約テーマを見つけ、表示します。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -25,12 +26,13 @@ def discover(
     since: Annotated[str | None, typer.Option(metavar="D", help="この日から (2026-10-01)")] = None,
     until: Annotated[str | None, typer.Option(metavar="D", help="この日まで")] = None,
     granularity: Annotated[str, typer.Option(help="細かさ: coarse・normal・fine")] = "normal",
+    rebuild: Annotated[bool, typer.Option(help="今のテーマに足すのでなく、すべて見つけ直す")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力")] = False,
 ) -> None:
     """Find themes over what is stored."""
     from voc.jobs.components import Components
     from voc.jobs.discovery import Selection, discover_themes
-    from voc.themes.discover import Granularity
+    from voc.themes.granularity import Granularity
 
     if granularity not in list(Granularity):
         raise UsageError(f"--granularity は {'・'.join(Granularity)} のどれかです。")
@@ -42,13 +44,14 @@ def discover(
         until=parse_until(until, "--until", settings.zone),
         granularity=Granularity(granularity),
     )
-    result = discover_themes(components, selection)
+    result = discover_themes(components, selection, rebuild=rebuild)
     themes, counts = _current(components)
     if as_json:
         print_json(
             {
                 "run": result.run.id,
                 "fresh": result.fresh,
+                "rebuilt": result.rebuilt,
                 "comments": result.run.comments,
                 "themes": [_json(t, counts) for t in themes],
             }
@@ -57,16 +60,22 @@ def discover(
     if not result.fresh:
         complain("前回の分析から変化がないので、そのまま使います。")
     placed = sum(counts.values())
-    print(f"第{result.run.id}回の分析: {result.run.comments}件から{len(themes)}テーマ (分類済み {placed}件)")
+    added = sum(theme.new for theme in themes)
+    print(
+        f"第{result.run.id}回の分析: {result.run.comments}件から{len(themes)}テーマ (新規 {added}、分類済み {placed}件)"
+    )
     _print_list(themes, counts)
 
 
 @app.command("list", help="今のテーマを一覧します。")
-def list_themes(as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False) -> None:
+def list_themes(
+    everything: Annotated[bool, typer.Option("--all", help="隠したテーマと休止したテーマも")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False,
+) -> None:
     """List the themes in force."""
     from voc.jobs.components import Components
 
-    themes, counts = _current(Components(load_settings()))
+    themes, counts = _current(Components(load_settings()), everything)
     if as_json:
         print_json({"themes": [_json(theme, counts) for theme in themes]})
     elif not themes:
@@ -101,7 +110,7 @@ def show(
         print_json({**_json(theme, counts), "representatives": quotes})
         return
     print(
-        f"{theme.name} ({counts.get(theme.id, 0)}件)\n言い回し: {'、'.join(theme.phrases)}\n特徴語: {'、'.join(theme.words)}\n代表的なコメント:"
+        f"{theme.name} ({counts.get(theme.id, 0)}件{_marks(theme)})\n言い回し: {'、'.join(theme.phrases)}\n代表的なコメント:"
     )
     for quote in quotes:
         print(f"- {quote['text']}")
@@ -132,18 +141,32 @@ def cluster(
     return ExitStatus.DONE if len(good) == len(records) else ExitStatus.FAILED
 
 
-def _current(components: Any) -> tuple[list[Theme], dict[str, int]]:
+def _current(components: Any, everything: bool = False) -> tuple[list[KnownTheme], dict[str, int]]:
     from voc.store.themes import ThemeRepository
 
     with components.database.transaction() as session:
         repository = ThemeRepository(session)
-        return repository.current_themes(), repository.counts()
+        return repository.themes(hidden=everything, resting=everything), repository.counts()
 
 
-def _json(theme: Theme, counts: dict[str, int]) -> dict[str, Any]:
+def _json(theme: KnownTheme, counts: dict[str, int]) -> dict[str, Any]:
     return theme.to_json(counts.get(theme.id, 0))
 
 
-def _print_list(themes: list[Theme], counts: dict[str, int]) -> None:
+def _print_list(themes: list[KnownTheme], counts: dict[str, int]) -> None:
     for theme in themes:
-        print(f"{counts.get(theme.id, 0):5d}件  {theme.name}  [{theme.id}]")
+        print(f"{counts.get(theme.id, 0):5d}件  {theme.name}  [{theme.id}]{_marks(theme)}")
+
+
+def _marks(theme: KnownTheme) -> str:
+    """Say what is special about a theme: 新規 with the day of its first comment, 休止, hidden, pinned."""
+    marks = [
+        f"新規 {theme.began_at:%Y-%m-%d}~" if theme.new else "",
+        "休止" if theme.state is State.RESTING else "",
+        "非表示" if theme.hidden else "",
+        "固定" if theme.pinned else "",
+    ]
+    return "".join(f" ({mark})" for mark in marks if mark)
+
+
+theme_edits.register(app)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
 
+import numpy as np
+
+from voc.encode.encoder import Vectors
 from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.store.comments import CommentFilter, CommentRepository
-from voc.store.themes import Run, ThemeRepository, space_name
+from voc.store.themes import NewRun, Run, ThemeRepository, space_name
 from voc.themes.assign import Assigner
-from voc.themes.discover import Discovery, Granularity, discover
+from voc.themes.discover import Discovery, discover, renew
+from voc.themes.granularity import Granularity
+from voc.themes.identity import Grouped, pair
+from voc.themes.known import KnownTheme
 from voc.themes.space import Document, embed
+from voc.themes.theme import Place
 
-_FEWEST_COMMENTS = 20
+_FEWEST_COMMENTS: Final = 20
+# Themes found in a hundred comments are too few and too wide for two hundred.
+_GROWTH: Final = 2
+# Themes that nobody speaks of for so long rest; the weekly report looks four weeks back.
+_SILENCE: Final = timedelta(weeks=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +60,35 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryResult:
-    """The run in force after the call; ``fresh`` is false where nothing had changed since it."""
+    """The run in force after the call.
+
+    ``fresh`` is false where nothing had changed since it; ``rebuilt`` tells a run from scratch from a renewed one.
+    """
 
     run: Run
     fresh: bool
+    rebuilt: bool = False
 
 
-def discover_themes(components: Components, selection: Selection) -> DiscoveryResult:
-    """Find the themes of stored comments that speak of leaving, and store the run. Unchanged input is not analysed again."""
+def discover_themes(components: Components, selection: Selection, *, rebuild: bool = False) -> DiscoveryResult:
+    """Find the themes of stored comments that speak of leaving, and store the run. Unchanged input is not analysed again.
+
+    Themes that are known stay, and new ones are added, until the comments are twice as many as when all themes were last
+    found from scratch, or the selection, the encoder or the tagger is another. Also from scratch a theme that continues a
+    known one keeps its id and name, and those that a person made or pinned stay.
+    """
     space = space_name(components.encoder.name, components.tagger.version)
     with components.database.transaction() as session:
-        current = ThemeRepository(session).current_run()
+        repository = ThemeRepository(session)
+        current = repository.current_run()
         comments = CommentRepository(session)
         revision = comments.revision()
-        if current and (current.space, current.revision, current.selection) == (space, revision, selection.to_json()):
+        alike = current is not None and (current.space, current.selection) == (space, selection.to_json())
+        if current and alike and current.revision == revision and not rebuild:
             return DiscoveryResult(current, fresh=False)
-        selected, others = _documents(components, comments, selection)
+        known = repository.themes(hidden=True, resting=True)
+        members = repository.members()
+        selected, others, times = _documents(components, comments, selection)
     if len(selected) < _FEWEST_COMMENTS:
         raise VocError(
             f"テーマを見つけるにはコメントが足りません (対象 {len(selected)}件、{_FEWEST_COMMENTS}件以上必要)。"
@@ -69,22 +96,89 @@ def discover_themes(components: Components, selection: Selection) -> DiscoveryRe
             code="too_few_comments",
             status=409,
         )
-    found = discover(selected, components.tagger, selection.granularity)
-    places = {document.id: place for document, place in zip(selected, found.places, strict=True)}
-    assigner = Assigner(found.themes, found.threshold)
-    elsewhere = assigner.place(embed(others, components.tagger).vectors)
-    places |= {document.id: place for document, place in zip(others, elsewhere, strict=True)}
+    in_force = [theme for theme in known if theme.found]
+    if current and alike and in_force and not rebuild and len(selected) < _GROWTH * current.built_on:
+        old = [found for theme in in_force for found in theme.found]
+        unseen = {each for each, (_, received) in times.items() if received > current.created_at}
+        found = renew(selected, components.tagger, old, current.threshold, unseen)
+        owners = {each.id: theme.id for theme in in_force for each in theme.found}
+        built_on, rebuilt = current.built_on, False
+    else:
+        found = discover(selected, components.tagger, selection.granularity)
+        found, owners = _continue(found, [*selected, *others], known, members, components)
+        built_on, rebuilt = len(selected), True
+    placed = {document.id: place for document, place in zip(selected, found.places, strict=True)}
+    elsewhere = Assigner(found.themes, found.threshold).place(embed(others, components.tagger).vectors)
+    placed |= {document.id: place for document, place in zip(others, elsewhere, strict=True)}
+    new = NewRun(
+        themes=found.themes,
+        owners=owners,
+        resting=_resting(known, owners, placed, {each: moment for each, (moment, _) in times.items()}),
+        places=placed,
+        space=space,
+        threshold=found.threshold,
+        comments=len(selected),
+        built_on=built_on,
+        revision=revision,
+        selection=selection.to_json(),
+    )
     with components.database.transaction() as session:
-        run = ThemeRepository(session).add_run(
-            found.themes,
-            places,
-            space=space,
-            threshold=found.threshold,
-            comments=len(selected),
-            revision=revision,
-            selection=selection.to_json(),
-        )
-    return DiscoveryResult(run, fresh=True)
+        return DiscoveryResult(ThemeRepository(session).add_run(new), fresh=True, rebuilt=rebuilt)
+
+
+def _continue(
+    found: Discovery,
+    documents: Sequence[Document],
+    known: Sequence[KnownTheme],
+    members: Mapping[str, Sequence[str]],
+    components: Components,
+) -> tuple[Discovery, dict[str, str]]:
+    """Pair the themes of a run from scratch with the known ones; return it with those added that must stay, and the owners.
+
+    Known themes are compared by their members' vectors of now, so that they are recognized in another space, too.
+    """
+    vectors = dict(zip((each.id for each in documents), embed(documents, components.tagger).vectors, strict=True))
+    present = {theme_id: [each for each in ids if each in vectors] for theme_id, ids in members.items()}
+    compared = [theme for theme in known if present.get(theme.id)]
+    before = [_grouped(present[theme.id], vectors) for theme in compared]
+    inside: dict[str, list[str]] = defaultdict(list)
+    for document, place in zip(documents, found.places, strict=False):
+        if place.theme_id:
+            inside[place.theme_id].append(document.id)
+    pairs = pair(before, [_grouped(inside[theme.id], vectors) for theme in found.themes])
+    owners = {found.themes[new].id: compared[old].id for new, old in pairs.items()}
+    themes = list(found.themes)
+    for theme, grouped in zip(compared, before, strict=True):
+        if (theme.held or theme.pinned) and theme.id not in owners.values() and theme.found:
+            kept = replace(theme.found[0], id=_digest(theme.id, grouped.centroid), centroid=grouped.centroid)
+            themes.append(kept)
+            owners[kept.id] = theme.id
+    if len(themes) == len(found.themes):
+        return found, owners
+    selected = [vectors[document.id] for document in documents[: len(found.places)]]
+    placed = Assigner(themes, found.threshold).place(np.stack(selected))
+    return Discovery(tuple(themes), tuple(placed), found.threshold), owners
+
+
+def _grouped(members: Sequence[str], vectors: Mapping[str, Vectors]) -> Grouped:
+    total = np.sum([vectors[each] for each in members], axis=0)
+    return Grouped(total / max(float(np.linalg.norm(total)), 1e-9), frozenset(members))
+
+
+def _digest(theme_id: str, centroid: Vectors) -> str:
+    return f"k{hashlib.sha256(theme_id.encode() + centroid.tobytes()).hexdigest()[:12]}"
+
+
+def _resting(
+    known: Sequence[KnownTheme],
+    owners: Mapping[str, str],
+    places: Mapping[str, Place],
+    moments: Mapping[str, datetime],
+) -> frozenset[str]:
+    """Return the known themes that no comment of the last weeks speaks of, unless pinned."""
+    since = max(moments.values()) - _SILENCE
+    spoken = {owners.get(place.theme_id) for each, place in places.items() if place.theme_id and moments[each] >= since}
+    return frozenset(theme.id for theme in known if theme.id not in spoken and not theme.pinned)
 
 
 def cluster_texts(components: Components, texts: Iterable[tuple[str, str | None]]) -> Discovery:
@@ -95,8 +189,11 @@ def cluster_texts(components: Components, texts: Iterable[tuple[str, str | None]
 
 def _documents(
     components: Components, comments: CommentRepository, selection: Selection
-) -> tuple[list[Document], list[Document]]:
-    """Return the comments that speak of leaving: those selected, and the others, which are only assigned."""
+) -> tuple[list[Document], list[Document], dict[str, tuple[datetime, datetime]]]:
+    """Return the comments that speak of leaving, those selected and the others, which are only assigned.
+
+    With them when each was written and when it was received.
+    """
     troubled = [stored for stored in comments.each(CommentFilter()) if stored.speaks_of_leaving]
     tokens = comments.tokens([stored.comment.id for stored in troubled])
     selected: list[Document] = []
@@ -106,4 +203,4 @@ def _documents(
         analysis = components.reader.restore(comment.text, tokens[comment.id])
         chosen = selected if selection.includes(comment.kind, stored.moment) else others
         chosen.append(Document(comment.id, analysis, comment.kind.value))
-    return selected, others
+    return selected, others, {stored.comment.id: (stored.moment, stored.received_at) for stored in troubled}

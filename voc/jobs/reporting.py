@@ -47,7 +47,7 @@ def weekly_report(components: Components, week: Week | None = None) -> WeeklyRep
             )
         themes = ThemeRepository(session)
         run = themes.current_run()
-        names = {theme.id: theme.name for theme in themes.themes(run)} if run else {}
+        names = themes.names()
     provenance = Provenance(components.tagger.version, run.id if run else None)
     return build(reported, week, zone, components.taxonomy, names, provenance)
 

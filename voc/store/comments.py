@@ -268,6 +268,7 @@ def _place_row(item: TaggedComment) -> dict[str, Any]:
         "theme_id": place.theme_id,
         "nearest_id": place.nearest_id,
         "score": place.score,
+        "moved": False,
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,13 +11,31 @@ from voc.encode.encoder import Vectors
 from voc.themes.theme import Place, Theme
 
 
-class Assigner:
-    """Places vectors among the themes of one ``run``; below ``threshold`` (a cosine) a comment has no theme (未分類)."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The theme, as people know it, that a found theme belongs to: merged themes have several found ones."""
 
-    def __init__(self, themes: Sequence[Theme], threshold: float, run: int | None = None) -> None:
-        self.run = run
-        self._ids = [theme.id for theme in themes]
-        self.names = {theme.id: theme.name for theme in themes}
+    id: str
+    name: str
+
+
+class Assigner:
+    """Places vectors among the themes of one ``version``; below ``threshold`` (a cosine) a comment has no theme (未分類).
+
+    ``owners`` are by the id of a found theme; without them each found theme is its own.
+    """
+
+    def __init__(
+        self,
+        themes: Sequence[Theme],
+        threshold: float,
+        version: str = "",
+        owners: Mapping[str, Owner] | None = None,
+    ) -> None:
+        self.version = version
+        owned = [owners[theme.id] if owners else Owner(theme.id, theme.name) for theme in themes]
+        self._ids = [owner.id for owner in owned]
+        self.names = {owner.id: owner.name for owner in owned}
         self._centroids = np.stack([theme.centroid for theme in themes]) if themes else np.zeros((0, 0), np.float32)
         self._threshold = threshold
 

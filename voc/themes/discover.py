@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from voc.encode.encoder import Vectors
 from voc.tag.heads import HEADS
 from voc.tag.tagger import Tagger
 from voc.text.analysis import Analysis
 from voc.themes.assign import Assigner
-from voc.themes.cluster import Labels, NeighbourGraph, cluster
+from voc.themes.cluster import Clusters, Labels, NeighbourGraph, cluster
+from voc.themes.granularity import Granularity
 from voc.themes.naming import Candidates, Material, name_themes
-from voc.themes.space import Document, embed
+from voc.themes.space import Document, Embedded, embed
 from voc.themes.theme import Place, Theme
 
 _SEED: Final = 20_260_921
@@ -27,16 +28,13 @@ _FEWEST: Final = 20
 _REPRESENTATIVES: Final = 5
 _TOO_ALIKE: Final = 0.9
 _MOST_READ_FOR_NAMES: Final = 500
+# What renewal looks for new themes in, the fewest comments that make one, and by how much they must lie nearer to each
+# other than to a known theme (mean cosine).
+_POOR_FIT: Final = 0.3
+_FEWEST_OF_NEW: Final = 5
+_BETTER_FIT: Final = 0.02
 # Members farther from the centre than all but this share of the members set the threshold of assignment.
 _FAR_SHARE: Final = 0.05
-
-
-class Granularity(StrEnum):
-    """How fine the themes are."""
-
-    COARSE = "coarse"
-    NORMAL = "normal"
-    FINE = "fine"
 
 
 # The number of themes grows with the cube root of the comments: 13 for 130, 18 for 360, 37 for 3,000.
@@ -54,19 +52,106 @@ class Discovery:
 
 def discover(documents: Sequence[Document], tagger: Tagger, granularity: Granularity = Granularity.NORMAL) -> Discovery:
     """Find the themes of documents; the same documents in the same order give the same themes."""
-    vectors = embed(documents, tagger).vectors
+    embedded = embed(documents, tagger)
+    vectors = embedded.vectors
     chosen = _choose(documents, vectors)
     if len(chosen) < _FEWEST:
         return Discovery((), tuple(Place(None, None, 0.0) for _ in documents), 1.0)
-    clusterer = NeighbourGraph(round(_THEMES_AT_ONE[granularity] * len(chosen) ** (1 / 3)))
-    terms = [_terms(documents[index].analysis) for index in chosen]
-    clusters = cluster(vectors[chosen], terms, clusterer)
+    clusters = _cluster(documents, vectors, chosen, granularity)
     centroids = _centroids(vectors[chosen], clusters.labels)
     threshold = _threshold(vectors[chosen], clusters.labels, centroids)
-    similarities = np.round(vectors @ centroids.T, 4)  # as the assigner rounds them, so that both place alike
-    labels = np.where(similarities.max(axis=1) >= threshold, similarities.argmax(axis=1), -1)
-    themes = _themes(documents, vectors, labels, centroids, clusters.words, tagger)
+    labels = _place(vectors, centroids, threshold)
+    present = sorted(set(labels[labels >= 0].tolist()), key=lambda label: (-(labels == label).sum(), label))
+    found = _Found(documents, embedded, labels, centroids)
+    themes = found.themes(present, clusters.words, tagger)
     return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold)
+
+
+def renew(
+    documents: Sequence[Document], tagger: Tagger, known: Sequence[Theme], threshold: float, unseen: Set[str]
+) -> Discovery:
+    """Place documents among themes that are known, and find new themes among those that fit none of them well.
+
+    Known themes keep their centres, so that a comment stays where it was unless a new theme lies nearer. ``unseen`` are
+    the ids of documents that came since the run before: a theme is new where it has more of them than others have.
+    """
+    embedded = embed(documents, tagger)
+    vectors = embedded.vectors
+    old = np.stack([theme.centroid for theme in known])
+    came = np.array([document.id in unseen for document in documents], dtype=np.bool_)
+    fresh, words = _new_centroids(documents, vectors, old, came)
+    centroids = np.vstack([old, fresh])
+    labels = _place(vectors, centroids, threshold)
+    found = _Found(documents, embedded, labels, centroids)
+    kept = [label for label in range(len(old), len(centroids)) if (labels == label).any()]
+    added = found.themes(kept, words, tagger, {theme.name for theme in known})
+    themes = (*(found.renewed(position, theme) for position, theme in enumerate(known)), *added)
+    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold)
+
+
+def split(
+    documents: Sequence[Document], tagger: Tagger, parts: int, taken: Set[str]
+) -> list[tuple[Theme, tuple[str, ...]]]:
+    """Cut the documents of one theme into ``parts``, the largest first, each with its documents' ids.
+
+    Every document goes to a part. Words (c-TF-IDF) are left out: they are of a whole run.
+    """
+    embedded = embed(documents, tagger)
+    labels = NeighbourGraph(parts).fit(embedded.vectors).labels_
+    centroids = _centroids(embedded.vectors, labels)
+    order = sorted(set(labels.tolist()), key=lambda label: (-(labels == label).sum(), label))
+    themes = _Found(documents, embedded, labels, centroids).themes(order, {}, tagger, taken)
+    ids = np.array([document.id for document in documents])
+    return [(theme, tuple(ids[labels == label])) for theme, label in zip(themes, order, strict=True)]
+
+
+def _cluster(
+    documents: Sequence[Document], vectors: Vectors, chosen: Sequence[int], granularity: Granularity
+) -> Clusters:
+    clusterer = NeighbourGraph(round(_THEMES_AT_ONE[granularity] * len(chosen) ** (1 / 3)))
+    return cluster(vectors[chosen], [_terms(documents[index].analysis) for index in chosen], clusterer)
+
+
+def _place(vectors: Vectors, centroids: Vectors, threshold: float) -> Labels:
+    similarities = np.round(vectors @ centroids.T, 4)  # as the assigner rounds them, so that both place alike
+    labels: Labels = np.where(similarities.max(axis=1) >= threshold, similarities.argmax(axis=1), -1)
+    return labels
+
+
+def _new_centroids(
+    documents: Sequence[Document], vectors: Vectors, old: Vectors, came: npt.NDArray[np.bool_]
+) -> tuple[Vectors, dict[int, tuple[str, ...]]]:
+    """Cluster what lies far from every known centre; keep the clusters that hold together better than they lie there.
+
+    ``came`` tells which documents are new: a cluster of old ones was passed over before, with reason.
+
+    Returns the new centres, shape ``(themes, d)``, and their words by the label that they get after the old ones.
+    """
+    nothing: Vectors = np.zeros((0, old.shape[1]), dtype=np.float32)
+    chosen = np.array(_choose(documents, vectors), dtype=np.int64)
+    if not len(chosen):
+        return nothing, {}
+    fit = (vectors[chosen] @ old.T).max(axis=1)
+    poor = fit < np.quantile(fit, _POOR_FIT)
+    pool, fit = chosen[poor], fit[poor]
+    if len(pool) < _FEWEST:
+        return nothing, {}
+    usual = float(came[chosen].mean())
+    enough_new = min(2 * usual, (1 + usual) / 2)
+    clusters = _cluster(documents, vectors, pool.tolist(), Granularity.NORMAL)
+    fresh: list[Vectors] = []
+    words: dict[int, tuple[str, ...]] = {}
+    for label in range(int(clusters.labels.max()) + 1):
+        inside = clusters.labels == label
+        members = vectors[pool[inside]]
+        total = members.sum(axis=0)
+        without_self = total - members
+        own = np.einsum("ij,ij->i", members, without_self) / np.maximum(np.linalg.norm(without_self, axis=1), 1e-9)
+        holds = len(members) >= _FEWEST_OF_NEW and float((own - fit[inside]).mean()) > _BETTER_FIT
+        if holds and float(came[pool[inside]].mean()) >= enough_new:
+            words[len(old) + len(fresh)] = clusters.words.get(label, ())
+            fresh.append(total / np.linalg.norm(total))
+    return (np.stack(fresh) if fresh else nothing), words
 
 
 def _choose(documents: Sequence[Document], vectors: Vectors) -> list[int]:
@@ -102,33 +187,74 @@ def _threshold(vectors: Vectors, labels: Labels, centroids: Vectors) -> float:
     return round(float(np.quantile(own, _FAR_SHARE)), 4)
 
 
-def _themes(
-    documents: Sequence[Document],
-    vectors: Vectors,
-    labels: Labels,
-    centroids: Vectors,
-    words: Mapping[int, tuple[str, ...]],
-    tagger: Tagger,
-) -> tuple[Theme, ...]:
-    present = sorted(set(labels[labels >= 0].tolist()), key=lambda label: (-(labels == label).sum(), label))
-    members = {label: np.flatnonzero(labels == label) for label in present}
-    materials = [_material(documents, members[label], centroids[label], tagger) for label in present]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Documents with their vectors and labels, from which themes are described."""
 
-    def read(texts: Sequence[str]) -> Candidates:
-        embedded = embed([Document("", tagger.reader.read(text), None) for text in texts], tagger)
-        none = HEADS["main"].first + HEADS["main"].labels.index("none")
-        trouble = np.array([1.0 - scored.probabilities[none] for scored in embedded.scored], dtype=np.float32)
-        return Candidates(texts, embedded.vectors, trouble)
+    documents: Sequence[Document]
+    embedded: Embedded
+    labels: Labels
+    centroids: Vectors
 
-    themes = []
-    for label, named in zip(present, name_themes(materials, centroids[present], read), strict=True):
-        representatives = _representatives(vectors, members[label], centroids[label])
-        ids = tuple(documents[index].id for index in representatives)
-        digest = hashlib.sha256(centroids[label].tobytes()).hexdigest()[:12]
-        own_words = words.get(label, ())
-        size = len(members[label])
-        themes.append(Theme(f"t{digest}", named.name, size, named.phrases, own_words, ids, centroids[label]))
-    return tuple(themes)
+    def themes(
+        self,
+        wanted: Sequence[int],
+        words: Mapping[int, tuple[str, ...]],
+        tagger: Tagger,
+        taken: Set[str] = frozenset(),
+    ) -> tuple[Theme, ...]:
+        """Describe the themes of the ``wanted`` labels, in that order, with names that are not ``taken``."""
+        members = [np.flatnonzero(self.labels == label) for label in wanted]
+        materials = {
+            label: _material(self.documents, inside, self.centroids[label], tagger)
+            for label, inside in zip(wanted, members, strict=True)
+        }
+
+        def read(texts: Sequence[str]) -> Candidates:
+            embedded = embed([Document("", tagger.reader.read(text), None) for text in texts], tagger)
+            none = HEADS["main"].first + HEADS["main"].labels.index("none")
+            trouble = np.array([1.0 - scored.probabilities[none] for scored in embedded.scored], dtype=np.float32)
+            return Candidates(texts, embedded.vectors, trouble)
+
+        named = name_themes(materials, self.centroids, read, taken)
+        return tuple(
+            Theme(
+                id=f"t{hashlib.sha256(self.centroids[label].tobytes()).hexdigest()[:12]}",
+                name=named[label].name,
+                size=len(inside),
+                phrases=named[label].phrases,
+                words=words.get(label, ()),
+                representatives=self._representatives(label, inside),
+                group=self._group(inside),
+                centroid=self.centroids[label],
+            )
+            for label, inside in zip(wanted, members, strict=True)
+        )
+
+    def renewed(self, label: int, theme: Theme) -> Theme:
+        """A known theme with its members of now; one that lost them all keeps how it was described."""
+        members = np.flatnonzero(self.labels == label)
+        if not len(members):
+            return replace(theme, size=0)
+        representatives = self._representatives(label, members)
+        return replace(theme, size=len(members), representatives=representatives, group=self._group(members))
+
+    def _representatives(self, label: int, members: Labels) -> tuple[str, ...]:
+        """Comments near the centre, each different from those before it."""
+        vectors = self.embedded.vectors
+        chosen: list[int] = []
+        for index in members[np.argsort(-(vectors[members] @ self.centroids[label]), kind="stable")]:
+            if all(float(vectors[index] @ vectors[other]) < _TOO_ALIKE for other in chosen):
+                chosen.append(int(index))
+            if len(chosen) == _REPRESENTATIVES:
+                break
+        return tuple(self.documents[index].id for index in chosen)
+
+    def _group(self, members: Labels) -> str:
+        """The reason that the tagger gives the members, taken together."""
+        main = HEADS["main"]
+        total = np.sum([self.embedded.scored[index].probabilities[main.columns] for index in members], axis=0)
+        return main.labels[int(total.argmax())]
 
 
 def _material(documents: Sequence[Document], members: Labels, centroid: Vectors, tagger: Tagger) -> Material:
@@ -142,14 +268,3 @@ def _material(documents: Sequence[Document], members: Labels, centroid: Vectors,
         similarities.append(tagger.encoder.encode_statements(analysis) @ direction)
     order = np.argsort(-np.concatenate(similarities), kind="stable")
     return Material([statements[index] for index in order])
-
-
-def _representatives(vectors: Vectors, members: Labels, centroid: Vectors) -> list[int]:
-    """Comments near the centre, each different from those before it."""
-    chosen: list[int] = []
-    for index in members[np.argsort(-(vectors[members] @ centroid), kind="stable")]:
-        if all(float(vectors[index] @ vectors[other]) < _TOO_ALIKE for other in chosen):
-            chosen.append(int(index))
-        if len(chosen) == _REPRESENTATIVES:
-            break
-    return chosen

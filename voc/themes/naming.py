@@ -7,7 +7,7 @@ theme's own centre and away from all others'.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,24 +51,28 @@ class Named:
 
 
 def name_themes(
-    materials: Sequence[Material], centroids: Vectors, read: Callable[[Sequence[str]], Candidates]
-) -> list[Named]:
-    """Name the themes; no two get the same name.
+    materials: Mapping[int, Material],
+    centroids: Vectors,
+    read: Callable[[Sequence[str]], Candidates],
+    taken: Set[str] = frozenset(),
+) -> dict[int, Named]:
+    """Name themes; no two get the same name, and none gets one that is ``taken``.
 
-    ``centroids`` has a row a theme; ``read`` turns texts into candidates in the same space.
+    ``centroids`` has a row a theme, ``materials`` are by row, for those that want a name; ``read`` turns texts into
+    candidates in the same space.
     """
-    chosen = [list(dict.fromkeys(material.statements))[:_STATEMENTS_A_THEME] for material in materials]
-    found = phrases(statement for statements in chosen for statement in statements)
-    taken: set[str] = set()
-    named = []
-    for position, statements in enumerate(chosen):
+    chosen = {row: list(dict.fromkeys(each.statements))[:_STATEMENTS_A_THEME] for row, each in materials.items()}
+    found = phrases(statement for statements in chosen.values() for statement in statements)
+    used = set(taken)
+    named = {}
+    for row, statements in chosen.items():
         own_phrases = [phrase for _ in statements for phrase in next(found)]
         candidates = _candidates(statements, own_phrases)
-        ranked = _rank(read(candidates), centroids, position)
+        ranked = _rank(read(candidates), centroids, row)
         fallback = [_shortened(statement) for statement in statements if _MASKED not in statement]
-        name = next((text for text in [*ranked, *fallback] if text not in taken), f"テーマ {position + 1}")
-        taken.add(name)
-        named.append(Named(name, tuple(ranked[:_PHRASES_KEPT])))
+        name = next((text for text in [*ranked, *fallback] if text not in used), f"テーマ {row + 1}")
+        used.add(name)
+        named[row] = Named(name, tuple(ranked[:_PHRASES_KEPT]))
     return named
 
 

@@ -1,9 +1,8 @@
-"""A theme and a comment's place among the themes."""
+"""A theme as a discovery finds it, and a comment's place among the themes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +12,10 @@ import numpy.typing as npt
 class Theme:
     """A theme that comments share.
 
-    ``centroid`` is a unit vector in the space of themes (``voc.themes.space``); ``phrases`` are its telling phrases and ``words`` those
-    that set it apart from the others (c-TF-IDF), both the strongest first;
-    ``representatives`` are ids of comments near the centre and different from each other.
+    ``centroid`` is a unit vector in the space of themes (``voc.themes.space``); ``phrases`` are its telling phrases and
+    ``words`` those that set it apart from the others (c-TF-IDF), both the strongest first; ``representatives`` are ids of
+    comments near the centre and different from each other; ``group`` is the reason that its comments mostly give
+    (``none`` where they give none): the upper level of the hierarchy, which keeps its meaning from run to run.
     """
 
     id: str
@@ -24,18 +24,8 @@ class Theme:
     phrases: tuple[str, ...]
     words: tuple[str, ...]
     representatives: tuple[str, ...]
+    group: str
     centroid: npt.NDArray[np.float32]
-
-    def to_json(self, comments: int) -> dict[str, Any]:
-        """Return the theme as the command line and the API show it; ``comments`` is how many it has now."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "comments": comments,
-            "phrases": list(self.phrases),
-            "words": list(self.words),
-            "representatives": list(self.representatives),
-        }
 
 
 @dataclass(frozen=True, slots=True)

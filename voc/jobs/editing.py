@@ -1,0 +1,78 @@
+"""Changes of themes that need more than the database: splitting one, comparing two runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voc.errors import VocError
+from voc.jobs.components import Components
+from voc.store.comments import CommentFilter, CommentRepository
+from voc.store.edits import Edit, ThemeEditor
+from voc.store.themes import ThemeRepository, space_name
+from voc.themes.difference import ThemeChange, compare
+from voc.themes.discover import split
+from voc.themes.space import Document
+
+
+@dataclass(frozen=True, slots=True)
+class RunDifference:
+    """What changed between two runs over the comments that both knew, and the names of all themes."""
+
+    before: int
+    after: int
+    comments: int
+    changes: list[ThemeChange]
+    names: dict[str, str]
+
+
+def split_theme(components: Components, theme_id: str, parts: int, who: str) -> Edit:
+    """Split a theme into ``parts`` by what its comments say; the largest part keeps its id and name."""
+    with components.database.transaction() as session:
+        repository = ThemeRepository(session)
+        run = repository.current_run()
+        if run and run.space != space_name(components.encoder.name, components.tagger.version):
+            raise VocError(
+                "モデルが変わってからテーマを見直していません。先に voc themes discover を実行してください。",
+                code="themes_of_another_model",
+                status=409,
+            )
+        comments = CommentRepository(session)
+        stored = list(comments.each(CommentFilter(theme=theme_id)))
+        tokens = comments.tokens([each.comment.id for each in stored])
+        names = {theme.name for theme in repository.themes(hidden=True, resting=True)}
+    if not 2 <= parts <= len(stored) // 3:
+        raise VocError(
+            f"このテーマには{len(stored)}件しかないので{parts}つに分けられません (1つに3件以上必要)。",
+            code="split_too_small",
+            status=409,
+        )
+    documents = [
+        Document(
+            each.comment.id, components.reader.restore(each.comment.text, tokens[each.comment.id]), each.comment.kind
+        )
+        for each in stored
+    ]
+    found = split(documents, components.tagger, parts, names)
+    with components.database.transaction() as session:
+        return ThemeEditor(session, who).split(theme_id, found)
+
+
+def compare_runs(components: Components, before: int, after: int) -> RunDifference:
+    """Compare two stored runs, over the comments that were stored when the earlier of them was made."""
+    with components.database.transaction() as session:
+        repository = ThemeRepository(session)
+        runs = {run.id: run for run in repository.runs()}
+        for wanted in (before, after):
+            if wanted not in runs:
+                known = "、".join(str(run) for run in sorted(runs)) or "なし"
+                raise VocError(f"分析{wanted}はありません (ある分析: {known})。", code="run_missing", status=404)
+        until = min(runs[before].created_at, runs[after].created_at)
+        zone = components.settings.zone
+        months = {
+            stored.comment.id: stored.moment.astimezone(zone).strftime("%Y-%m")
+            for stored in CommentRepository(session).each(CommentFilter())
+            if stored.speaks_of_leaving and stored.received_at <= until
+        }
+        changes = compare(repository.past_places(before), repository.past_places(after), months)
+        names = repository.all_names()
+    return RunDifference(before, after, len(months), changes, names)

@@ -1,0 +1,306 @@
+"""What people change about themes: every change with who and when, and undone again if it was a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from voc.errors import VocError
+from voc.store.tables import EditRow, FoundRow, PlaceRow, ThemeRow
+from voc.store.themes import Run, ThemeRepository
+from voc.themes.known import State
+from voc.themes.theme import Theme
+
+_LONGEST_NAME = 200
+
+
+class Action(StrEnum):
+    """The kinds of change."""
+
+    RENAME = "rename"
+    HIDE = "hide"
+    PIN = "pin"
+    MERGE = "merge"
+    SPLIT = "split"
+    MOVE = "move"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change: what was done to which theme, by whom, and whether it was undone."""
+
+    id: int
+    made_at: datetime
+    made_by: str
+    action: Action
+    theme_id: str
+    change: Mapping[str, Any]
+    undone_at: datetime | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the edit as the command line and the API show it."""
+        return {
+            "id": self.id,
+            "made_at": self.made_at.isoformat(),
+            "made_by": self.made_by,
+            "action": self.action.value,
+            "theme": self.theme_id,
+            "change": dict(self.change),
+            "undone_at": self.undone_at.isoformat() if self.undone_at else None,
+        }
+
+
+class ThemeEditor:
+    """Changes themes in one session on behalf of ``who``; committing is the caller's."""
+
+    def __init__(self, session: Session, who: str) -> None:
+        self._session = session
+        self._who = who[:200]
+        self._themes = ThemeRepository(session)
+        self._themes.lock()
+
+    def rename(self, theme_id: str, name: str) -> Edit:
+        """Give a theme a name that no other theme has; no run changes it."""
+        theme = self._get(theme_id)
+        name = " ".join(name.split())
+        if not name or len(name) > _LONGEST_NAME:
+            raise VocError(f"テーマの名前は1~{_LONGEST_NAME}文字で書いてください。", code="theme_name", status=422)
+        same = select(ThemeRow.id).where(ThemeRow.name == name, ThemeRow.id != theme_id, ThemeRow.state != State.MERGED)
+        if other := self._session.scalars(same).first():
+            raise VocError(
+                f"「{name}」という名前のテーマがもうあります ({other})。1つにまとめるには voc themes merge を使ってください。",
+                code="theme_name_taken",
+                status=409,
+            )
+        before = {"name": theme.name, "held": theme.held}
+        theme.name, theme.held = name, True
+        return self._record(Action.RENAME, theme_id, {"name": name}, before)
+
+    def hide(self, theme_id: str, hidden: bool) -> Edit:
+        """Leave a theme out of lists and reports, or show it again; comments are still assigned to it."""
+        theme = self._get(theme_id)
+        before = {"hidden": theme.hidden}
+        theme.hidden = hidden
+        return self._record(Action.HIDE, theme_id, {"hidden": hidden}, before)
+
+    def pin(self, theme_id: str, pinned: bool) -> Edit:
+        """Keep a theme in force through every run, or let runs decide again."""
+        theme = self._get(theme_id)
+        before = {"pinned": theme.pinned}
+        theme.pinned = pinned
+        return self._record(Action.PIN, theme_id, {"pinned": pinned}, before)
+
+    def merge(self, into: str, others: Sequence[str]) -> Edit:
+        """Let ``others`` go into the theme ``into`` with all their comments, now and in every later run."""
+        target = self._get(into)
+        others = list(dict.fromkeys(others))
+        if not others or into in others:
+            raise VocError("まとめるテーマを、まとめ先とは別に1つ以上指定してください。", code="merge_needs_others")
+        run = self._run()
+        before: dict[str, Any] = {"held": target.held, "merged": {}}
+        for other in others:
+            theme = self._get(other)
+            before["merged"][other] = {
+                "state": theme.state,
+                "found": self._ids(FoundRow.id, FoundRow.run_id == run.id, FoundRow.theme_id == other),
+                "comments": self._ids(PlaceRow.comment_id, PlaceRow.theme_id == other),
+                "nearest": self._ids(PlaceRow.comment_id, PlaceRow.nearest_id == other),
+            }
+            theme.state = State.MERGED.value
+            self._session.execute(
+                update(FoundRow).where(FoundRow.run_id == run.id, FoundRow.theme_id == other).values(theme_id=into)
+            )
+            self._session.execute(update(PlaceRow).where(PlaceRow.theme_id == other).values(theme_id=into))
+            self._session.execute(update(PlaceRow).where(PlaceRow.nearest_id == other).values(nearest_id=into))
+        target.held = True
+        return self._record(Action.MERGE, into, {"merged": others}, before)
+
+    def split(self, theme_id: str, parts: Sequence[tuple[Theme, Sequence[str]]]) -> Edit:
+        """Replace how a theme was found by ``parts``: the first stays the theme, the others become themes of their own.
+
+        Each part comes with the ids of its comments.
+        """
+        theme = self._get(theme_id)
+        run = self._run()
+        found = list(
+            self._session.scalars(select(FoundRow).where(FoundRow.run_id == run.id, FoundRow.theme_id == theme_id))
+        )
+        before: dict[str, Any] = {"held": theme.held, "found": [_kept(row) for row in found], "made": []}
+        for row in found:
+            self._session.delete(row)
+        theme.held = True
+        self._session.flush()
+        for position, (part, comments) in enumerate(parts):
+            owner = theme_id
+            if position:
+                owner = self._make(part, theme.began_at, run)
+                before["made"].append(owner)
+                places = PlaceRow.comment_id.in_(list(comments))
+                self._session.execute(update(PlaceRow).where(places).values(theme_id=owner, nearest_id=owner))
+            self._themes.add_found(run, [(owner, part)])
+        return self._record(Action.SPLIT, theme_id, {"made": before["made"]}, before)
+
+    def move(self, comment_id: str, theme_id: str | None) -> Edit:
+        """Put a comment into a theme, or into none; no run moves it again."""
+        if theme_id is not None:
+            self._get(theme_id)
+        place = self._session.get(PlaceRow, comment_id)
+        if place is None or place.nearest_id is None:
+            raise VocError(
+                f"コメント「{comment_id}」はまだどのテーマにも割り当てられていません。IDを確かめるか、voc themes discover を実行してください。",
+                code="comment_without_place",
+                status=404,
+            )
+        before = {"comment": comment_id, "theme": place.theme_id, "moved": place.moved}
+        about = theme_id or place.theme_id or place.nearest_id
+        place.theme_id, place.moved = theme_id, True
+        return self._record(Action.MOVE, about, {"comment": comment_id, "theme": theme_id}, before)
+
+    def undo(self, edit_id: int | None = None) -> Edit:
+        """Take back an edit, by default the newest; one that later edits of the same theme build on must wait for those."""
+        row = self._latest() if edit_id is None else self._session.get(EditRow, edit_id)
+        if row is None or row.undone_at is not None:
+            raise VocError(
+                "取り消せる変更がありません。voc themes history で確かめてください。", code="edit_missing", status=404
+            )
+        touched = _touched(row)
+        for later in self._session.scalars(select(EditRow).where(EditRow.id > row.id, EditRow.undone_at.is_(None))):
+            if touched & _touched(later):
+                raise VocError(
+                    f"変更{row.id}のあとに同じテーマへの変更{later.id}があります。先にそちらを取り消してください。",
+                    code="edit_built_on",
+                    status=409,
+                )
+        _UNDO[Action(row.action)](self, row)
+        row.undone_at = datetime.now(UTC)
+        return _edit(row)
+
+    def history(self, theme_id: str | None = None, limit: int = 100) -> list[Edit]:
+        """Return edits, the newest first; of one theme where wanted."""
+        statement = select(EditRow).order_by(EditRow.id.desc()).limit(limit)
+        if theme_id is not None:
+            statement = statement.where(EditRow.theme_id == theme_id)
+        return [_edit(row) for row in self._session.scalars(statement)]
+
+    def _undo_fields(self, row: EditRow) -> None:
+        theme = self._session.get_one(ThemeRow, row.theme_id)
+        for field, value in row.before.items():
+            setattr(theme, field, value)
+
+    def _undo_merge(self, row: EditRow) -> None:
+        run = self._run()
+        self._session.get_one(ThemeRow, row.theme_id).held = row.before["held"]
+        for other, kept in row.before["merged"].items():
+            self._session.get_one(ThemeRow, other).state = kept["state"]
+            found = update(FoundRow).where(FoundRow.run_id == run.id, FoundRow.id.in_(kept["found"]))
+            self._session.execute(found.values(theme_id=other))
+            placed = update(PlaceRow).where(
+                PlaceRow.comment_id.in_(kept["comments"]), PlaceRow.theme_id == row.theme_id
+            )
+            self._session.execute(placed.values(theme_id=other))
+            near = update(PlaceRow).where(PlaceRow.comment_id.in_(kept["nearest"]), PlaceRow.nearest_id == row.theme_id)
+            self._session.execute(near.values(nearest_id=other))
+
+    def _undo_split(self, row: EditRow) -> None:
+        run = self._run()
+        theme = self._session.get_one(ThemeRow, row.theme_id)
+        made = row.before["made"]
+        for column in (PlaceRow.theme_id, PlaceRow.nearest_id):
+            self._session.execute(update(PlaceRow).where(column.in_(made)).values({column: row.theme_id}))
+        for found in self._session.scalars(
+            select(FoundRow).where(FoundRow.run_id == run.id, FoundRow.theme_id.in_([row.theme_id, *made]))
+        ):
+            self._session.delete(found)
+        for other in made:
+            self._session.get_one(ThemeRow, other).state = State.MERGED.value
+        theme.held = row.before["held"]
+        self._session.flush()
+        for kept in row.before["found"]:
+            self._session.add(
+                FoundRow(
+                    **{**kept, "run_id": run.id, "theme_id": row.theme_id, "centroid": bytes.fromhex(kept["centroid"])}
+                )
+            )
+
+    def _undo_move(self, row: EditRow) -> None:
+        place = self._session.get(PlaceRow, row.before["comment"])
+        if place is not None:  # it may have been deleted since
+            place.theme_id, place.moved = row.before["theme"], row.before["moved"]
+
+    def _get(self, theme_id: str) -> ThemeRow:
+        theme = self._session.get(ThemeRow, theme_id)
+        if theme is None or theme.state == State.MERGED:
+            raise VocError(
+                f"テーマ「{theme_id}」はありません。voc themes list でIDを確かめてください。",
+                code="theme_missing",
+                status=404,
+            )
+        return theme
+
+    def _run(self) -> Run:
+        run = self._themes.current_run()
+        if run is None:
+            raise VocError(
+                "テーマがまだありません。voc themes discover を実行してください。", code="no_run", status=404
+            )
+        return run
+
+    def _make(self, part: Theme, began_at: datetime, run: Run) -> str:
+        taken = self._session.get(ThemeRow, part.id) is not None
+        theme_id = f"{part.id}-{run.id}" if taken else part.id
+        fields = {"state": State.ACTIVE.value, "began_run": run.id, "began_at": began_at}
+        self._session.add(ThemeRow(id=theme_id, name=part.name, hidden=False, pinned=False, held=True, **fields))
+        self._session.flush()
+        return theme_id
+
+    def _ids(self, column: Any, *where: Any) -> list[str]:
+        return list(self._session.scalars(select(column).where(*where)))
+
+    def _latest(self) -> EditRow | None:
+        newest = select(EditRow).where(EditRow.undone_at.is_(None)).order_by(EditRow.id.desc()).limit(1)
+        return self._session.scalars(newest).first()
+
+    def _record(self, action: Action, theme_id: str, change: Mapping[str, Any], before: Mapping[str, Any]) -> Edit:
+        row = EditRow(
+            made_at=datetime.now(UTC),
+            made_by=self._who,
+            action=action.value,
+            theme_id=theme_id,
+            change=dict(change),
+            before=dict(before),
+            undone_at=None,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _edit(row)
+
+
+_UNDO: dict[Action, Callable[[ThemeEditor, EditRow], None]] = {
+    Action.RENAME: ThemeEditor._undo_fields,
+    Action.HIDE: ThemeEditor._undo_fields,
+    Action.PIN: ThemeEditor._undo_fields,
+    Action.MERGE: ThemeEditor._undo_merge,
+    Action.SPLIT: ThemeEditor._undo_split,
+    Action.MOVE: ThemeEditor._undo_move,
+}
+
+
+def _touched(row: EditRow) -> frozenset[str]:
+    """The themes and the comment that an edit changed."""
+    about = [row.theme_id, *row.change.get("merged", ()), *row.change.get("made", ()), row.change.get("comment")]
+    return frozenset(str(each) for each in about if each) if row.action != Action.MOVE else frozenset([str(about[-1])])
+
+
+def _kept(row: FoundRow) -> dict[str, Any]:
+    names = ("id", "position", "name", "size", "phrases", "words", "representatives", "reason")
+    return {**{name: getattr(row, name) for name in names}, "centroid": row.centroid.hex()}
+
+
+def _edit(row: EditRow) -> Edit:
+    return Edit(row.id, row.made_at, row.made_by, Action(row.action), row.theme_id, row.change, row.undone_at)
