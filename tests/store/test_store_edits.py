@@ -1,0 +1,170 @@
+"""What people change about themes: it holds through later runs, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from support.made import make_tagged, make_theme, store, store_run
+
+from voc.errors import VocError
+from voc.store.comments import CommentRepository
+from voc.store.database import Database
+from voc.store.edits import Edit, ThemeEditor
+from voc.store.themes import ThemeRepository
+from voc.themes.assign import Assigner
+
+
+@pytest.fixture
+def themed(database: Database) -> Database:
+    """Six comments in the themes phone, price and slow."""
+    store(database, *(make_tagged(f"c{n}") for n in range(6)))
+    themes = [make_theme("phone", "電話"), make_theme("price", "値上げ"), make_theme("slow", "遅い")]
+    places = {"c0": "phone", "c1": "phone", "c2": "phone", "c3": "price", "c4": "price", "c5": "slow"}
+    store_run(database, themes, places)
+    return database
+
+
+def edit(database: Database, change: Callable[[ThemeEditor], Any]) -> Any:
+    with database.transaction() as session:
+        return change(ThemeEditor(session, "田中"))
+
+
+def theme_of(database: Database) -> dict[str, str | None]:
+    with database.transaction() as session:
+        repository = CommentRepository(session)
+        return {f"c{n}": stored.theme_id for n in range(6) if (stored := repository.get(f"c{n}"))}
+
+
+def listed(database: Database, **which: bool) -> dict[str, str]:
+    with database.transaction() as session:
+        return {theme.id: theme.name for theme in ThemeRepository(session).themes(**which)}
+
+
+def refused(database: Database, change: Callable[[ThemeEditor], Any]) -> str:
+    with pytest.raises(VocError) as error:
+        edit(database, change)
+    return error.value.code
+
+
+def test_a_new_name_stays_through_the_next_run(themed: Database) -> None:
+    made: Edit = edit(themed, lambda e: e.rename("phone", " 電話が　つながらない "))
+    assert (made.made_by, made.action, made.change) == ("田中", "rename", {"name": "電話が つながらない"})
+    store_run(themed, [make_theme("f1", "別の名前")], {"c0": "f1"}, owners={"f1": "phone"})
+    assert listed(themed) == {"phone": "電話が つながらない"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [(" ", "theme_name"), ("あ" * 201, "theme_name"), ("値上げ", "theme_name_taken")]
+)
+def test_a_name_that_is_empty_too_long_or_taken_is_refused(name: str, code: str, themed: Database) -> None:
+    assert refused(themed, lambda e: e.rename("phone", name)) == code
+    assert listed(themed)["phone"] == "電話"
+
+
+def test_a_hidden_theme_leaves_the_lists_and_keeps_its_comments(themed: Database) -> None:
+    edit(themed, lambda e: e.hide("price", True))
+    assert set(listed(themed)) == {"phone", "slow"}
+    assert set(listed(themed, hidden=True)) == {"phone", "price", "slow"}
+    assert theme_of(themed)["c3"] == "price"
+    edit(themed, lambda e: e.hide("price", False))
+    assert "price" in listed(themed)
+
+
+def test_merged_themes_are_one_now_and_after_the_next_run(themed: Database) -> None:
+    edit(themed, lambda e: e.merge("phone", ["slow", "slow"]))
+    assert set(listed(themed, hidden=True, resting=True)) == {"phone", "price"}
+    assert theme_of(themed)["c5"] == "phone"
+    with themed.transaction() as session:
+        phone = ThemeRepository(session).get("phone")
+        assert phone is not None
+        assert {found.id for found in phone.found} == {"phone", "slow"}
+        assert phone.held
+        assert ThemeRepository(session).get("slow") is None
+    owners = {"phone": "phone", "slow": "phone", "price": "price"}
+    again = [make_theme("phone"), make_theme("slow"), make_theme("price")]
+    store_run(themed, again, {"c0": "phone", "c5": "slow"}, owners=owners)
+    assert theme_of(themed)["c5"] == "phone"
+
+
+def test_undoing_a_merge_gives_every_comment_back(themed: Database) -> None:
+    before = theme_of(themed)
+    made = edit(themed, lambda e: e.merge("phone", ["price", "slow"]))
+    undone = edit(themed, lambda e: e.undo(made.id))
+    assert undone.undone_at is not None
+    assert theme_of(themed) == before
+    assert set(listed(themed)) == {"phone", "price", "slow"}
+    assert refused(themed, lambda e: e.undo(made.id)) == "edit_missing"
+
+
+def test_a_split_theme_keeps_its_id_for_the_first_part_and_is_whole_again_when_undone(themed: Database) -> None:
+    before = theme_of(themed)
+    parts = [(make_theme("p1", "話し中"), ("c0", "c1")), (make_theme("p2", "折り返しがない"), ("c2",))]
+    made = edit(themed, lambda e: e.split("phone", parts))
+    (new,) = made.change["made"]
+    assert listed(themed) == {"phone": "電話", "price": "値上げ", "slow": "遅い", new: "折り返しがない"}
+    assert theme_of(themed) == {**before, "c2": new}
+    edit(themed, lambda e: e.undo())
+    assert theme_of(themed) == before
+    assert set(listed(themed, resting=True)) == {"phone", "price", "slow"}
+
+
+def test_a_moved_comment_stays_where_a_person_put_it(themed: Database) -> None:
+    edit(themed, lambda e: e.move("c0", "price"))
+    edit(themed, lambda e: e.move("c3", None))
+    assert (theme_of(themed)["c0"], theme_of(themed)["c3"]) == ("price", None)
+    again = [make_theme("phone"), make_theme("price"), make_theme("slow")]
+    owners = {"phone": "phone", "price": "price", "slow": "slow"}
+    store_run(themed, again, {"c0": "phone", "c3": "price", "c4": "price"}, owners=owners)
+    assert (theme_of(themed)["c0"], theme_of(themed)["c3"], theme_of(themed)["c4"]) == ("price", None, "price")
+    edit(themed, lambda e: e.undo())
+    assert theme_of(themed)["c3"] == "price"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda e: e.rename("nowhere", "名前"), "theme_missing"),
+        (lambda e: e.merge("phone", []), "merge_needs_others"),
+        (lambda e: e.merge("phone", ["phone"]), "merge_needs_others"),
+        (lambda e: e.merge("phone", ["nowhere"]), "theme_missing"),
+        (lambda e: e.move("c0", "nowhere"), "theme_missing"),
+        (lambda e: e.move("nobody", "phone"), "comment_without_place"),
+        (lambda e: e.undo(), "edit_missing"),
+        (lambda e: e.undo(99), "edit_missing"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_changes_nothing(
+    change: Callable[[ThemeEditor], Any], code: str, themed: Database
+) -> None:
+    before = theme_of(themed), listed(themed)
+    assert refused(themed, change) == code
+    assert (theme_of(themed), listed(themed)) == before
+
+
+def test_an_edit_that_others_build_on_is_undone_after_them(themed: Database) -> None:
+    first = edit(themed, lambda e: e.rename("phone", "一"))
+    second = edit(themed, lambda e: e.merge("price", ["phone"]))
+    assert refused(themed, lambda e: e.undo(first.id)) == "edit_built_on"
+    edit(themed, lambda e: e.undo(second.id))
+    edit(themed, lambda e: e.undo(first.id))
+    assert listed(themed)["phone"] == "電話"
+
+
+def test_the_history_says_who_did_what_the_newest_first(themed: Database) -> None:
+    edit(themed, lambda e: e.pin("slow", True))
+    edit(themed, lambda e: e.hide("phone", True))
+    assert [made.action for made in edit(themed, lambda e: e.history())] == ["hide", "pin"]
+    assert [made.theme_id for made in edit(themed, lambda e: e.history("slow"))] == ["slow"]
+
+
+def test_an_edit_makes_a_new_assigner(themed: Database) -> None:
+    with themed.transaction() as session:
+        known = ThemeRepository(session).assigner("e", "t", Assigner([], 1.0))
+        assert ThemeRepository(session).assigner("e", "t", known) is known
+    edit(themed, lambda e: e.merge("phone", ["price", "slow"]))
+    with themed.transaction() as session:
+        newer = ThemeRepository(session).assigner("e", "t", known)
+    assert newer is not known
+    assert set(newer.names) == {"phone"}
