@@ -10,7 +10,7 @@ import pytest
 from voc.encode.encoder import Vectors
 from voc.tag.heads import HEADS
 from voc.tag.tagger import Tagger
-from voc.themes.naming import Candidates, Material, name_themes
+from voc.themes.naming import Candidates, Material, flaws, name_themes
 from voc.themes.space import Document, embed
 
 Read = Callable[[Sequence[str]], Candidates]
@@ -28,7 +28,8 @@ def read(tagger: Tagger) -> Read:
     def candidates(texts: Sequence[str]) -> Candidates:
         embedded = embed([Document("", tagger.reader.read(text), None) for text in texts], tagger)
         no_reason = [scored.probabilities[HEADS["main"].first] for scored in embedded.scored]
-        return Candidates(texts, embedded.vectors, 1 - np.array(no_reason, dtype=np.float32))
+        none = np.zeros(len(texts), dtype=np.float32)
+        return Candidates(texts, embedded.vectors, 1 - np.array(no_reason, dtype=np.float32), none)
 
     return candidates
 
@@ -84,3 +85,12 @@ def test_no_name_shows_masked_words(read: Read) -> None:
 
 def test_no_themes_no_names(read: Read) -> None:
     assert name_themes({}, np.zeros((0, 317), dtype=np.float32), read) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("電話がつながらない", 0), ("19時指定やのに", 2), ("ただ次で決めます", 1), ("それは電話の件でして", 2), ("", 3)],
+)
+def test_what_reads_badly_as_a_name_is_counted(text: str, count: int, tagger: Tagger) -> None:
+    speech = tagger.reader.tokenizer.part_of_speech
+    assert flaws([speech(pos) for pos in tagger.reader.read(text).tokens.pos]) == count

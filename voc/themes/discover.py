@@ -17,7 +17,7 @@ from voc.text.analysis import Analysis
 from voc.themes.assign import Assigner
 from voc.themes.cluster import Clusters, Labels, NeighbourGraph, cluster
 from voc.themes.granularity import Granularity
-from voc.themes.naming import Candidates, Material, name_themes
+from voc.themes.naming import Candidates, Material, flaws, name_themes
 from voc.themes.space import Document, Embedded, embed
 from voc.themes.theme import Place, Theme
 
@@ -211,10 +211,13 @@ class _Found:
         }
 
         def read(texts: Sequence[str]) -> Candidates:
-            embedded = embed([Document("", tagger.reader.read(text), None) for text in texts], tagger)
+            analyses = [tagger.reader.read(text) for text in texts]
+            embedded = embed([Document("", analysis, None) for analysis in analyses], tagger)
+            speech = tagger.reader.tokenizer.part_of_speech
+            flawed = [flaws([speech(pos) for pos in analysis.tokens.pos]) for analysis in analyses]
             none = HEADS["main"].first + HEADS["main"].labels.index("none")
             trouble = np.array([1.0 - scored.probabilities[none] for scored in embedded.scored], dtype=np.float32)
-            return Candidates(texts, embedded.vectors, trouble)
+            return Candidates(texts, embedded.vectors, trouble, np.array(flawed, dtype=np.float32))
 
         named = name_themes(materials, self.centroids, read, taken)
         return tuple(

@@ -22,7 +22,10 @@ _LONGEST: Final = 22
 _PHRASES_KEPT: Final = 5
 _RIVALRY: Final = 0.6
 _TROUBLE: Final = 0.5
+_FLAW: Final = 0.15
 _MASKED: Final = "〔"
+_OPEN_ENDS: Final = frozenset({("助詞", "接続助詞"), ("助詞", "格助詞"), ("助詞", "係助詞"), ("助詞", "副助詞")})
+_BACKWARD: Final = frozenset({"接続詞", "感動詞", "副詞", "連体詞", "代名詞"})
 _CLOSING_MARKS: Final = "。、!?…〜ー・ 」』)」（(「『"
 
 
@@ -35,11 +38,15 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Texts that may become a name, their unit vectors in the space of themes, and how likely each names a trouble."""
+    """Texts that may become a name, with their unit vectors in the space of themes.
+
+    ``trouble`` is how likely each names a trouble, ``flaws`` how many things keep it from being a name (``flaws``).
+    """
 
     texts: Sequence[str]
     vectors: Vectors
     trouble: Vectors
+    flaws: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +75,25 @@ def name_themes(
     for row, statements in chosen.items():
         own_phrases = [phrase for _ in statements for phrase in next(found)]
         candidates = _candidates(statements, own_phrases)
-        ranked = _rank(read(candidates), centroids, row)
+        ranked = _rank(read(candidates), centroids, row, frozenset(own_phrases))
         fallback = [_shortened(statement) for statement in statements if _MASKED not in statement]
         name = next((text for text in [*ranked, *fallback] if text not in used), f"テーマ {row + 1}")
         used.add(name)
         named[row] = Named(name, tuple(ranked[:_PHRASES_KEPT]))
     return named
+
+
+def flaws(parts_of_speech: Sequence[Sequence[str]]) -> int:
+    """Count what keeps a text from being a name: numbers of one case, an open end (…のに), a start that refers back (ただ…).
+
+    ``parts_of_speech`` are Sudachi's six fields of each token.
+    """
+    if not parts_of_speech:
+        return 3
+    counted = any("数詞" in fields for fields in parts_of_speech)
+    ends_open = parts_of_speech[-1][:2] in _OPEN_ENDS
+    starts_late = parts_of_speech[0][0] in _BACKWARD
+    return int(counted) + int(ends_open) + int(starts_late)
 
 
 def _shortened(statement: str) -> str:
@@ -85,10 +105,11 @@ def _candidates(statements: Sequence[str], found: Sequence[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if _SHORTEST <= len(text) <= _LONGEST and _MASKED not in text]
 
 
-def _rank(candidates: Candidates, centroids: Vectors, own: int) -> list[str]:
+def _rank(candidates: Candidates, centroids: Vectors, own: int, cut: Set[str]) -> list[str]:
     """Order candidates by their cosine to the theme's own centre, less what they share with the nearest other one.
 
-    「それだけです」 may lie near the centre of a theme, too; a name says what the trouble is.
+    「それだけです」 may lie near the centre of a theme, too; a name says what the trouble is. A phrase ``cut`` out of a
+    sentence reads worse than what a person wrote whole.
     """
     if not candidates.texts:
         return []
@@ -96,5 +117,7 @@ def _rank(candidates: Candidates, centroids: Vectors, own: int) -> list[str]:
     mine = similarities[:, own].copy()
     similarities[:, own] = -1.0
     rival = similarities.max(axis=1) if len(centroids) > 1 else np.zeros(len(mine))
-    order = np.argsort(-(mine - _RIVALRY * rival + _TROUBLE * candidates.trouble), kind="stable")
+    flawed = candidates.flaws + np.array([text in cut for text in candidates.texts], dtype=np.float32)
+    telling = mine - _RIVALRY * rival + _TROUBLE * candidates.trouble - _FLAW * flawed
+    order = np.argsort(-telling, kind="stable")
     return [candidates.texts[index] for index in order]
