@@ -75,7 +75,7 @@ def name_themes(
     for row, statements in chosen.items():
         own_phrases = [phrase for _ in statements for phrase in next(found)]
         candidates = _candidates(statements, own_phrases)
-        ranked = _rank(read(candidates), centroids, row, frozenset(own_phrases))
+        ranked = _rank(read(candidates), centroids, row, set(own_phrases) - {_bare(each) for each in statements})
         fallback = [_shortened(statement) for statement in statements if _MASKED not in statement]
         name = next((text for text in [*ranked, *fallback] if text not in used), f"テーマ {row + 1}")
         used.add(name)
@@ -100,8 +100,12 @@ def _shortened(statement: str) -> str:
     return statement if len(statement) <= _LONGEST else statement[:_LONGEST] + "…"
 
 
+def _bare(statement: str) -> str:
+    return statement.strip(_CLOSING_MARKS)
+
+
 def _candidates(statements: Sequence[str], found: Sequence[str]) -> list[str]:
-    texts = [*(statement.strip(_CLOSING_MARKS) for statement in statements), *found]
+    texts = [*map(_bare, statements), *found]
     return [text for text in dict.fromkeys(texts) if _SHORTEST <= len(text) <= _LONGEST and _MASKED not in text]
 
 
