@@ -59,7 +59,7 @@ def _over_time(themes: dict[str, str] = NAMES) -> Figure:
 def test_plotly_takes_the_figure_and_it_is_plain_json(figure: Figure) -> None:
     from plotly.graph_objects import Figure as Checked
 
-    Checked(figure)
+    Checked(data=figure["data"], layout=figure["layout"])
     assert json.loads(json.dumps(figure)) == figure
 
 
@@ -201,6 +201,7 @@ def test_the_page_stands_alone() -> None:
         'href="data:,">'
     ]
     assert "alert(1)</script>" not in page
+    assert '"showSendToCloud": false' in around
     assert page == to_html(figure)
 
 
@@ -235,8 +236,11 @@ def test_a_browser_shows_the_page_without_any_request(kind: str, shown: str, tmp
         page.wait_for_selector(".hoverlayer .hovertext")
         legend, hover = page.locator(".legend").text_content(), page.locator(".hoverlayer").text_content()
         links = page.locator(".legend a, .hoverlayer a").count()
+        buttons = page.locator(".modebar-btn").evaluate_all("all => all.map(each => each.dataset.title)")
         browser.close()
     assert told == [file.as_uri()]
     assert UNKIND in (legend or "")
     assert shown in (hover or "")
     assert links == 0
+    # The buttons are these and no other: plotly.js would also offer to send the comments to Plotly's cloud.
+    assert buttons == ["画像 (PNG) として保存", "範囲を拡大", "移動", "拡大", "縮小", "全体を表示"]

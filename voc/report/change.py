@@ -1,7 +1,7 @@
 """Whether a count changed by more than noise.
 
 This week's share of respondents who spoke of something is compared with that of the weeks before by Fisher's exact test,
-and the list of tests is held to a false discovery rate of 10 % (Benjamini and Hochberg 1995).
+and the list of tests is held to a false discovery rate of 10 % (``voc.stats``).
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-import numpy as np
+from voc.stats import benjamini_hochberg, exact_p_value
 
-_FALSE_DISCOVERY_RATE: Final = 0.10
 _FEWEST_FOR_NEW: Final = 3
 
 
@@ -39,19 +38,13 @@ class Count:
 
 def p_value(count: Count, exposure: Count) -> float:
     """Probability of a change this large by chance; ``exposure`` counts the respondents."""
-    from scipy.stats import fisher_exact
-
-    before, asked_before = sum(count.before), sum(exposure.before)
-    if not exposure.now or not asked_before:
-        return 1.0
-    table = np.array([[count.now, exposure.now - count.now], [before, asked_before - before]])
-    return float(fisher_exact(table).pvalue)
+    return exact_p_value(count.now, exposure.now, sum(count.before), sum(exposure.before))
 
 
 def trends(counts: Sequence[Count], exposure: Count) -> list[tuple[Trend, float]]:
     """Return the trend of each count with its p-value."""
     values = [p_value(count, exposure) for count in counts]
-    limit = _benjamini_hochberg(values)
+    limit = benjamini_hochberg(values)
     return [(_trend(count, exposure, value <= limit), value) for count, value in zip(counts, values, strict=True)]
 
 
@@ -63,12 +56,3 @@ def _trend(count: Count, exposure: Count, more_than_noise: bool) -> Trend:
         return Trend.NEW
     expected = before * exposure.now / max(1, sum(exposure.before))
     return Trend.UP if count.now > expected else Trend.DOWN
-
-
-def _benjamini_hochberg(values: Sequence[float]) -> float:
-    """Return the largest p-value that is still significant, -1 where none is."""
-    limit = -1.0
-    for rank, value in enumerate(sorted(values), start=1):
-        if value <= _FALSE_DISCOVERY_RATE * rank / len(values):
-            limit = value
-    return limit
