@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support.made import make_tagged, make_theme, store, store_run
+from support.made import make_tagged, make_tags, make_theme, store, store_run, store_three_themes
 
 from voc.errors import VocError
 from voc.store.comments import CommentRepository
@@ -14,15 +14,13 @@ from voc.store.database import Database
 from voc.store.edits import Edit, ThemeEditor
 from voc.store.themes import ThemeRepository
 from voc.themes.assign import Assigner
+from voc.themes.theme import Place
 
 
 @pytest.fixture
 def themed(database: Database) -> Database:
     """Six comments in the themes phone, price and slow."""
-    store(database, *(make_tagged(f"c{n}") for n in range(6)))
-    themes = [make_theme("phone", "電話"), make_theme("price", "値上げ"), make_theme("slow", "遅い")]
-    places = {"c0": "phone", "c1": "phone", "c2": "phone", "c3": "price", "c4": "price", "c5": "slow"}
-    store_run(database, themes, places)
+    store_three_themes(database)
     return database
 
 
@@ -40,6 +38,12 @@ def theme_of(database: Database) -> dict[str, str | None]:
 def listed(database: Database, **which: bool) -> dict[str, str]:
     with database.transaction() as session:
         return {theme.id: theme.name for theme in ThemeRepository(session).themes(**which)}
+
+
+def split_phone(database: Database) -> Edit:
+    parts = [(make_theme("p1", "話し中"), ("c0", "c1")), (make_theme("p2", "折り返しがない"), ("c2",))]
+    made: Edit = edit(database, lambda e: e.split("phone", parts))
+    return made
 
 
 def refused(database: Database, change: Callable[[ThemeEditor], Any]) -> str:
@@ -100,8 +104,7 @@ def test_undoing_a_merge_gives_every_comment_back(themed: Database) -> None:
 
 def test_a_split_theme_keeps_its_id_for_the_first_part_and_is_whole_again_when_undone(themed: Database) -> None:
     before = theme_of(themed)
-    parts = [(make_theme("p1", "話し中"), ("c0", "c1")), (make_theme("p2", "折り返しがない"), ("c2",))]
-    made = edit(themed, lambda e: e.split("phone", parts))
+    made = split_phone(themed)
     (new,) = made.change["made"]
     assert listed(themed) == {"phone": "電話", "price": "値上げ", "slow": "遅い", new: "折り返しがない"}
     assert theme_of(themed) == {**before, "c2": new}
@@ -133,6 +136,7 @@ def test_a_moved_comment_stays_where_a_person_put_it(themed: Database) -> None:
         (lambda e: e.move("nobody", "phone"), "comment_without_place"),
         (lambda e: e.undo(), "edit_missing"),
         (lambda e: e.undo(99), "edit_missing"),
+        (lambda e: e.undo(10**30), "edit_missing"),
     ],
 )
 def test_what_cannot_be_done_is_refused_and_changes_nothing(
@@ -150,6 +154,78 @@ def test_an_edit_that_others_build_on_is_undone_after_them(themed: Database) -> 
     edit(themed, lambda e: e.undo(second.id))
     edit(themed, lambda e: e.undo(first.id))
     assert listed(themed)["phone"] == "電話"
+
+
+def test_a_name_that_was_taken_meanwhile_is_not_given_back(themed: Database) -> None:
+    renamed = edit(themed, lambda e: e.rename("phone", "話し中"))
+    edit(themed, lambda e: e.rename("slow", "電話"))
+    assert refused(themed, lambda e: e.undo(renamed.id)) == "theme_name_taken"
+    merged = edit(themed, lambda e: e.merge("phone", ["price"]))
+    edit(themed, lambda e: e.rename("slow", "値上げ"))
+    assert refused(themed, lambda e: e.undo(merged.id)) == "theme_name_taken"
+    assert listed(themed) == {"phone": "話し中", "slow": "値上げ"}
+    edit(themed, lambda e: e.rename("slow", "遅い"))
+    edit(themed, lambda e: e.undo(merged.id))
+    edit(themed, lambda e: e.undo(renamed.id))
+    assert listed(themed) == {"phone": "電話", "price": "値上げ", "slow": "遅い"}
+
+
+def test_a_move_is_undone_into_the_theme_that_the_earlier_one_went_into(themed: Database) -> None:
+    moved = edit(themed, lambda e: e.move("c0", "price"))
+    edit(themed, lambda e: e.merge("slow", ["phone"]))
+    edit(themed, lambda e: e.undo(moved.id))
+    assert theme_of(themed)["c0"] == "slow"
+
+
+def test_a_move_out_of_a_part_is_undone_into_the_whole(themed: Database) -> None:
+    made = split_phone(themed)
+    moved = edit(themed, lambda e: e.move("c2", "price"))
+    edit(themed, lambda e: e.undo(made.id))
+    edit(themed, lambda e: e.undo(moved.id))
+    assert theme_of(themed)["c2"] == "phone"
+
+
+def test_a_split_can_be_made_and_undone_again_and_again(themed: Database) -> None:
+    before = theme_of(themed)
+    made = []
+    for _ in range(3):
+        made.extend(split_phone(themed).change["made"])
+        assert theme_of(themed)["c2"] == made[-1]
+        edit(themed, lambda e: e.undo())
+    assert len(set(made)) == 3
+    assert theme_of(themed) == before
+
+
+def test_a_comment_that_was_moved_before_a_split_is_stored_stays_where_it_was_put(themed: Database) -> None:
+    edit(themed, lambda e: e.move("c2", "price"))
+    split_phone(themed)
+    assert theme_of(themed)["c2"] == "price"
+
+
+def test_a_resting_theme_wakes_when_one_goes_into_it_and_rests_again_when_that_is_undone(themed: Database) -> None:
+    again = [make_theme("phone"), make_theme("price")]
+    owners = {"phone": "phone", "price": "price"}
+    store_run(themed, again, {"c0": "phone", "c3": "price"}, owners=owners, resting=frozenset({"price"}))
+    assert set(listed(themed)) == {"phone"}
+    edit(themed, lambda e: e.merge("price", ["slow"]))
+    assert set(listed(themed)) == {"phone"}
+    edit(themed, lambda e: e.merge("price", ["phone"]))
+    assert set(listed(themed)) == {"price"}
+    edit(themed, lambda e: e.undo())
+    assert set(listed(themed)) == {"phone"}
+
+
+def test_praise_that_a_person_put_into_a_theme_stays_there(themed: Database) -> None:
+    praise = make_tags(reasons=(), sentiment="positive")
+    store(themed, make_tagged("praise", tags=praise, place=Place(None, "phone", 0.9)))
+    edit(themed, lambda e: e.move("praise", "price"))
+    owners = {"phone": "phone", "price": "price"}
+    store_run(themed, [make_theme("phone"), make_theme("price")], {"c0": "phone", "c3": "price"}, owners=owners)
+    with themed.transaction() as session:
+        kept = CommentRepository(session).get("praise")
+        assert kept is not None
+        assert kept.theme_id == "price"
+        assert ThemeRepository(session).moved() == {"praise": "price"}
 
 
 def test_the_history_says_who_did_what_the_newest_first(themed: Database) -> None:

@@ -72,3 +72,15 @@ def store_run(database: Database, themes: Sequence[Theme], places: dict[str, str
     placed = {key: Place(theme, theme or themes[0].id, 0.75) for key, theme in places.items()}
     with database.transaction() as session:
         return ThemeRepository(session).add_run(NewRun(themes=themes, places=placed, **run))
+
+
+def store_three_themes(database: Database) -> None:
+    """Store six comments, c0 to c5, in the themes phone (three), price (two) and slow (one)."""
+    store(database, *(make_tagged(f"c{n}") for n in range(6)))
+    themes = [
+        make_theme("phone", "電話", ["c0"], 3),
+        make_theme("price", "値上げ", ["c3"], 2),
+        make_theme("slow", "遅い"),
+    ]
+    places = {"c0": "phone", "c1": "phone", "c2": "phone", "c3": "price", "c4": "price", "c5": "slow"}
+    store_run(database, themes, places)

@@ -7,7 +7,7 @@ import getpass
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -15,6 +15,7 @@ from voc.cli.console import complain, print_json, write_output
 from voc.errors import UsageError
 from voc.settings import load_settings
 
+_COLUMNS: Final = ("comment", "external_id", "date", "kind", "theme", "theme_name", "score", "text")
 _ThemeId = Annotated[str, typer.Argument(metavar="ID", help="voc themes list で表示されるID")]
 _By = Annotated[str | None, typer.Option("--by", help="変更した人の名前。省くとログイン名")]
 _Json = Annotated[bool, typer.Option("--json", help="JSONで出力")]
@@ -50,7 +51,11 @@ def merge(
     _edit(by, lambda editor: editor.merge(into, others))
 
 
-def split(theme_id: _ThemeId, parts: Annotated[int, typer.Option(help="いくつに分けるか")] = 2, by: _By = None) -> None:
+def split(
+    theme_id: _ThemeId,
+    parts: Annotated[int, typer.Option(min=2, max=10, help="いくつに分けるか (2~10)")] = 2,
+    by: _By = None,
+) -> None:
     """Split a theme by what its comments say."""
     from voc.jobs.components import Components
     from voc.jobs.editing import split_theme
@@ -107,7 +112,7 @@ def history(theme_id: Annotated[str | None, typer.Argument(metavar="ID")] = None
     for edit in edits:
         zone = load_settings().zone
         undone = " (取り消し済み)" if edit.undone_at else ""
-        changed = "、".join(f"{key}: {value}" for key, value in edit.change.items())
+        changed = "、".join(f"{key}: {_in_words(value)}" for key, value in edit.change.items())
         print(
             f"{edit.id:4d}  {edit.made_at.astimezone(zone):%Y-%m-%d %H:%M}  {edit.made_by}  {edit.action.value}  {edit.theme_id}  {changed}{undone}"
         )
@@ -136,10 +141,14 @@ def diff(
 
 def export(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="書き出すファイル。省くと標準出力")] = None,
-    form: Annotated[str, typer.Option("--format", help="csv・jsonl")] = "csv",
+    form: Annotated[
+        str | None, typer.Option("--format", help="csv・jsonl。省くと出力ファイル名から判断 (なければcsv)")
+    ] = None,
 ) -> None:
     """Write one row a comment with its theme."""
-    if form not in _WRITERS:
+    if form is None:
+        form = _form_of(output)
+    elif form not in _WRITERS:
         raise UsageError(f"--format は {'・'.join(_WRITERS)} のどれかです。")
     from voc.jobs.components import Components
     from voc.store.comments import CommentFilter, CommentRepository
@@ -161,15 +170,24 @@ def export(
                 "text": stored.comment.text,
             }
             for stored in CommentRepository(session).each(CommentFilter())
-            if stored.speaks_of_leaving
+            if stored.speaks_of_leaving or stored.theme_id
         ]
     write_output(_WRITERS[form](rows), output)
+
+
+def _form_of(output: Path | None) -> str:
+    """Judge the format from the file's name; what it promises is what is written."""
+    form = output.suffix.lower().removeprefix(".") if output else ""
+    if form and form not in _WRITERS:
+        known = "・".join(f".{each}" for each in _WRITERS)
+        raise UsageError(f"「{output}」の形式が分かりません。{known} のどちらかにするか、--format で指定してください。")
+    return form or "csv"
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:
     """CSV that Excel opens: UTF-8 with BOM, and no cell that a spreadsheet would run as a formula."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]) if rows else ["comment"], lineterminator="\r\n")
+    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
     return "\ufeff" + out.getvalue()
@@ -186,6 +204,12 @@ def _jsonl(rows: list[dict[str, Any]]) -> str:
 
 
 _WRITERS: dict[str, Callable[[list[dict[str, Any]]], str]] = {"csv": _csv, "jsonl": _jsonl}
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    return "・".join(value) if isinstance(value, list) else "-" if value is None else str(value)
 
 
 def _who(by: str | None) -> str:

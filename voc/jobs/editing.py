@@ -8,7 +8,7 @@ from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.edits import Edit, ThemeEditor
-from voc.store.themes import ThemeRepository, space_name
+from voc.store.themes import ThemeRepository, space_name, theme_missing
 from voc.themes.difference import ThemeChange, compare
 from voc.themes.discover import split
 from voc.themes.space import Document
@@ -29,6 +29,8 @@ def split_theme(components: Components, theme_id: str, parts: int, who: str) -> 
     """Split a theme into ``parts`` by what its comments say; the largest part keeps its id and name."""
     with components.database.transaction() as session:
         repository = ThemeRepository(session)
+        if repository.get(theme_id) is None:
+            raise theme_missing(theme_id)
         run = repository.current_run()
         if run and run.space != space_name(components.encoder.name, components.tagger.version):
             raise VocError(
@@ -53,6 +55,12 @@ def split_theme(components: Components, theme_id: str, parts: int, who: str) -> 
         for each in stored
     ]
     found = split(documents, components.tagger, parts, names)
+    if len({theme.id for theme, _ in found}) < parts:
+        raise VocError(
+            f"このテーマのコメントは内容が似ているので{parts}つに分けられません。",
+            code="split_too_alike",
+            status=409,
+        )
     with components.database.transaction() as session:
         return ThemeEditor(session, who).split(theme_id, found)
 

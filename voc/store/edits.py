@@ -6,18 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
 from voc.store.tables import EditRow, FoundRow, PlaceRow, ThemeRow
-from voc.store.themes import Run, ThemeRepository
+from voc.store.themes import Run, ThemeRepository, no_run, theme_missing
 from voc.themes.known import State
 from voc.themes.theme import Theme
 
-_LONGEST_NAME = 200
+_LONGEST_NAME: Final = 200
+_LARGEST_ID: Final = 2**31 - 1
+_RENAME_FIRST: Final = "先にその名前を変えてから取り消してください。"
 
 
 class Action(StrEnum):
@@ -71,13 +73,7 @@ class ThemeEditor:
         name = " ".join(name.split())
         if not name or len(name) > _LONGEST_NAME:
             raise VocError(f"テーマの名前は1~{_LONGEST_NAME}文字で書いてください。", code="theme_name", status=422)
-        same = select(ThemeRow.id).where(ThemeRow.name == name, ThemeRow.id != theme_id, ThemeRow.state != State.MERGED)
-        if other := self._session.scalars(same).first():
-            raise VocError(
-                f"「{name}」という名前のテーマがもうあります ({other})。1つにまとめるには voc themes merge を使ってください。",
-                code="theme_name_taken",
-                status=409,
-            )
+        self._need_free(name, theme_id, "1つにまとめるには voc themes merge を使ってください。")
         before = {"name": theme.name, "held": theme.held}
         theme.name, theme.held = name, True
         return self._record(Action.RENAME, theme_id, {"name": name}, before)
@@ -97,13 +93,16 @@ class ThemeEditor:
         return self._record(Action.PIN, theme_id, {"pinned": pinned}, before)
 
     def merge(self, into: str, others: Sequence[str]) -> Edit:
-        """Let ``others`` go into the theme ``into`` with all their comments, now and in every later run."""
+        """Let ``others`` go into the theme ``into`` with all their comments, now and in every later run.
+
+        A resting theme wakes when one that does not rest goes into it.
+        """
         target = self._get(into)
         others = list(dict.fromkeys(others))
         if not others or into in others:
             raise VocError("まとめるテーマを、まとめ先とは別に1つ以上指定してください。", code="merge_needs_others")
         run = self._run()
-        before: dict[str, Any] = {"held": target.held, "merged": {}}
+        before: dict[str, Any] = {"held": target.held, "state": target.state, "merged": {}}
         for other in others:
             theme = self._get(other)
             before["merged"][other] = {
@@ -112,6 +111,8 @@ class ThemeEditor:
                 "comments": self._ids(PlaceRow.comment_id, PlaceRow.theme_id == other),
                 "nearest": self._ids(PlaceRow.comment_id, PlaceRow.nearest_id == other),
             }
+            if theme.state == State.ACTIVE:
+                target.state = State.ACTIVE.value
             theme.state = State.MERGED.value
             self._session.execute(
                 update(FoundRow).where(FoundRow.run_id == run.id, FoundRow.theme_id == other).values(theme_id=into)
@@ -141,8 +142,10 @@ class ThemeEditor:
             if position:
                 owner = self._make(part, theme.began_at, run)
                 before["made"].append(owner)
-                places = PlaceRow.comment_id.in_(list(comments))
-                self._session.execute(update(PlaceRow).where(places).values(theme_id=owner, nearest_id=owner))
+                places = update(PlaceRow).where(
+                    PlaceRow.comment_id.in_(list(comments)), PlaceRow.theme_id == theme_id
+                )  # a comment that was moved while the parts were computed stays where it was put
+                self._session.execute(places.values(theme_id=owner, nearest_id=owner))
             self._themes.add_found(run, [(owner, part)])
         return self._record(Action.SPLIT, theme_id, {"made": before["made"]}, before)
 
@@ -164,7 +167,7 @@ class ThemeEditor:
 
     def undo(self, edit_id: int | None = None) -> Edit:
         """Take back an edit, by default the newest; one that later edits of the same theme build on must wait for those."""
-        row = self._latest() if edit_id is None else self._session.get(EditRow, edit_id)
+        row = self._latest() if edit_id is None else self._find(edit_id)
         if row is None or row.undone_at is not None:
             raise VocError(
                 "取り消せる変更がありません。voc themes history で確かめてください。", code="edit_missing", status=404
@@ -190,14 +193,19 @@ class ThemeEditor:
 
     def _undo_fields(self, row: EditRow) -> None:
         theme = self._session.get_one(ThemeRow, row.theme_id)
+        if "name" in row.before:
+            self._need_free(row.before["name"], theme.id, _RENAME_FIRST)
         for field, value in row.before.items():
             setattr(theme, field, value)
 
     def _undo_merge(self, row: EditRow) -> None:
         run = self._run()
-        self._session.get_one(ThemeRow, row.theme_id).held = row.before["held"]
+        target = self._session.get_one(ThemeRow, row.theme_id)
+        target.held, target.state = row.before["held"], row.before.get("state", target.state)
         for other, kept in row.before["merged"].items():
-            self._session.get_one(ThemeRow, other).state = kept["state"]
+            theme = self._session.get_one(ThemeRow, other)
+            self._need_free(theme.name, other, _RENAME_FIRST)
+            theme.state = kept["state"]
             found = update(FoundRow).where(FoundRow.run_id == run.id, FoundRow.id.in_(kept["found"]))
             self._session.execute(found.values(theme_id=other))
             placed = update(PlaceRow).where(
@@ -231,29 +239,44 @@ class ThemeEditor:
     def _undo_move(self, row: EditRow) -> None:
         place = self._session.get(PlaceRow, row.before["comment"])
         if place is not None:  # it may have been deleted since
-            place.theme_id, place.moved = row.before["theme"], row.before["moved"]
+            place.theme_id, place.moved = self._heir(row.before["theme"]), row.before["moved"]
+
+    def _heir(self, theme_id: str | None) -> str | None:
+        """Return the theme, or the one that it went into since: by a merge, or by the undoing of the split that made it."""
+        if theme_id is None or self._session.get_one(ThemeRow, theme_id).state != State.MERGED:
+            return theme_id
+        for edit in self._session.scalars(select(EditRow).order_by(EditRow.id.desc())):
+            ended = edit.change.get("made" if edit.undone_at else "merged", ())
+            if theme_id in ended:
+                return self._heir(edit.theme_id)
+        return None
 
     def _get(self, theme_id: str) -> ThemeRow:
         theme = self._session.get(ThemeRow, theme_id)
         if theme is None or theme.state == State.MERGED:
-            raise VocError(
-                f"テーマ「{theme_id}」はありません。voc themes list でIDを確かめてください。",
-                code="theme_missing",
-                status=404,
-            )
+            raise theme_missing(theme_id)
         return theme
+
+    def _need_free(self, name: str, theme_id: str, advice: str) -> None:
+        """Refuse a name that another theme has."""
+        same = select(ThemeRow.id).where(ThemeRow.name == name, ThemeRow.id != theme_id, ThemeRow.state != State.MERGED)
+        if other := self._session.scalars(same).first():
+            raise VocError(
+                f"「{name}」という名前のテーマがもうあります ({other})。{advice}",
+                code="theme_name_taken",
+                status=409,
+            )
 
     def _run(self) -> Run:
         run = self._themes.current_run()
         if run is None:
-            raise VocError(
-                "テーマがまだありません。voc themes discover を実行してください。", code="no_run", status=404
-            )
+            raise no_run()
         return run
 
     def _make(self, part: Theme, began_at: datetime, run: Run) -> str:
-        taken = self._session.get(ThemeRow, part.id) is not None
-        theme_id = f"{part.id}-{run.id}" if taken else part.id
+        theme_id, number = part.id, run.id
+        while self._session.get(ThemeRow, theme_id) is not None:  # the same split, undone before
+            theme_id, number = f"{part.id}-{number}", number + 1
         fields = {"state": State.ACTIVE.value, "began_run": run.id, "began_at": began_at}
         self._session.add(ThemeRow(id=theme_id, name=part.name, hidden=False, pinned=False, held=True, **fields))
         self._session.flush()
@@ -261,6 +284,9 @@ class ThemeEditor:
 
     def _ids(self, column: Any, *where: Any) -> list[str]:
         return list(self._session.scalars(select(column).where(*where)))
+
+    def _find(self, edit_id: int) -> EditRow | None:
+        return self._session.get(EditRow, edit_id) if 0 < edit_id <= _LARGEST_ID else None
 
     def _latest(self) -> EditRow | None:
         newest = select(EditRow).where(EditRow.undone_at.is_(None)).order_by(EditRow.id.desc()).limit(1)

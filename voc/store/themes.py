@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from voc.errors import VocError
 from voc.store.tables import CommentRow, EditRow, FoundRow, PastPlaceRow, PlaceRow, RunRow, ThemeRow
 from voc.themes.assign import Assigner, Owner
 from voc.themes.known import KnownTheme, State
@@ -162,12 +163,14 @@ class ThemeRepository:
         moved = self.moved()
         moments = dict(self._session.execute(select(CommentRow.id, CommentRow.moment)).all())
         owners = self._add_themes(new, row, moments)
+        apart = self._moved_places(new.places)
         self._session.execute(delete(PlaceRow))
         placed = [
             _place_row(comment_id, place, owners) | _where_moved(comment_id, moved)
             for comment_id, place in new.places.items()
             if comment_id in moments
         ]
+        placed += apart
         if placed:
             self._session.execute(insert(PlaceRow), placed)
             past = [
@@ -189,6 +192,12 @@ class ThemeRepository:
         """Keep other writers of themes out until the transaction ends."""
         if self._session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
             self._session.execute(text("LOCK TABLE theme_places IN EXCLUSIVE MODE"))
+
+    def _moved_places(self, given: Mapping[str, Place]) -> list[dict[str, Any]]:
+        """Return the places of comments that no run looks at, such as praise, and that a person moved all the same."""
+        rows = self._session.scalars(select(PlaceRow).where(PlaceRow.moved))
+        names = ("comment_id", "theme_id", "nearest_id", "score", "moved")
+        return [{name: getattr(row, name) for name in names} for row in rows if row.comment_id not in given]
 
     def _add_themes(self, new: NewRun, run: RunRow, moments: Mapping[str, datetime]) -> dict[str, str]:
         """Store the found themes and make known ones of those that are new; return the owner of each."""
@@ -239,6 +248,20 @@ class ThemeRepository:
 def space_name(encoder: str, tagger: str) -> str:
     """Name the space of themes: centroids found in one are not compared with vectors of another."""
     return f"{encoder} {tagger}"
+
+
+def theme_missing(theme_id: str) -> VocError:
+    """Say that there is no such theme."""
+    return VocError(
+        f"テーマ「{theme_id}」はありません。voc themes list でIDを確かめてください。",
+        code="theme_missing",
+        status=404,
+    )
+
+
+def no_run() -> VocError:
+    """Say that no themes were discovered yet."""
+    return VocError("テーマがまだありません。voc themes discover を実行してください。", code="no_run", status=404)
 
 
 def _run(row: RunRow) -> Run:
