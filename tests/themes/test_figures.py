@@ -117,6 +117,12 @@ def test_the_map_draws_at_most_5000_points_and_says_so() -> None:
     assert "抽出" not in map_figure(_points(5), NAMES)["layout"]["title"]["subtitle"]["text"]
 
 
+def test_points_that_were_drawn_before_are_told_with_the_number_that_they_stand_for() -> None:
+    figure = map_figure(_points(MOST_POINTS), NAMES, drawn_from=20_000)
+    assert "20,000 件から 5,000 件を抽出" in figure["layout"]["title"]["subtitle"]["text"]
+    assert "抽出" not in map_figure(_points(5), NAMES, drawn_from=5)["layout"]["title"]["subtitle"]["text"]
+
+
 def test_the_draw_is_in_order_without_repeats_and_the_same_each_time() -> None:
     drawn = draw(100, 30)
     assert len(drawn) == 30

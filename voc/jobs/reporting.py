@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
 from voc.errors import VocError
 from voc.jobs.components import Components
+from voc.jobs.respondents import nps_of, respondent_of
 from voc.report.weekly import WEEKS_BEFORE, Provenance, ReportedComment, WeeklyReport, build
 from voc.report.weeks import Week
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.themes import ThemeRepository
-
-_SCORE: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?点?")
-_NPS_WORDS: Final = ("NPS", "推奨度", "おすすめ度", "お勧め度")
 
 
 def weekly_report(components: Components, week: Week | None = None) -> WeeklyReport:
@@ -57,7 +51,7 @@ def _reported(stored: StoredComment) -> ReportedComment:
     return ReportedComment(
         id=comment.id,
         text=comment.text,
-        respondent=comment.customer or comment.external_id or comment.id,
+        respondent=respondent_of(comment),
         moment=stored.moment,
         reasons=tuple(reason["code"] for reason in tags["reasons"]),
         sentiment=tags["sentiment"]["label"],
@@ -67,15 +61,5 @@ def _reported(stored: StoredComment) -> ReportedComment:
         why=tuple(tags["urgency"]["why"]),
         theme_id=stored.theme_id,
         theme_score=stored.theme_score or 0.0,
-        nps=_nps(comment.attributes),
+        nps=nps_of(comment.attributes),
     )
-
-
-def _nps(attributes: Mapping[str, str]) -> int | None:
-    """The score, 0 to 10, in a column whose header names it: NPS, NPS(0~10), 推奨度, おすすめ度."""
-    for name, value in attributes.items():
-        header = unicodedata.normalize("NFKC", name).upper()
-        written = _SCORE.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
-        if written and int(written[1]) <= 10 and any(word in header for word in _NPS_WORDS):
-            return int(written[1])
-    return None

@@ -131,9 +131,10 @@ def project(vectors: Vectors) -> Vectors:
     return result
 
 
-def map_figure(points: Sequence[MapPoint], themes: Mapping[str, str]) -> Figure:
+def map_figure(points: Sequence[MapPoint], themes: Mapping[str, str], drawn_from: int | None = None) -> Figure:
     """Return the map of comments, coloured by theme; at most ``MOST_POINTS`` of them by a seeded draw.
 
+    ``drawn_from`` is how many comments there are where ``points`` were drawn before, so that the map can say so.
     ``themes`` maps ids to names, the largest first: the order gives the colours. Comments of no theme, or of one that is
     not in ``themes``, are grey and lie below the others.
     """
@@ -158,8 +159,9 @@ def map_figure(points: Sequence[MapPoint], themes: Mapping[str, str]) -> Figure:
         if own
     ]
     note = "近い点ほど内容が似ています (軸に意味はありません)"
-    if len(points) > MOST_POINTS:
-        note += f"。{len(points):,} 件から {MOST_POINTS:,} 件を抽出しました"
+    total = drawn_from or len(points)
+    if total > MOST_POINTS:
+        note += f"。{total:,} 件から {MOST_POINTS:,} 件を抽出しました"
     nothing = {"visible": False}
     return _figure(traces, "コメントの地図", note, xaxis=nothing, yaxis={**nothing, "scaleanchor": "x"})
 

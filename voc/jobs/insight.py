@@ -1,0 +1,163 @@
+"""What the themes tell together: what goes with leaving, how comments lie to each other, and how themes come and go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from voc.errors import VocError
+from voc.jobs.components import Components
+from voc.jobs.respondents import is_detractor, respondent_of
+from voc.report.weeks import Week
+from voc.store.comments import CommentFilter, CommentRepository, StoredComment
+from voc.store.themes import ThemeRepository, no_run
+from voc.tag.labels import Intent
+from voc.themes.drivers import Driver, Voice, drivers
+from voc.themes.figures import Figure, MapPoint, ShownWeek, draw, map_figure, over_time_figure, project
+from voc.themes.known import State
+from voc.themes.outcome import Outcome
+from voc.themes.space import Document, embed
+
+_LEFT: Final = (Intent.REQUESTED, Intent.DONE)
+# Two years; more weeks than that are no line that a person can read, and one mistyped year would draw thousands.
+_MOST_WEEKS: Final = 104
+_DECIMALS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeDrivers:
+    """The lift of each theme on an outcome, the surest first, and how many customers it is known of and true for."""
+
+    outcome: Outcome
+    respondents: int
+    with_outcome: int
+    drivers: tuple[Driver, ...]
+
+    def to_json(self, reasons: Mapping[str, str]) -> dict[str, Any]:
+        """Return the table as the command line and the API show it; ``reasons`` are the display names."""
+        return {
+            "outcome": self.outcome.value,
+            "respondents": self.respondents,
+            "with_outcome": self.with_outcome,
+            "drivers": [
+                {**_rounded(asdict(each)), "reason_name": each.reason and reasons.get(each.reason, each.reason)}
+                for each in self.drivers
+            ],
+        }
+
+
+def theme_drivers(components: Components, outcome: Outcome) -> ThemeDrivers:
+    """Return what goes with ``outcome`` over all stored comments, theme by theme in force; hidden ones are left out.
+
+    Raises ``VocError`` where there are no themes yet, or where the outcome is known of nobody.
+    """
+    with components.database.transaction() as session:
+        repository = ThemeRepository(session)
+        _need_a_run(repository)
+        names = repository.names()
+        voices = [_voice(stored, outcome) for stored in CommentRepository(session).each(CommentFilter())]
+    known = {voice.respondent for voice in voices if voice.outcome is not None}
+    if not known:
+        raise VocError(
+            "NPSの回答があるコメントがありません。見出しに NPS・推奨度・おすすめ度 のどれかがある列と一緒に取り込むか、"
+            "解約の申し出との関係 (leaving) を見てください。",
+            code="outcome_unknown",
+            status=409,
+        )
+    having = {voice.respondent for voice in voices if voice.outcome}
+    return ThemeDrivers(outcome, len(known), len(having), drivers(voices, names))
+
+
+def theme_map(components: Components) -> Figure:
+    """Return the map of the comments that speak of leaving, by theme; those of hidden themes are left out.
+
+    Raises ``VocError`` where there are no themes yet.
+    """
+    with components.database.transaction() as session:
+        repository = ThemeRepository(session)
+        _need_a_run(repository)
+        names = _shown(repository)
+        hidden = {theme.id for theme in repository.themes(hidden=True, resting=True) if theme.hidden}
+        comments = CommentRepository(session)
+        shown = [
+            stored
+            for stored in comments.each(CommentFilter())
+            if (stored.speaks_of_leaving or stored.theme_id) and stored.theme_id not in hidden
+        ]
+        drawn = [shown[index] for index in draw(len(shown))]
+        tokens = comments.tokens([stored.comment.id for stored in drawn])
+    if not drawn:
+        return map_figure([], names)
+    documents = [
+        Document(
+            stored.comment.id,
+            components.reader.restore(stored.comment.text, tokens[stored.comment.id]),
+            stored.comment.kind,
+        )
+        for stored in drawn
+    ]
+    places = project(embed(documents, components.tagger).vectors)
+    points = [
+        MapPoint(float(x), float(y), stored.comment.text, stored.theme_id)
+        for (x, y), stored in zip(places, drawn, strict=True)
+    ]
+    return map_figure(points, names, drawn_from=len(shown))
+
+
+def themes_over_time(components: Components) -> Figure:
+    """Return the weekly share of customers who speak of each theme; hidden themes are left out.
+
+    Raises ``VocError`` where there are no themes yet.
+    """
+    zone = components.settings.zone
+    with components.database.transaction() as session:
+        repository = ThemeRepository(session)
+        _need_a_run(repository)
+        names = _shown(repository)
+        comments = CommentRepository(session)
+        # As in the weekly report: a mistyped date of a later year must not make that year the newest week.
+        span = comments.span(datetime.now(UTC) + timedelta(days=1))
+        if span is None:
+            return over_time_figure([], {}, names)
+        first, last = (Week.of(moment, zone) for moment in span)
+        count = min((last.monday - first.monday).days // 7 + 1, _MOST_WEEKS)
+        weeks = [last.before(back) for back in range(count - 1, -1, -1)]
+        everyone: dict[Week, set[str]] = defaultdict(set)
+        speakers: dict[str, dict[Week, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for stored in comments.each(CommentFilter(since=weeks[0].start(zone), until=weeks[-1].end(zone))):
+            week, respondent = Week.of(stored.moment, zone), respondent_of(stored.comment)
+            everyone[week].add(respondent)
+            if stored.theme_id in names:
+                speakers[stored.theme_id][week].add(respondent)
+    counts = {theme: [len(own[week]) for week in weeks] for theme, own in speakers.items()}
+    return over_time_figure([ShownWeek(str(week), len(everyone[week])) for week in weeks], counts, names)
+
+
+def _need_a_run(repository: ThemeRepository) -> None:
+    if repository.current_run() is None:
+        raise no_run()
+
+
+def _shown(repository: ThemeRepository) -> dict[str, str]:
+    """The names of the themes that are not hidden, the largest first; what rests had its time, and is marked."""
+    return {
+        theme.id: f"{theme.name} (休止)" if theme.state is State.RESTING else theme.name
+        for theme in repository.themes(resting=True)
+    }
+
+
+def _voice(stored: StoredComment, outcome: Outcome) -> Voice:
+    comment, tags = stored.comment, stored.tags
+    if outcome is Outcome.LEAVING:
+        known: bool | None = tags["intent"]["label"] in _LEFT
+    else:
+        known = is_detractor(comment.attributes)
+    reasons = tuple(reason["code"] for reason in tags["reasons"])
+    return Voice(respondent_of(comment), stored.theme_id, known, reasons)
+
+
+def _rounded(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: round(value, _DECIMALS) if isinstance(value, float) else value for name, value in fields.items()}

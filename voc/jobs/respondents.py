@@ -1,0 +1,35 @@
+"""Whose comment it is, and what score that person gave: one reading for every count of customers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from voc.ingest.comment import Comment
+
+_SCORE: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?点?")
+_NPS_WORDS: Final = ("NPS", "推奨度", "おすすめ度", "お勧め度")
+_HIGHEST_OF_DETRACTORS: Final = 6
+
+
+def respondent_of(comment: Comment) -> str:
+    """Return the customer, else the answered row, else the comment itself: two answers of one row are one person's."""
+    return comment.customer or comment.external_id or comment.id
+
+
+def nps_of(attributes: Mapping[str, str]) -> int | None:
+    """Return the score, 0 to 10, in a column whose header names it: NPS, NPS(0~10), 推奨度, おすすめ度."""
+    for name, value in attributes.items():
+        header = unicodedata.normalize("NFKC", name).upper()
+        written = _SCORE.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+        if written and int(written[1]) <= 10 and any(word in header for word in _NPS_WORDS):
+            return int(written[1])
+    return None
+
+
+def is_detractor(attributes: Mapping[str, str]) -> bool | None:
+    """Tell whether the score is one of a detractor, 0 to 6; ``None`` where there is no score."""
+    score = nps_of(attributes)
+    return None if score is None else score <= _HIGHEST_OF_DETRACTORS
