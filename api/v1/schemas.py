@@ -15,6 +15,7 @@ from voc.store.edits import Action
 from voc.tag.labels import Intent, Sentiment, Urgency
 from voc.themes.granularity import Granularity
 from voc.themes.known import State
+from voc.themes.outcome import Outcome
 
 Text = Annotated[str, BeforeValidator(storable)]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(storable)]
@@ -323,3 +324,50 @@ class RunDifferenceJson(BaseModel):
     after: int
     comments: int
     themes: list[ThemeChangeJson]
+
+
+class DriverJson(BaseModel):
+    """A theme against the outcome; everything counts customers whose outcome is known, each once.
+
+    ``share`` is that of the outcome among the ``n`` who speak of the theme, ``share_others`` that among the ``others``;
+    ``lift`` is their ratio (``null``: the others have no case), ``low`` to ``high`` its 95 % interval (``null``: no upper
+    bound). ``more_than_noise`` holds among all themes at a false discovery rate of 10 %; the lift may lie below 1.
+    ``reason`` is the code that most of them name, ``stated`` the share who name it first.
+    """
+
+    theme_id: str
+    name: str
+    n: int
+    with_outcome: int
+    share: float
+    others: int
+    others_with_outcome: int
+    share_others: float | None
+    lift: float | None
+    low: float
+    high: float | None
+    p_value: float
+    more_than_noise: bool
+    reason: str | None
+    reason_name: str | None
+    stated: float
+
+
+class DriversJson(BaseModel):
+    """What goes with an outcome, the surest first; ``respondents`` are the customers of known outcome.
+
+    A lift says who leaves, not why.
+    """
+
+    outcome: Outcome
+    respondents: int
+    with_outcome: int
+    drivers: list[DriverJson]
+
+
+class FigureJson(BaseModel):
+    """A Plotly figure, to be drawn with ``Plotly.newPlot(element, figure)``; texts in it are escaped."""
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
+    config: dict[str, Any]

@@ -1,4 +1,4 @@
-"""``/v1/themes``: the themes in force, what people change about them, and what runs changed."""
+"""``/v1/themes``: the themes in force, what people change about them, what runs changed, and what they tell together."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from api.dependencies import ComponentsDep
 from api.v1.schemas import (
     Discover,
     Discovered,
+    DriversJson,
     EditJson,
     EditList,
+    FigureJson,
     MergeThemes,
     MoveComment,
     RunDifferenceJson,
@@ -28,10 +30,12 @@ from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.discovery import Selection, discover_themes
 from voc.jobs.editing import compare_runs, split_theme
+from voc.jobs.insight import theme_drivers, theme_map, themes_over_time
 from voc.store.comments import CommentRepository
 from voc.store.edits import ThemeEditor
 from voc.store.themes import ThemeRepository
 from voc.themes.known import KnownTheme
+from voc.themes.outcome import Outcome
 
 router = APIRouter(prefix="/v1/themes", tags=["themes"])
 
@@ -104,6 +108,24 @@ def diff(components: ComponentsDep, before: int, after: int) -> JSONResponse:
     found = compare_runs(components, before, after)
     changes = [change.to_json(found.names) for change in found.changes]
     return JSONResponse({"before": before, "after": after, "comments": found.comments, "themes": changes})
+
+
+@router.get("/drivers", response_model=DriversJson, summary="離反と結びつくテーマ")
+def drivers(components: ComponentsDep, outcome: Outcome = Outcome.LEAVING) -> JSONResponse:
+    """Compare the customers who speak of each theme with the others: who asked to leave, or gave a low NPS."""
+    return JSONResponse(theme_drivers(components, outcome).to_json(components.taxonomy.reasons))
+
+
+@router.get("/map", response_model=FigureJson, summary="コメントの地図")
+def comment_map(components: ComponentsDep) -> JSONResponse:
+    """Draw the comments that speak of leaving by likeness; 5,000 of them take about ten seconds."""
+    return JSONResponse(theme_map(components))
+
+
+@router.get("/timeline", response_model=FigureJson, summary="テーマの推移")
+def timeline(components: ComponentsDep) -> JSONResponse:
+    """Draw the weekly share of customers who speak of each theme."""
+    return JSONResponse(themes_over_time(components))
 
 
 @router.get("/{theme_id}", response_model=ThemeJson, summary="1つのテーマ")

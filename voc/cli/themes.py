@@ -1,4 +1,7 @@
-"""``voc themes``: discover, list, show, cluster. What people change stands in ``voc.cli.theme_edits``."""
+"""``voc themes``: discover, list, show, cluster. What people change stands in ``voc.cli.theme_edits``.
+
+What the themes tell together stands in ``voc.cli.theme_insight``.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from voc.cli import theme_edits
+from voc.cli import theme_edits, theme_insight
 from voc.cli.console import complain, print_json, read_input
 from voc.cli.records import guess_format, read_records
 from voc.days import parse_since, parse_until
-from voc.errors import ExitStatus, UsageError, VocError
+from voc.errors import ExitStatus, UsageError
 from voc.ingest.comment import Kind
 from voc.ingest.record import Record, Refusal
 from voc.settings import load_settings
@@ -92,18 +95,14 @@ def show(
     """Show one theme."""
     from voc.jobs.components import Components
     from voc.store.comments import CommentRepository
-    from voc.store.themes import ThemeRepository
+    from voc.store.themes import ThemeRepository, theme_missing
 
     components = Components(load_settings())
     with components.database.transaction() as session:
         repository = ThemeRepository(session)
         theme = repository.get(theme_id)
         if theme is None:
-            raise VocError(
-                f"テーマ「{theme_id}」はありません。voc themes list でIDを確かめてください。",
-                code="theme_missing",
-                status=404,
-            )
+            raise theme_missing(theme_id)
         counts = repository.counts()
         quotes = CommentRepository(session).quotes(theme.representatives)
     if as_json:
@@ -170,3 +169,4 @@ def _marks(theme: KnownTheme) -> str:
 
 
 theme_edits.register(app)
+theme_insight.register(app)
