@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from voc.cli.console import complain, print_json
+from voc.encode.context import PRETRAINED
 from voc.encode.words import PROJECTION
 from voc.settings import PROJECT_ROOT, load_settings
 
@@ -20,6 +21,9 @@ _SECOND_LABELS = PROJECT_ROOT / "corpora" / "agreement"
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("train", help="corpora/ のラベル付きコメントからタグ付けモデルを学習します。")(train)
+    app.command("pretrain", help="日本語のテキストで文脈エンコーダを事前学習します。そのあと voc train が必要です。")(
+        pretrain
+    )
     app.command("tune", help="corpora/themes で内蔵エンコーダを調整します。そのあと voc train が必要です。")(tune)
     app.command("evaluate", help="ラベル付きJSONLで、今のモデルの正しさを測ります。")(evaluate)
 
@@ -33,6 +37,7 @@ def train(
     opinions: Annotated[
         Path | None, typer.Option(help="称賛か不満かが分かっている実際の回答 (JSONL、gzも可)。感情の学習に加えます")
     ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="ネットワークを学習せず、線形の部分だけにする (数分)")] = False,
     force: Annotated[bool, typer.Option("--force", help="評価が今のモデルより悪くても置き換える")] = False,
 ) -> None:
     """Train the tagger and put it into force if it is not worse than the one in force."""
@@ -41,12 +46,25 @@ def train(
 
     components = Components(load_settings())
     folder = output or components.trained_folder
-    result = train_tagger(components, corpus or _CORPORA, held_out, folder, force=force, opinions=opinions)
+    result = train_tagger(components, corpus or _CORPORA, held_out, folder, force=force, opinions=opinions, fast=fast)
     main = result.evaluation.heads["main"]
     complain(
         f"モデル {result.version} を {result.folder} に置きました "
         f"(学習 {result.comments}件、評価 {result.evaluation.comments}件、主な理由の正解率 {main.accuracy:.3f})。"
     )
+
+
+def pretrain(
+    texts: Annotated[list[Path], typer.Argument(metavar="FILE…", help="1行1文の日本語テキスト (.gz・.xz も可)")],
+    minutes: Annotated[float, typer.Option(help="学習する時間 (分)")] = 60.0,
+    output: Annotated[Path, typer.Option("-o", "--output", help="重みを書くファイル")] = PRETRAINED,
+) -> None:
+    """Pretrain the contextual encoder."""
+    from voc.jobs.components import Components
+    from voc.jobs.training import pretrain_encoder
+
+    words = pretrain_encoder(Components(load_settings()), texts, minutes, output)
+    complain(f"{words:,}語で事前学習した重みを {output} に書きました。続けて voc train で学習し直してください。")
 
 
 def tune(
@@ -84,5 +102,5 @@ def evaluate(
         print_json(measured.to_json()) if as_json else print(agreeing.to_markdown(measured))
         return
     components = Components(load_settings())
-    result = evaluate_tagger(components, components.tagger, read_labelled([file]))
+    result = evaluate_tagger(components, components.tagger, read_labelled([file], components.taxonomy.own_reasons))
     print_json(result.to_json()) if as_json else print(scoring.to_markdown(result))

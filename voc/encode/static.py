@@ -40,6 +40,11 @@ class StaticEncoder:
         """Number of columns of the vectors."""
         return int(self._words.matrix.shape[1])
 
+    @property
+    def word_vectors(self) -> Vectors:
+        """The vectors of all words, a row a word, in order of frequency."""
+        return self._words.matrix
+
     def encode(self, analyses: Sequence[Analysis]) -> Vectors:
         """Return one unit vector a reading; a text of unknown words only gets zeros."""
         return self.encode_forms([analysis.tokens.forms for analysis in analyses])

@@ -65,8 +65,8 @@ class Intake:
         embedded = embed(documents, tagger)
         places = assigner.place(embedded.vectors)
         reads = []
-        for analysis, scored, place in zip(analyses, embedded.scored, places, strict=True):
-            tags = tagger.tags(analysis, scored)
+        for analysis, kind, scored, place in zip(analyses, kinds, embedded.scored, places, strict=True):
+            tags = tagger.tags(analysis, kind, scored)
             place = _placed(tags, place)
             reads.append(Read(analysis, tags, place, assigner.names.get(place.theme_id or "", "")))
         return reads

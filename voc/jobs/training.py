@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -13,7 +14,9 @@ from typing import Final
 
 import numpy as np
 
+from voc.encode.context import PRETRAINED, load_pretrained, save_pretrained
 from voc.encode.static import StaticEncoder
+from voc.encode.stream import encode_lines
 from voc.encode.tune import ThemeSet, tune
 from voc.encode.words import convert_ja_ginza, load_words
 from voc.errors import VocError
@@ -22,10 +25,11 @@ from voc.tag.card import write_card
 from voc.tag.corpus import LabelledComment, read_labelled, read_lines
 from voc.tag.evaluate import Evaluation, evaluate
 from voc.tag.model import load_model
-from voc.tag.opinions import read_opinions
+from voc.tag.opinions import Opinion, read_opinions
 from voc.tag.tagger import Tagger
-from voc.tag.train import train
+from voc.tag.train import NetworkTraining, train
 
+_log = logging.getLogger(__name__)
 # A model is worse where a score that users depend on fell by more than this (noise of a few hundred comments).
 _TOLERANCE: Final = 0.02
 
@@ -48,11 +52,13 @@ def train_tagger(
     *,
     force: bool,
     opinions: Path | None = None,
+    fast: bool = False,
 ) -> TrainingResult:
     """Train on ``corpora``, score on ``held_out``, and write the model with its card to ``folder``.
 
     A model that scores worse there than the one in force does not replace it, unless ``force``. ``opinions`` is a file of
-    real survey answers labelled praise or complaint (``voc.tag.opinions``).
+    real survey answers labelled praise or complaint (``voc.tag.opinions``). ``fast`` leaves the network out, which only
+    the built-in encoder has anyway.
     """
     comments = read_labelled(corpora)
     unseen = read_labelled([held_out])
@@ -60,7 +66,9 @@ def train_tagger(
     texts = {comment.text for comment in unseen}
     industries = {comment.domain for comment in unseen if comment.domain}
     comments = [comment for comment in comments if comment.text not in texts and comment.domain not in industries]
-    trained = train(comments, components.reader, components.encoder, read_opinions(opinions) if opinions else ())
+    real = read_opinions(opinions) if opinions else ()
+    network = None if fast else _network_training(components, comments, real)
+    trained = train(comments, components.reader, components.encoder, real, network)
     tagger = Tagger(trained.model, components.encoder, components.taxonomy, components.reader)
     evaluation = evaluate_tagger(components, tagger, unseen)
     worse = _worse_than_current(components, unseen, evaluation)
@@ -76,6 +84,36 @@ def train_tagger(
         write_card(target, trained, comments, evaluation, made_on=date.today(), forced=worse)
         _replace(target, folder)
     return TrainingResult(trained.model.version, folder, len(comments), evaluation)
+
+
+def _network_training(
+    components: Components, comments: Sequence[LabelledComment], opinions: Sequence[Opinion]
+) -> NetworkTraining | None:
+    """Make the training of the network from the pretrained encoder that comes with voc."""
+    if not isinstance(components.encoder, StaticEncoder) or not PRETRAINED.is_file():
+        return None
+    from voc.tag.network_training import Training, prepare
+
+    lesson = prepare(comments, opinions, components.reader, components.encoder)
+    return Training(lesson, load_pretrained(PRETRAINED))
+
+
+def pretrain_encoder(components: Components, texts: Sequence[Path], minutes: float, output: Path) -> int:
+    """Pretrain the contextual encoder on lines of running text; returns the number of words read.
+
+    Each file weighs as much as its length; the rows of words are those of the built-in encoder.
+    """
+    from voc.encode.context_training import Stream, pretrain
+
+    encoder = components.encoder
+    if not isinstance(encoder, StaticEncoder):
+        raise VocError(
+            "voc pretrain は内蔵エンコーダだけのものです。VOC_ENCODER を外してください。", code="encoder_other"
+        )
+    streams = [Stream(encode_lines(path, components.reader, encoder), 1.0) for path in texts]
+    weights = pretrain(streams, encoder.word_vectors, minutes, _log.info)
+    save_pretrained(weights, output)
+    return sum(len(stream.rows) for stream in streams)
 
 
 def tune_encoder(components: Components, corpora: Sequence[Path], output: Path) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -63,18 +63,22 @@ def read_lines(paths: Iterable[Path]) -> Iterator[Line]:
             yield from _read_file(file)
 
 
-def read_labelled(paths: Iterable[Path]) -> list[LabelledComment]:
-    """Read labelled files or folders of them; a line that does not fit raises an error naming file, line and field."""
-    return [labelled(line) for line in read_lines(paths)]
+def read_labelled(paths: Iterable[Path], own: Collection[str] = ()) -> list[LabelledComment]:
+    """Read labelled files or folders of them; a line that does not fit raises an error naming file, line and field.
+
+    ``own`` are the codes of a company's own reasons, known beside the built-in ones.
+    """
+    return [labelled(line, own) for line in read_lines(paths)]
 
 
-def labelled(line: Line) -> LabelledComment:
+def labelled(line: Line, own: Collection[str] = ()) -> LabelledComment:
     """Turn a line into a labelled comment, or say what is wrong with it."""
     row = line.row
     field = ""
+    fields = {**_FIELDS, "reasons": _codes({*REASON_NAMES, *own})} if own else _FIELDS
     try:
         values = {}
-        for field, read in _FIELDS.items():
+        for field, read in fields.items():
             values[field] = read(row[field]) if field in row or field in _REQUIRED else read(_DEFAULTS[field])
     except KeyError as error:
         raise line.broken(f"項目「{field}」がありません。") from error
@@ -107,7 +111,7 @@ def _passages(value: Any) -> dict[str, str]:
     return {_text(code): _text(passage) for code, passage in value.items()}
 
 
-def _codes(known: Mapping[str, str]) -> Callable[[Any], tuple[str, ...]]:
+def _codes(known: Collection[str]) -> Callable[[Any], tuple[str, ...]]:
     def read(value: Any) -> tuple[str, ...]:
         codes = _texts(value)
         if len(codes) > 3 or len(set(codes)) < len(codes) or any(code not in known for code in codes):

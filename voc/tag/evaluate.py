@@ -11,6 +11,7 @@ import numpy as np
 
 from voc.tag.corpus import LabelledComment
 from voc.tag.heads import HEADS
+from voc.tag.labels import REASON_NAMES
 from voc.tag.tags import Tags
 
 _BINS: Final = 10
@@ -60,15 +61,19 @@ class Evaluation:
 def evaluate(comments: Sequence[LabelledComment], tags: Sequence[Tags], model: str) -> Evaluation:
     """Compare tags with labels; both in the same order, at least one."""
     pairs = list(zip(comments, tags, strict=True))
+    main = [(_main(c.reasons), _main([reason.code for reason in t.reasons])) for c, t in pairs]
+    # Where no comment is labelled with a company's own reason, whoever labelled them did not know it: none is false.
+    own = sorted({code for c in comments for code in c.reasons} - set(REASON_NAMES))
+    known = {*REASON_NAMES, *own}
     heads = {
-        "main": _head("main", [({c.main_reason}, {t.reasons[0].code if t.reasons else "none"}) for c, t in pairs]),
-        "reasons": _head("reasons", [(set(c.reasons), {reason.code for reason in t.reasons}) for c, t in pairs]),
+        "main": _head("main", [({true}, {given}) for true, given in main]),
+        "reasons": _head("reasons", [(set(c.reasons), known & {r.code for r in t.reasons}) for c, t in pairs], own),
         "sentiment": _head("sentiment", [({str(c.sentiment)}, {str(t.sentiment.label)}) for c, t in pairs]),
         "intent": _head("intent", [({str(c.intent)}, {str(t.intent.label)}) for c, t in pairs]),
         "urgency": _head("urgency", [({str(c.urgency)}, {str(t.urgency.label)}) for c, t in pairs]),
         "demands": _head("demands", [(set(c.demands), {demand.code for demand in t.demands}) for c, t in pairs]),
     }
-    right = np.array([c.main_reason == (t.reasons[0].code if t.reasons else "none") for c, t in pairs])
+    right = np.array([true == given for true, given in main])
     sure = np.array([t.certainty for t in tags])
     order = np.argsort(-sure, kind="stable")
     coverage = {
@@ -84,8 +89,13 @@ def evaluate(comments: Sequence[LabelledComment], tags: Sequence[Tags], model: s
     )
 
 
-def _head(name: str, pairs: list[tuple[set[str], set[str]]]) -> HeadScore:
-    labels = {label: _label(label, pairs) for label in HEADS[name].labels}
+def _main(codes: Sequence[str]) -> str:
+    """The main reason among the built-in codes, which the head of the main reason knows."""
+    return next((code for code in codes if code in REASON_NAMES), "none")
+
+
+def _head(name: str, pairs: list[tuple[set[str], set[str]]], own: Sequence[str] = ()) -> HeadScore:
+    labels = {label: _label(label, pairs) for label in (*HEADS[name].labels, *own)}
     present = [score.f1 for score in labels.values() if score.support]
     hits = sum(len(true & given) for true, given in pairs)
     size = sum(len(true) + len(given) for true, given in pairs)

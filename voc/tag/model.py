@@ -1,4 +1,8 @@
-"""The trained tagger as files: a vocabulary, stacked weights, the numbers that calibrate it. NumPy reads them; no pickle."""
+"""The trained tagger as files: a vocabulary, stacked weights, a network, the numbers that calibrate them. NumPy alone; no pickle.
+
+The linear part answers in half a millisecond. Where it is not sure, the network reads the comment too, and their answers
+are mixed: each sees what the other misses (docs/decisions/0012-network-tagger.md).
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,13 @@ import numpy.typing as npt
 
 from voc.errors import VocError
 from voc.tag.features import feature_names
-from voc.tag.heads import COLUMNS, Scores
+from voc.tag.heads import COLUMNS, HEADS, Scores
+from voc.tag.network import NetworkModel, load_network
 from voc.text.analysis import Analysis
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
+# The network's share of the mixed answer, by which held-out industries were read best.
+_NETWORK_SHARE: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,9 @@ class LinearModel:
     """Logits = features · weights + dense · dense_weights + bias.
 
     ``weights`` has shape ``(features, COLUMNS)``, ``inverse_frequency`` ``(features,)``, ``dense_weights``
-    ``(dimension of the encoder, COLUMNS)``; all float32 in memory, the large ones float16 on disk.
+    ``(dimension of the encoder, COLUMNS)``; all float32 in memory, the large ones float16 on disk. ``calibration`` is of the
+    linear part alone, ``mixed_calibration`` of both parts; the network is asked unless the linear part gives the main
+    reason, the sentiment, the intent and the urgency a probability of ``sure_from`` or more.
     """
 
     version: str
@@ -48,6 +57,9 @@ class LinearModel:
     dense_weights: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
     calibration: Calibration
+    network: NetworkModel | None = None
+    mixed_calibration: Calibration = field(default_factory=Calibration)
+    sure_from: float = 1.0
 
     def logits(self, analysis: Analysis, kind: str | None, vector: npt.NDArray[np.float32]) -> tuple[Scores, Scores]:
         """Score one comment.
@@ -80,8 +92,31 @@ class LinearModel:
             "version": self.version,
             "encoder": self.encoder,
             "calibration": asdict(self.calibration),
+            "mixed_calibration": asdict(self.mixed_calibration),
+            "sure_from": self.sure_from,
         }
+        if self.network is not None:
+            self.network.save(folder)
         (folder / "model.json").write_text(json.dumps(config, indent=2, ensure_ascii=False), encoding="utf-8")
+
+
+def mix(linear: Scores, network: Scores) -> Scores:
+    """Mix the logits of both parts, each of shape ``(n, COLUMNS)``: the weighted mean of their logarithmic probabilities."""
+    mixed = np.empty_like(linear)
+    for head in HEADS.values():
+        own = [
+            _settled(logits[:, head.columns]) if head.exclusive else logits[:, head.columns]
+            for logits in (linear, network)
+        ]
+        mixed[:, head.columns] = (1.0 - _NETWORK_SHARE) * own[0] + _NETWORK_SHARE * own[1]
+    return mixed
+
+
+def _settled(logits: Scores) -> Scores:
+    """Turn the logits of an exclusive head into logarithmic probabilities, none below -14 (one in a million)."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    settled: Scores = np.maximum(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), -14.0)
+    return settled
 
 
 def load_model(folder: Path) -> LinearModel:
@@ -102,6 +137,9 @@ def load_model(folder: Path) -> LinearModel:
             dense_weights=arrays["dense_weights"],
             bias=arrays["bias"],
             calibration=Calibration(**config["calibration"]),
+            network=load_network(folder),
+            mixed_calibration=Calibration(**config["mixed_calibration"]),
+            sure_from=config["sure_from"],
         )
     except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise VocError(

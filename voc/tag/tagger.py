@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from voc.encode.encoder import Encoder, Vectors
+from voc.encode.static import StaticEncoder
 from voc.errors import VocError
 from voc.tag.heads import HEADS, Scores, probabilities
 from voc.tag.labels import Intent, Sentiment, Urgency
-from voc.tag.model import LinearModel
+from voc.tag.model import Calibration, LinearModel, mix
+from voc.tag.prototypes import Prototypes
 from voc.tag.tags import Demand, Evidence, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
 from voc.tag.taxonomy import Taxonomy
 from voc.tag.urgency import DEFAULT_GROUNDS, grounds
@@ -25,10 +28,28 @@ _ONLY_MARKS: Final = frozenset("、。,.!?…「」『』()〜ー・ \n")
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Calibrated probabilities, shape ``(COLUMNS,)``, and each statement's share of the logits, ``(statements, COLUMNS)``."""
+    """What the linear part of the model says: the fast answer, and what themes are found by.
+
+    Logits and calibrated probabilities, shape ``(COLUMNS,)``; each statement's share of the logits, ``(statements,
+    COLUMNS)``; ``vector``, the encoding that was scored.
+    """
+
+    logits: Scores
+    probabilities: Scores
+    shares: Scores
+    vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the tags are made from: the linear part's answer, or where that was not sure, the mixed one.
+
+    Of a mixed answer the shares of reasons and urgency are how strongly the strongest word of each statement carries them.
+    """
 
     probabilities: Scores
     shares: Scores
+    calibration: Calibration
 
 
 class Tagger:
@@ -52,37 +73,60 @@ class Tagger:
         """Version of the model, as answered by the API."""
         return self._model.version
 
+    @cached_property
+    def _prototypes(self) -> Prototypes:
+        def tag(analyses: Sequence[Analysis], vectors: Vectors) -> Scores:
+            return np.stack([each.probabilities for each in self.score(analyses, [None] * len(analyses), vectors)])
+
+        return Prototypes(self._taxonomy.own_reasons, self.encoder, self.reader, self._model, tag)
+
     def score(self, analyses: Sequence[Analysis], kinds: Sequence[str | None], vectors: Vectors) -> list[Scored]:
-        """Score readings; ``vectors`` are their encodings, one row a reading."""
+        """Score readings by the linear part; ``vectors`` are their encodings, one row a reading."""
         scored = []
         for analysis, kind, vector in zip(analyses, kinds, vectors, strict=True):
             logits, shares = self._model.logits(analysis, kind, vector)
-            scored.append(Scored(probabilities(logits[None, :], self._model.calibration.temperatures)[0], shares))
+            found = probabilities(logits[None, :], self._model.calibration.temperatures)[0]
+            scored.append(Scored(logits, found, shares, vector))
         return scored
 
     def tag(self, analyses: Sequence[Analysis], kinds: Sequence[str | None]) -> list[Tags]:
         """Tag readings; ``kinds`` are ``survey``, ``call_note``, ``complaint`` or ``None`` where unknown."""
         scored = self.score(analyses, kinds, self.encoder.encode(analyses))
-        return [self.tags(analysis, scores) for analysis, scores in zip(analyses, scored, strict=True)]
+        return [self.tags(*each) for each in zip(analyses, kinds, scored, strict=True)]
 
-    def tags(self, analysis: Analysis, scored: Scored) -> Tags:
-        """Turn the scores of one reading into tags."""
-        scores, shares = scored.probabilities, scored.shares
+    def tags(self, analysis: Analysis, kind: str | None, scored: Scored) -> Tags:
+        """Turn the scores of one reading into tags, reading it again with the network where they are not sure."""
+        answer = self._answer(analysis, kind, scored)
+        scores = answer.probabilities
         sentiment, sentiment_score = _best("sentiment", scores)
         intent, intent_score = _best("intent", scores)
         urgency, urgency_score = _best("urgency", scores)
         return Tags(
-            reasons=self._reasons(analysis, scores, shares),
+            reasons=self._with_own(analysis, self._reasons(analysis, answer), scored),
             sentiment=SentimentTag(Sentiment(sentiment), sentiment_score),
             intent=IntentTag(Intent(intent), intent_score),
-            urgency=self._urgency(analysis, Urgency(urgency), urgency_score, shares),
-            demands=self._demands(scores),
+            urgency=self._urgency(analysis, Urgency(urgency), urgency_score, answer.shares),
+            demands=_demands(answer),
             certainty=_main_reason(scores)[1],
-            review=self._unsure(scores),
+            review=_unsure(answer),
         )
 
-    def _reasons(self, analysis: Analysis, scores: Scores, shares: Scores) -> tuple[Reason, ...]:
+    def _answer(self, analysis: Analysis, kind: str | None, scored: Scored) -> _Answer:
+        model = self._model
+        fast = _Answer(scored.probabilities, scored.shares, model.calibration)
+        if model.network is None or not isinstance(self.encoder, StaticEncoder) or _sure(fast, model.sure_from):
+            return fast
+        read = model.network.read(analysis, kind, self.encoder)
+        mixed = mix(scored.logits[None, :], read.logits[None, :])
+        shares = scored.shares.copy()
+        shares[:, HEADS["reasons"].columns] = read.carried[:, :-1]
+        shares[:, HEADS["urgency"].columns] = read.carried[:, -1:]
+        found = probabilities(mixed, model.mixed_calibration.temperatures)[0]
+        return _Answer(found, shares, model.mixed_calibration)
+
+    def _reasons(self, analysis: Analysis, answer: _Answer) -> tuple[Reason, ...]:
         """The likeliest main reason first, then the others that are likely enough; none where none is likeliest."""
+        scores, shares = answer.probabilities, answer.shares
         main, main_score = _main_reason(scores)
         if main == "none":
             return ()
@@ -91,12 +135,20 @@ class Tagger:
         chosen = {main: max(main_score, float(named[head.labels.index(main)]))}
         for index in np.argsort(-named)[:_MOST_LABELS]:
             code, score = head.labels[index], float(named[index])
-            if score >= self._threshold("reasons", code) and len(chosen) < _MOST_LABELS:
+            if score >= _threshold(answer, "reasons", code) and len(chosen) < _MOST_LABELS:
                 chosen.setdefault(code, score)
         return tuple(
             Reason(code, self._taxonomy.reason_name(code), _round(score), _evidence(analysis, shares, "reasons", code))
             for code, score in chosen.items()
         )
+
+    def _with_own(self, analysis: Analysis, reasons: tuple[Reason, ...], scored: Scored) -> tuple[Reason, ...]:
+        """Put the company's own reasons among those of the model, three in all."""
+        own = [
+            Reason(tag.code, self._taxonomy.reason_name(tag.code), _round(tag.score), (_quote(analysis, tag.nearest),))
+            for tag in self._prototypes.score(analysis, scored.vector, scored.probabilities)
+        ]
+        return self._prototypes.refine(reasons, own)[:_MOST_LABELS]
 
     def _urgency(self, analysis: Analysis, urgency: Urgency, score: float, shares: Scores) -> UrgencyTag:
         found = grounds(analysis.repaired.text, urgency)
@@ -108,19 +160,27 @@ class Tagger:
         why = tuple(ground for ground, _, _ in found) or DEFAULT_GROUNDS[urgency]
         return UrgencyTag(urgency, score, self._taxonomy.due_hours[urgency], why, evidence)
 
-    def _demands(self, scores: Scores) -> tuple[Demand, ...]:
-        head = HEADS["demands"]
-        asked = scores[head.columns]
-        ranked = [(head.labels[index], float(asked[index])) for index in np.argsort(-asked)[:_MOST_LABELS]]
-        return tuple(Demand(code, _round(score)) for code, score in ranked if score >= self._threshold("demands", code))
 
-    def _unsure(self, scores: Scores) -> bool:
-        limits = self._model.calibration.review_below
-        return any(float(scores[HEADS[name].columns].max()) < limit for name, limit in limits.items())
+def _demands(answer: _Answer) -> tuple[Demand, ...]:
+    head = HEADS["demands"]
+    asked = answer.probabilities[head.columns]
+    ranked = [(head.labels[index], float(asked[index])) for index in np.argsort(-asked)[:_MOST_LABELS]]
+    return tuple(Demand(code, _round(score)) for code, score in ranked if score >= _threshold(answer, "demands", code))
 
-    def _threshold(self, head: str, code: str) -> float:
-        thresholds = self._model.calibration.thresholds
-        return thresholds.get(f"{head}.{code}", thresholds.get(head, 0.5))
+
+def _unsure(answer: _Answer) -> bool:
+    limits = answer.calibration.review_below
+    return any(float(answer.probabilities[HEADS[name].columns].max()) < limit for name, limit in limits.items())
+
+
+def _threshold(answer: _Answer, head: str, code: str) -> float:
+    thresholds = answer.calibration.thresholds
+    return thresholds.get(f"{head}.{code}", thresholds.get(head, 0.5))
+
+
+def _sure(answer: _Answer, limit: float) -> bool:
+    """Whether every exclusive question has an answer of this probability or more."""
+    return all(float(answer.probabilities[head.columns].max()) >= limit for head in HEADS.values() if head.exclusive)
 
 
 def _best(head_name: str, scores: Scores) -> tuple[str, float]:

@@ -1,4 +1,4 @@
-"""Train the tagger: linear heads over words, pairs of words and the encoder's vectors, calibrated on held-out industries.
+"""Train the tagger: linear heads over words, pairs of words and the encoder's vectors, and the network, calibrated together.
 
 Every comment that calibrates or is scored here was held out together with its whole industry, as a new customer's
 comments would be.
@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,8 @@ from voc.errors import VocError
 from voc.tag.corpus import LabelledComment
 from voc.tag.features import feature_names
 from voc.tag.heads import COLUMNS, HEADS, Head, Scores, probabilities, targets
-from voc.tag.model import Calibration, LinearModel
+from voc.tag.model import Calibration, LinearModel, mix
+from voc.tag.network import NetworkModel
 from voc.tag.opinions import Opinion
 from voc.text.analysis import Analysis
 from voc.text.reader import Reader
@@ -42,7 +43,25 @@ _PASSAGE_HEADS: Final = frozenset({"main", "reasons"})
 _OPINION_WEIGHT: Final = 0.3
 _OPINION_HEADS: Final = frozenset({"sentiment"})
 
+# Fitting the network takes minutes a fold.
+_NETWORK_FOLDS: Final = 3
+# From here on the linear part is as often right as both (docs/decisions/0012-network-tagger.md).
+_SURE_FROM: Final = 0.9
+
 Importance = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
+
+class NetworkTraining(Protocol):
+    """Fits the network to some of the comments (``voc.tag.network_training``, which loads torch)."""
+
+    def fit(self, chosen: Rows) -> NetworkModel:
+        """Fit to the ``chosen`` comments."""
+        ...
+
+    def held_out(self, inside: Rows, outside: Rows) -> Scores:
+        """Fit to the comments ``inside`` and return the logits of those ``outside``."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +91,16 @@ class _Design:
 
 
 def train(
-    comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder, opinions: Sequence[Opinion] = ()
+    comments: Sequence[LabelledComment],
+    reader: Reader,
+    encoder: Encoder,
+    opinions: Sequence[Opinion] = (),
+    network: NetworkTraining | None = None,
 ) -> Trained:
     """Fit on all comments and calibrate on folds that leave whole industries out.
 
-    ``opinions`` teach the sentiment of real survey answers beside the comments.
+    ``opinions`` teach the sentiment of real survey answers beside the comments. With ``network`` the network is fitted,
+    too: minutes a fold instead of seconds.
     Raises ``VocError`` where there are too few comments or only one industry.
     """
     industries = [comment.domain or comment.writer for comment in comments]
@@ -86,17 +110,33 @@ def train(
             code="corpus_small",
         )
     design = _design(comments, opinions, reader, encoder)
+    everything = np.arange(len(comments))
+    labels = design.labels[: len(comments)]
     held_out = np.zeros((len(comments), COLUMNS), dtype=np.float32)
-    folds = GroupKFold(n_splits=min(_FOLDS, len(set(industries))))
+    read = np.zeros_like(held_out)
+    folds = GroupKFold(n_splits=min(_FOLDS if network is None else _NETWORK_FOLDS, len(set(industries))))
     for inside, outside in folds.split(industries, groups=industries):
         held_out[outside] = _score(_fit(design, inside), design, outside)
-    parts = _fit(design, np.arange(len(comments)))
-    calibration = calibrate(held_out, design.labels[: len(comments)])
-    digest = hashlib.sha256(parts["weights"].tobytes() + parts["dense_weights"].tobytes() + parts["bias"].tobytes())
+        if network is not None:
+            read[outside] = network.held_out(inside, outside)
+    parts = _fit(design, everything)
+    calibration = calibrate(held_out, labels)
+    weights = [parts["weights"], parts["dense_weights"], parts["bias"]]
+    fitted = network.fit(everything) if network is not None else None
+    if fitted is not None:
+        weights += [fitted.weights[name] for name in sorted(fitted.weights)]
+    mixed = mix(held_out, read) if fitted is not None else held_out
+    digest = hashlib.sha256(b"".join(array.tobytes() for array in weights))
     model = LinearModel(
-        version=f"voc-linear-{digest.hexdigest()[:8]}", encoder=encoder.name, calibration=calibration, **parts
+        version=f"voc-{'linear' if fitted is None else 'ja'}-{digest.hexdigest()[:8]}",
+        encoder=encoder.name,
+        calibration=calibration,
+        network=fitted,
+        mixed_calibration=calibrate(mixed, labels),
+        sure_from=_SURE_FROM,
+        **parts,
     )
-    return Trained(model, held_out, len(opinions))
+    return Trained(model, mixed, len(opinions))
 
 
 def _design(

@@ -1,0 +1,262 @@
+"""Fit the tagger's network to labelled comments: every head at once, and each word to the passages that carry a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from voc.encode.context import END, WIDTH, Rows
+from voc.encode.context_training import ContextNetwork, load_weights, weights_of
+from voc.encode.encoder import Vectors
+from voc.encode.static import StaticEncoder
+from voc.tag.corpus import LabelledComment
+from voc.tag.heads import COLUMNS, HEADS, Scores, targets
+from voc.tag.network import CARRIED, KIND_WEIGHT, KINDS, LOUDEST, SUM_SCALE, NetworkModel, word_rows
+from voc.tag.opinions import Opinion
+from voc.text.analysis import Analysis
+from voc.text.reader import Reader
+
+EPOCHS: Final = 6
+_BATCH: Final = 24
+_RATE: Final = 7e-4
+_HEADS_FASTER: Final = 3.0
+_VECTORS_SLOWER: Final = 0.3
+_WARM_UP: Final = 150
+_SLOWEST: Final = 0.02
+_DROPOUT: Final = 0.2
+_LAYER_DROPOUT: Final = 0.15
+_WORDS_DROPPED: Final = 0.08
+# The kind of a comment is not always told.
+_KIND_UNTOLD: Final = 0.1
+_SMOOTHING: Final = 0.05
+_MAIN_WEIGHT: Final = 1.5
+_SETS_WEIGHT: Final = 4.0
+_OPINION_WEIGHT: Final = 0.3
+# Few words carry anything.
+_CARRYING_WEIGHT: Final = 4.0
+
+
+class TaggingNetwork(nn.Module):
+    """What ``voc.tag.network.NetworkModel`` computes, for batches."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.enc = ContextNetwork(_LAYER_DROPOUT)
+        self.kind = nn.Embedding(len(KINDS), WIDTH)
+        nn.init.normal_(self.kind.weight, 0.0, 0.02)
+        self.tok = nn.Linear(WIDTH, len(CARRIED))
+        self.q = nn.Parameter(torch.randn(COLUMNS, WIDTH) * 0.05)
+        self.v = nn.Parameter(torch.randn(COLUMNS, WIDTH) * 0.02)
+        self.mx = nn.Linear(WIDTH, COLUMNS)
+        self.evw = nn.Linear(2 * len(CARRIED), COLUMNS)
+        self.b = nn.Parameter(torch.zeros(COLUMNS))
+        self.drop = nn.Dropout(_DROPOUT)
+
+    def forward(self, rows: Tensor, mask: Tensor, kinds: Tensor, keep: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Return the logits of comments, shape ``(batch, COLUMNS)``, and of words, ``(batch, words, len(CARRIED))``."""
+        states = self.drop(self.enc(rows, mask, keep) + KIND_WEIGHT * self.kind(kinds)[:, None])
+        absent = mask[..., None] < 0.5
+        words = self.tok(states)
+        attention = (states @ self.q.t()).masked_fill(absent, -1e4).softmax(1)
+        looked = ((states @ self.v.t()) * attention).sum(1)
+        strongest = self.mx(self.drop(states.masked_fill(absent, -1e4).amax(1)))
+        heard = words.float().masked_fill(absent, -30.0)
+        loud = torch.logsumexp(heard.clamp(-LOUDEST, LOUDEST).masked_fill(absent, -1e4), 1) / SUM_SCALE
+        told = self.evw(torch.cat([heard.amax(1).sigmoid(), loud], -1))
+        return looked + strongest + told + self.b, words
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Comments as the network is taught them: rows of words, which words carry what, kinds and labels.
+
+    After the first ``comments`` texts come opinions, which teach the sentiment alone.
+    """
+
+    comments: int
+    rows: list[Rows]
+    carried: list[Scores]
+    kinds: npt.NDArray[np.int64]
+    labels: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Fits networks to a lesson from a pretrained encoder; what ``voc.tag.train`` asks for."""
+
+    lesson: Lesson
+    base: Mapping[str, Vectors]
+    epochs: int = EPOCHS
+
+    def fit(self, chosen: Rows) -> NetworkModel:
+        """Fit to the ``chosen`` comments."""
+        return fit(self.lesson, chosen, self.base, self.epochs)
+
+    def held_out(self, inside: Rows, outside: Rows) -> Scores:
+        """Fit to the comments ``inside`` and return the logits of those ``outside``."""
+        return score(self.fit(inside), self.lesson, outside)
+
+
+def prepare(
+    comments: Sequence[LabelledComment], opinions: Sequence[Opinion], reader: Reader, encoder: StaticEncoder
+) -> Lesson:
+    """Prepare labelled comments, and real opinions that teach sentiment beside them."""
+    rows, carried = [], []
+    for comment in comments:
+        analysis = reader.read(comment.text)
+        own, owners = word_rows(analysis, encoder)
+        rows.append(own)
+        carried.append(_carried(comment, analysis, owners, reader))
+    sentiment = HEADS["sentiment"]
+    labels = np.vstack([targets(comments), np.zeros((len(opinions), COLUMNS), dtype=np.float32)])
+    for row, opinion in enumerate(opinions, start=len(comments)):
+        own, owners = word_rows(reader.read(opinion.text), encoder)
+        rows.append(own)
+        carried.append(np.zeros((len(owners), len(CARRIED)), dtype=np.float32))
+        labels[row, sentiment.first + sentiment.labels.index(opinion.sentiment)] = 1.0
+    kinds = np.array(
+        [*(KINDS.index(comment.kind or None) for comment in comments), *[KINDS.index("survey")] * len(opinions)]
+    )
+    return Lesson(len(comments), rows, carried, kinds, labels)
+
+
+def fit(lesson: Lesson, chosen: Rows, base: Mapping[str, Vectors], epochs: int = EPOCHS, seed: int = 0) -> NetworkModel:
+    """Fit the network to the ``chosen`` comments and all opinions, from the pretrained encoder ``base``; seeded."""
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    network = TaggingNetwork()
+    load_weights(network.enc, base)
+    labels = torch.from_numpy(lesson.labels)
+    balance = _balance(lesson.labels[chosen])
+    chosen = np.concatenate([chosen, np.arange(lesson.comments, len(lesson.rows))])
+    vectors = network.enc.emb.weight
+    layers = [value for name, value in network.enc.named_parameters() if name != "emb.weight"]
+    heads = [value for name, value in network.named_parameters() if not name.startswith("enc.")]
+    groups = [{"params": heads}, {"params": layers}, {"params": [vectors]}]
+    rates = (_RATE * _HEADS_FASTER, _RATE, _RATE * _VECTORS_SLOWER)
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.02, betas=(0.9, 0.98))
+    steps, step = epochs * (len(chosen) // _BATCH + 1), 0
+    warm_up = min(_WARM_UP, steps // 10 + 1)
+    network.train()
+    for _ in range(epochs):
+        for batch in _batches(lesson, chosen, random):
+            pace = min(1.0, (step + 1) / warm_up) * max(_SLOWEST, 1.0 - step / steps)
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * pace
+            rows, mask, kinds = _batch(lesson, batch)
+            kinds = torch.where(torch.rand(len(batch)) < _KIND_UNTOLD, KINDS.index(None), kinds)
+            keep = (torch.rand(rows.shape) > _WORDS_DROPPED).float()
+            with torch.autocast("cpu", torch.bfloat16):
+                logits, words = network(rows, mask, kinds, keep)
+            carried = torch.zeros(words.shape)
+            for place, index in enumerate(batch):
+                carried[place, : len(lesson.carried[index])] = torch.from_numpy(lesson.carried[index])
+            whole = torch.from_numpy(batch < lesson.comments).float()
+            loss = _loss(logits.float(), labels[batch], balance, whole)
+            loss = loss + _word_loss(words.float(), carried, mask * whole[:, None])
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+    # Rounded as they are kept, so that what is measured is what is shipped.
+    return NetworkModel(
+        {name: value.astype(np.float16).astype(np.float32) for name, value in weights_of(network).items()}
+    )
+
+
+def score(model: NetworkModel, lesson: Lesson, chosen: Rows) -> Scores:
+    """Return the logits of the ``chosen`` comments, shape ``(len(chosen), COLUMNS)``, in batches as in training."""
+    network = TaggingNetwork()
+    load_weights(network, model.weights)
+    network.eval()
+    scores = np.zeros((len(chosen), COLUMNS), dtype=np.float32)
+    order = np.argsort([len(lesson.rows[index]) for index in chosen], kind="stable")
+    with torch.inference_mode():
+        for start in range(0, len(order), 64):
+            places = order[start : start + 64]
+            rows, mask, kinds = _batch(lesson, chosen[places])
+            scores[places] = network(rows, mask, kinds)[0].numpy()
+    return scores
+
+
+def _carried(comment: LabelledComment, analysis: Analysis, owners: Rows, reader: Reader) -> Scores:
+    """Mark the words inside the passages that carry a reason or the urgency, shape ``(words, len(CARRIED))``."""
+    marks = np.zeros((len(owners), len(CARRIED)), dtype=np.float32)
+    text = analysis.repaired.text
+    starts, ends = (np.array([*column, 0]) for column in (analysis.tokens.starts, analysis.tokens.ends))
+    for code, passage in comment.evidence.items():
+        quoted = reader.read(passage).repaired.text
+        at = text.find(quoted)
+        if code in CARRIED and at >= 0:
+            marks[(starts[owners] < at + len(quoted)) & (ends[owners] > at), CARRIED.index(code)] = 1.0
+    return marks
+
+
+def _batches(lesson: Lesson, chosen: Rows, random: np.random.Generator) -> list[Rows]:
+    """Draw batches of comments of like length, in a random order."""
+    drawn = random.permutation(chosen)
+    batches = []
+    for start in range(0, len(drawn), _BATCH * 32):
+        block = sorted(drawn[start : start + _BATCH * 32], key=lambda index: len(lesson.rows[index]))
+        batches += [np.array(block[at : at + _BATCH]) for at in range(0, len(block), _BATCH)]
+    return [batches[index] for index in random.permutation(len(batches))]
+
+
+def _batch(lesson: Lesson, chosen: Rows) -> tuple[Tensor, Tensor, Tensor]:
+    longest = max(len(lesson.rows[index]) for index in chosen)
+    rows = torch.full((len(chosen), longest), END)
+    mask = torch.zeros(len(chosen), longest)
+    for place, index in enumerate(chosen):
+        count = len(lesson.rows[index])
+        rows[place, :count] = torch.from_numpy(lesson.rows[index])
+        mask[place, :count] = 1.0
+    return rows, mask, torch.from_numpy(lesson.kinds[chosen])
+
+
+def _balance(labels: Scores) -> dict[str, Tensor]:
+    """Weigh rare labels of the exclusive heads up by the square root of their rarity, to a mean of one."""
+    weights = {}
+    for head in HEADS.values():
+        if head.exclusive:
+            counts = labels[:, head.columns].sum(axis=0) + 1.0
+            rarity = np.sqrt(counts.mean() / counts)
+            weights[head.name] = torch.from_numpy(
+                (rarity / ((rarity * counts).sum() / counts.sum())).astype(np.float32)
+            )
+    return weights
+
+
+def _loss(logits: Tensor, labels: Tensor, balance: Mapping[str, Tensor], whole: Tensor) -> Tensor:
+    """Sum the losses of all heads; texts that are not ``whole`` comments (0 instead of 1) teach the sentiment alone."""
+    total = torch.zeros(())
+    for head in HEADS.values():
+        own, true = logits[:, head.columns], labels[:, head.columns]
+        weight = whole
+        if head.exclusive:
+            loss = functional.cross_entropy(
+                own, true.argmax(1), weight=balance[head.name], label_smoothing=_SMOOTHING, reduction="none"
+            )
+            if head.name == "sentiment":
+                weight = whole + _OPINION_WEIGHT * (1.0 - whole)
+            elif head.name == "main":
+                weight = whole * _MAIN_WEIGHT
+        else:
+            loss = functional.binary_cross_entropy_with_logits(own, true, reduction="none").mean(1)
+            weight = whole * _SETS_WEIGHT
+        total = total + (loss * weight).mean()
+    return total
+
+
+def _word_loss(words: Tensor, carried: Tensor, mask: Tensor) -> Tensor:
+    loss = functional.binary_cross_entropy_with_logits(
+        words, carried, reduction="none", pos_weight=torch.tensor(_CARRYING_WEIGHT)
+    )
+    return (loss * mask[..., None]).sum() / mask.sum().clamp(min=1.0)
