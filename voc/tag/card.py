@@ -37,6 +37,15 @@ def write_card(
         f"{len(model.vocabulary):,} features.",
         *(
             [
+                f"- **Network**: asked unless the linear part gives the main reason, the sentiment, the intent and the urgency {model.sure_from:.1f} or more; "
+                "fitted from the pretrained encoder `models/encoder/context.npz`, whose card names its text and licence "
+                "(docs/decisions/0012-network-tagger.md)."
+            ]
+            if model.network is not None
+            else []
+        ),
+        *(
+            [
                 f"- **Sentiment** also learnt from {trained.opinions} real survey answers, half praise, half complaint "
                 "(`voc train --opinions`)."
             ]
