@@ -6,7 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voc.errors import UsageError
@@ -28,6 +29,18 @@ class Settings(BaseSettings):
     user_dictionary: Path | None = Field(None, description="Sudachi形式のユーザー辞書 (商品名など)")
     timezone: str = Field("Asia/Tokyo", description="日時に時差の記載がないときと、週の区切りに使う時間帯")
     max_characters: int = Field(20_000, ge=1, description="APIで受け付ける1件の最大文字数")
+    namer_url: HttpUrl | None = Field(
+        None, description="新しいテーマの名前を聞く、OpenAI互換のチャットAPIの基底アドレス。空なら使わない"
+    )
+    namer_model: str = Field("", validate_default=True, description="そのモデル名")
+    namer_key: SecretStr = Field(SecretStr(""), description="そのAPIキー (要るときだけ)")
+
+    @field_validator("namer_model")
+    @classmethod
+    def _named_with_its_endpoint(cls, model: str, info: ValidationInfo) -> str:
+        if info.data.get("namer_url") and not model:
+            raise PydanticCustomError("namer_model", "VOC_NAMER_URL を使うときはモデル名も指定してください。")
+        return model
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import HttpUrl
+from support.chat import completion, running_chat
 
 from voc.errors import VocError
 from voc.ingest.comment import Comment
@@ -14,6 +16,7 @@ from voc.jobs.components import Components
 from voc.jobs.discovery import Selection, cluster_texts, discover_themes
 from voc.jobs.intake import Intake
 from voc.store.comments import CommentFilter, CommentRepository
+from voc.store.edits import ThemeEditor
 from voc.store.themes import ThemeRepository
 from voc.themes.granularity import Granularity
 
@@ -140,3 +143,37 @@ def test_importing_again_after_discovery_stores_nothing_and_fails_nothing(discov
         known = [s.comment for s in CommentRepository(session).each(CommentFilter())]
     counts = [(count.stored, count.duplicates) for count in Intake(discovered).store(known)]
     assert counts == [(0, 500), (0, 505)]
+
+
+@pytest.mark.slow
+def test_a_language_model_names_new_themes_only_and_is_told_nothing_unmasked(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        renamed = ThemeRepository(session).themes()[0].id
+        ThemeEditor(session, "").rename(renamed, "人が付けた名前")
+        before = ThemeRepository(session).all_names()
+    troubles = (
+        "ログインできない",
+        "画面が真っ白になる",
+        "パスワードを忘れて入れない",
+        "何度も落ちる",
+        "更新したら開けない",
+    )
+    texts = [f"アプリに{trouble}ので解約します、090-1234-56{n:02}まで" for n in range(8) for trouble in troubles]
+    store(discovered, *(Comment(f"app{n}", text) for n, text in enumerate(texts)))
+    with running_chat(lambda number: completion(f"モデルの名前{number}")) as chat:
+        namer = {"namer_url": HttpUrl(chat.url), "namer_model": "small"}
+        discovered.settings = discovered.settings.model_copy(update=namer)
+        assert not discover_themes(discovered, Selection()).rebuilt
+    with discovered.database.transaction() as session:
+        names = ThemeRepository(session).all_names()
+        new = [theme.name for theme in ThemeRepository(session).themes() if theme.new]
+    assert before[renamed] == "人が付けた名前"
+    assert names.items() >= before.items()
+    assert sorted(new) == [f"モデルの名前{number}" for number in range(len(names) - len(before))]
+    assert len(chat.requests) == len(new) > 0
+    for prompt in chat.prompts():
+        assert "アプリ" in prompt
+        assert "090" not in prompt
+        assert "- 人が付けた名前" in prompt.splitlines()
+        assert 1 <= len(prompt.partition("顧客の声:\n")[2].partition("\n\n")[0].splitlines()) <= 10
+    assert "〔電話" in "".join(chat.prompts())

@@ -107,6 +107,10 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
         found = discover(selected, components.tagger, selection.granularity)
         found, owners = _continue(found, [*selected, *others], known, members, components)
         built_on, rebuilt = len(selected), True
+    if components.settings.namer_url:
+        from voc.jobs.model_names import with_model_names  # httpx takes its time, and most do without
+
+        found = with_model_names(found, selected, owners, {theme.name for theme in known}, components)
     placed = {document.id: place for document, place in zip(selected, found.places, strict=True)}
     elsewhere = Assigner(found.themes, found.threshold).place(embed(others, components.tagger).vectors)
     placed |= {document.id: place for document, place in zip(others, elsewhere, strict=True)}
