@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ def add_theme(folder: Path, parts: Any) -> Path:
             built_on=len(ids),
             revision=comments.revision(),
             selection={},
+            mark=ThemeRepository(session).mark(),
+            read_at=datetime.now(UTC),
         )
         ThemeRepository(session).add_run(run)
     database.engine.dispose()

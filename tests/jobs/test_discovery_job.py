@@ -146,6 +146,41 @@ def test_importing_again_after_discovery_stores_nothing_and_fails_nothing(discov
 
 
 @pytest.mark.slow
+def test_a_deletion_makes_no_new_theme(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        before = {theme.id for theme in ThemeRepository(session).themes()}
+        CommentRepository(session).delete(troubled(discovered)[0])
+    assert discover_themes(discovered, Selection()).rebuilt is False
+    with discovered.database.transaction() as session:
+        assert {theme.id for theme in ThemeRepository(session).themes(resting=True)} <= before
+
+
+@pytest.mark.slow
+def test_what_was_merged_stays_merged_when_all_themes_are_found_anew(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        into, other = (theme.id for theme in ThemeRepository(session).themes()[:2])
+        ThemeEditor(session, "田中").merge(into, [other])
+        merged = set(ThemeRepository(session).members()[into])
+    assert discover_themes(discovered, Selection(), rebuild=True).rebuilt
+    with discovered.database.transaction() as session:
+        themes = ThemeRepository(session).members()
+    assert len(merged & set(themes[into])) >= 0.7 * len(merged)
+    assert max(len(merged & set(ids)) for theme, ids in themes.items() if theme not in (into, other)) < 0.2 * len(
+        merged
+    )
+
+
+@pytest.mark.slow
+def test_alike_texts_are_too_few_and_leave_no_run_behind(components: Components) -> None:
+    store(components, *(Comment(f"c{n}", "電話が全然つながらないので解約します") for n in range(25)))
+    with pytest.raises(VocError) as refused:
+        discover_themes(components, Selection())
+    assert refused.value.code == "too_few_comments"
+    with components.database.transaction() as session:
+        assert ThemeRepository(session).current_run() is None
+
+
+@pytest.mark.slow
 def test_a_language_model_names_new_themes_only_and_is_told_nothing_unmasked(discovered: Components) -> None:
     with discovered.database.transaction() as session:
         renamed = ThemeRepository(session).themes()[0].id

@@ -244,3 +244,61 @@ def test_an_edit_makes_a_new_assigner(themed: Database) -> None:
         newer = ThemeRepository(session).assigner("e", "t", known)
     assert newer is not known
     assert set(newer.names) == {"phone"}
+
+
+def test_undoing_a_split_after_another_run_leaves_that_runs_centres(themed: Database) -> None:
+    parts = [(make_theme("p1", "話し中"), ("c0", "c1")), (make_theme("p2", "折り返しがない"), ("c2",))]
+    made = edit(themed, lambda e: e.split("phone", parts))
+    (new,) = made.change["made"]
+    store_run(themed, [make_theme("p1"), make_theme("f2")], {"c0": "p1", "c2": "f2"}, owners={"p1": "phone", "f2": new})
+    edit(themed, lambda e: e.undo(made.id))
+    with themed.transaction() as session:
+        phone = ThemeRepository(session).get("phone")
+        assert phone is not None
+        assert {found.id for found in phone.found} == {"p1", "f2"}
+    assert (theme_of(themed)["c0"], theme_of(themed)["c2"]) == ("phone", "phone")
+
+
+def test_undoing_a_merge_after_a_run_from_scratch_lets_the_theme_rest(themed: Database) -> None:
+    made = edit(themed, lambda e: e.merge("phone", ["slow"]))
+    store_run(themed, [make_theme("f1")], {"c0": "f1", "c5": "f1"}, owners={"f1": "phone"})
+    edit(themed, lambda e: e.undo(made.id))
+    with themed.transaction() as session:
+        slow = ThemeRepository(session).get("slow")
+        assert slow is not None
+        assert (slow.state, slow.found) == ("resting", ())
+
+
+def test_a_run_that_an_edit_came_between_is_not_stored(themed: Database) -> None:
+    with themed.transaction() as session:
+        mark = ThemeRepository(session).mark()
+    edit(themed, lambda e: e.merge("phone", ["slow"]))
+    with pytest.raises(VocError) as error:
+        store_run(themed, [make_theme("slow")], {"c5": "slow"}, owners={"slow": "slow"}, mark=mark)
+    assert error.value.code == "themes_changed"
+    assert theme_of(themed)["c5"] == "phone"
+
+
+def test_praise_can_be_moved_into_a_theme_after_a_run_that_did_not_look_at_it(themed: Database) -> None:
+    store(themed, make_tagged("praise"))
+    edit(themed, lambda e: e.move("praise", "phone"))
+    with themed.transaction() as session:
+        stored = CommentRepository(session).get("praise")
+        assert stored is not None
+        assert stored.theme_id == "phone"
+
+
+def test_a_resting_theme_wakes_with_the_next_comment(themed: Database) -> None:
+    store_run(themed, [make_theme("price")], {"c3": "price"}, owners={"price": "price"})
+    assert set(listed(themed)) == {"price"}
+    store(themed, make_tagged("late", place=Place("slow", "slow", 0.9)))
+    assert set(listed(themed)) == {"price", "slow"}
+
+
+def test_a_comment_that_came_while_a_run_was_computed_keeps_its_theme(themed: Database) -> None:
+    store(themed, make_tagged("late", place=Place("price", "price", 0.9)))
+    store_run(themed, [make_theme("price")], {"c3": "price"}, owners={"price": "price"})
+    with themed.transaction() as session:
+        stored = CommentRepository(session).get("late")
+        assert stored is not None
+        assert stored.theme_id == "price"

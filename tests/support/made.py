@@ -67,11 +67,13 @@ def store_run(database: Database, themes: Sequence[Theme], places: dict[str, str
         "built_on": len(places),
         "revision": "1/1",
         "selection": {},
+        "read_at": datetime.now(UTC),
         **fields,
     }
     placed = {key: Place(theme, theme or themes[0].id, 0.75) for key, theme in places.items()}
     with database.transaction() as session:
-        return ThemeRepository(session).add_run(NewRun(themes=themes, places=placed, **run))
+        repository = ThemeRepository(session)
+        return repository.add_run(NewRun(themes=themes, places=placed, **{"mark": repository.mark(), **run}))
 
 
 def store_three_themes(database: Database) -> None:

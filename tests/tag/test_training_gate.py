@@ -61,7 +61,7 @@ def held_out(industries: Industries, corpus: Path) -> Path:
 
 @pytest.fixture
 def in_force(components: Components, corpus: Path, held_out: Path) -> TrainingResult:
-    return train_tagger(components, [corpus], held_out, components.model_folder, force=False)
+    return train_tagger(components, [corpus], held_out, components.model_folder, force=False, fast=True)
 
 
 def _content(folder: Path) -> dict[str, bytes]:
@@ -85,7 +85,7 @@ def test_a_worse_model_is_refused_and_the_old_one_stays(
     before = _content(in_force.folder)
     misleading = _write(tmp_path / "misleading.jsonl", _mislead(industries[0] + industries[1]))
     with pytest.raises(VocError, match=r"main \d\.\d{3} → .*--force") as raised:
-        train_tagger(components, [misleading], held_out, in_force.folder, force=False)
+        train_tagger(components, [misleading], held_out, in_force.folder, force=False, fast=True)
     assert raised.value.code == "model_worse"
     assert _content(in_force.folder) == before
     assert [path.name for path in in_force.folder.parent.iterdir()] == ["tagger"]
@@ -95,7 +95,7 @@ def test_force_puts_a_worse_model_into_force_and_the_card_says_so(
     in_force: TrainingResult, components: Components, industries: Industries, held_out: Path, tmp_path: Path
 ) -> None:
     misleading = _write(tmp_path / "misleading.jsonl", _mislead(industries[0] + industries[1]))
-    forced = train_tagger(components, [misleading], held_out, in_force.folder, force=True)
+    forced = train_tagger(components, [misleading], held_out, in_force.folder, force=True, fast=True)
     assert load_model(in_force.folder).version == forced.version != in_force.version
     (line,) = [
         line for line in (in_force.folder / "README.md").read_text(encoding="utf-8").splitlines() if "--force" in line
@@ -110,7 +110,7 @@ def test_the_model_that_comes_with_voc_is_in_force_until_there_is_a_better_one(
     components = _over(Settings(home=tmp_path, model=None), reader, encoder)
     evaluation = PROJECT_ROOT / "corpora" / "evaluation"
     with pytest.raises(VocError) as raised:
-        train_tagger(components, [corpus], evaluation, components.trained_folder, force=False)
+        train_tagger(components, [corpus], evaluation, components.trained_folder, force=False, fast=True)
     assert raised.value.code == "model_worse"
     assert not components.trained_folder.exists()
 
@@ -118,7 +118,7 @@ def test_the_model_that_comes_with_voc_is_in_force_until_there_is_a_better_one(
 def test_a_model_as_good_as_the_old_one_takes_its_place(
     in_force: TrainingResult, components: Components, corpus: Path, held_out: Path
 ) -> None:
-    again = train_tagger(components, [corpus], held_out, in_force.folder, force=False)
+    again = train_tagger(components, [corpus], held_out, in_force.folder, force=False, fast=True)
     assert again.version == in_force.version
     assert "--force" not in (again.folder / "README.md").read_text(encoding="utf-8")
 
@@ -129,7 +129,7 @@ def test_neither_the_texts_that_are_scored_nor_their_industries_are_learnt(
     recurring = [replace(comment, domain="elsewhere") for comment in industries[0][:2]]
     scored = _write(tmp_path / "scored.jsonl", industries[2][:10] + recurring)
     everything = _write(tmp_path / "everything.jsonl", industries[0] + industries[1] + industries[2])
-    result = train_tagger(components, [everything], scored, tmp_path / "tagger", force=False)
+    result = train_tagger(components, [everything], scored, tmp_path / "tagger", force=False, fast=True)
     left = industries[0][2:] + industries[1]
     assert result.comments == len(left) == 58
     assert result.evaluation.comments == 12
@@ -144,5 +144,5 @@ def test_a_corpus_that_cannot_be_read_leaves_the_old_model(
     before = _content(in_force.folder)
     (tmp_path / "broken.jsonl").write_text("{", encoding="utf-8")
     with pytest.raises(VocError, match=r"broken\.jsonl"):
-        train_tagger(components, [tmp_path / "broken.jsonl"], held_out, in_force.folder, force=True)
+        train_tagger(components, [tmp_path / "broken.jsonl"], held_out, in_force.folder, force=True, fast=True)
     assert _content(in_force.folder) == before

@@ -160,7 +160,7 @@ def _print_list(themes: list[KnownTheme], counts: dict[str, int]) -> None:
 def _marks(theme: KnownTheme) -> str:
     """Say what is special about a theme: 新規 with the day of its first comment, 休止, hidden, pinned."""
     marks = [
-        f"新規 {theme.began_at:%Y-%m-%d}~" if theme.new else "",
+        f"新規 {theme.began_at.astimezone(load_settings().zone):%Y-%m-%d}~" if theme.new else "",
         "休止" if theme.state is State.RESTING else "",
         "非表示" if theme.hidden else "",
         "固定" if theme.pinned else "",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -29,6 +29,7 @@ _FEWEST_COMMENTS: Final = 20
 _GROWTH: Final = 2
 # Themes that nobody speaks of for so long rest; the weekly report looks four weeks back.
 _SILENCE: Final = timedelta(weeks=8)
+_MOSTLY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +89,25 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
             return DiscoveryResult(current, fresh=False)
         known = repository.themes(hidden=True, resting=True)
         members = repository.members()
+        mark = repository.mark()
+        read_at = datetime.now(UTC)
         selected, others, times = _documents(components, comments, selection)
     if len(selected) < _FEWEST_COMMENTS:
-        raise VocError(
-            f"テーマを見つけるにはコメントが足りません (対象 {len(selected)}件、{_FEWEST_COMMENTS}件以上必要)。"
-            "voc import でファイルを取り込むか、--since・--until・--kind の範囲を広げてください。",
-            code="too_few_comments",
-            status=409,
-        )
+        raise _too_few(len(selected), "")
+    taken = {theme.name for theme in known}
     in_force = [theme for theme in known if theme.found]
     if current and alike and in_force and not rebuild and len(selected) < _GROWTH * current.built_on:
         old = [found for theme in in_force for found in theme.found]
         unseen = {each for each, (_, received) in times.items() if received > current.created_at}
-        found = renew(selected, components.tagger, old, current.threshold, unseen)
+        found = renew(selected, components.tagger, old, current.threshold, unseen, taken)
         owners = {each.id: theme.id for theme in in_force for each in theme.found}
         built_on, rebuilt = current.built_on, False
     else:
-        found = discover(selected, components.tagger, selection.granularity)
-        found, owners = _continue(found, [*selected, *others], known, members, components)
+        found = discover(selected, components.tagger, selection.granularity, taken)
+        if not found.themes:
+            raise _too_few(len({document.analysis.repaired.text for document in selected}), "内容の違う")
+        same_space = current is not None and current.space == space
+        found, owners = _continue(found, [*selected, *others], known, members, components, same_space)
         built_on, rebuilt = len(selected), True
     if components.settings.namer_url:
         from voc.jobs.model_names import with_model_names  # httpx takes its time, and most do without
@@ -125,6 +127,8 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
         built_on=built_on,
         revision=revision,
         selection=selection.to_json(),
+        mark=mark,
+        read_at=read_at,
     )
     with components.database.transaction() as session:
         return DiscoveryResult(ThemeRepository(session).add_run(new), fresh=True, rebuilt=rebuilt)
@@ -136,10 +140,13 @@ def _continue(
     known: Sequence[KnownTheme],
     members: Mapping[str, Sequence[str]],
     components: Components,
+    same_space: bool,
 ) -> tuple[Discovery, dict[str, str]]:
     """Pair the themes of a run from scratch with the known ones; return it with those added that must stay, and the owners.
 
-    Known themes are compared by their members' vectors of now, so that they are recognized in another space, too.
+    Known themes are compared by their members' vectors of now, so that they are recognized in another space, too. A found
+    theme that continues none, but whose known comments mostly belong to one that a person made, goes into that one: what
+    was merged stays merged.
     """
     vectors = dict(zip((each.id for each in documents), embed(documents, components.tagger).vectors, strict=True))
     present = {theme_id: [each for each in ids if each in vectors] for theme_id, ids in members.items()}
@@ -151,12 +158,22 @@ def _continue(
             inside[place.theme_id].append(document.id)
     pairs = pair(before, [_grouped(inside[theme.id], vectors) for theme in found.themes])
     owners = {found.themes[new].id: compared[old].id for new, old in pairs.items()}
+    held = {theme.id for theme in known if theme.held}
+    belongs = {comment: theme.id for theme in compared for comment in present[theme.id]}
+    for theme in found.themes:
+        owner, share = _commonest([belongs[each] for each in inside[theme.id] if each in belongs])
+        if theme.id not in owners and owner in held and share > _MOSTLY:
+            owners[theme.id] = owner
     themes = list(found.themes)
-    for theme, grouped in zip(compared, before, strict=True):
-        if (theme.held or theme.pinned) and theme.id not in owners.values() and theme.found:
-            kept = replace(theme.found[0], id=_digest(theme.id, grouped.centroid), centroid=grouped.centroid)
+    centres = {theme.id: grouped.centroid for theme, grouped in zip(compared, before, strict=True)}
+    for known_theme in known:
+        if not (known_theme.held or known_theme.pinned) or known_theme.id in owners.values() or not known_theme.found:
+            continue
+        centre = centres.get(known_theme.id, known_theme.found[0].centroid if same_space else None)
+        if centre is not None:
+            kept = replace(known_theme.found[0], id=_digest(known_theme.id, centre), centroid=centre)
             themes.append(kept)
-            owners[kept.id] = theme.id
+            owners[kept.id] = known_theme.id
     if len(themes) == len(found.themes):
         return found, owners
     selected = [vectors[document.id] for document in documents[: len(found.places)]]
@@ -167,6 +184,14 @@ def _continue(
 def _grouped(members: Sequence[str], vectors: Mapping[str, Vectors]) -> Grouped:
     total = np.sum([vectors[each] for each in members], axis=0)
     return Grouped(total / max(float(np.linalg.norm(total)), 1e-9), frozenset(members))
+
+
+def _commonest(owners: Sequence[str]) -> tuple[str, float]:
+    """Return the commonest owner and its share; an empty one of none."""
+    if not owners:
+        return "", 0.0
+    owner, count = Counter(owners).most_common(1)[0]
+    return owner, count / len(owners)
 
 
 def _digest(theme_id: str, centroid: Vectors) -> str:
@@ -180,9 +205,19 @@ def _resting(
     moments: Mapping[str, datetime],
 ) -> frozenset[str]:
     """Return the known themes that no comment of the last weeks speaks of, unless pinned."""
-    since = max(moments.values()) - _SILENCE
+    # A mistyped date of a later year must not put all the others to rest.
+    since = min(max(moments.values()), datetime.now(UTC) + timedelta(days=1)) - _SILENCE
     spoken = {owners.get(place.theme_id) for each, place in places.items() if place.theme_id and moments[each] >= since}
     return frozenset(theme.id for theme in known if theme.id not in spoken and not theme.pinned)
+
+
+def _too_few(count: int, which: str) -> VocError:
+    return VocError(
+        f"テーマを見つけるにはコメントが足りません ({which}対象 {count}件、{_FEWEST_COMMENTS}件以上必要)。"
+        "voc import でファイルを取り込むか、--since・--until・--kind の範囲を広げてください。",
+        code="too_few_comments",
+        status=409,
+    )
 
 
 def cluster_texts(components: Components, texts: Iterable[tuple[str, str | None]]) -> Discovery:

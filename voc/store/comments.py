@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from voc.ingest.comment import Comment, Kind
 from voc.store.readings import pack, unpack
-from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow
+from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow, ThemeRow
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Tokens
+from voc.themes.known import State
 from voc.themes.theme import Place
 
 _LIKE_ESCAPES: Final = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
@@ -111,7 +112,14 @@ class CommentRepository:
             self._session.execute(insert(ReadingRow), readings)
             if places := [_place_row(item) for item in fresh if item.place]:
                 self._session.execute(insert(PlaceRow), places)
+                self._wake({place["theme_id"] for place in places})
         return Written(len(fresh), frozenset(unique) - stored)
+
+    def _wake(self, themes: Set[str | None]) -> None:
+        """Put resting themes that a new comment belongs to back into force."""
+        placed = ThemeRow.id.in_([theme for theme in themes if theme])
+        resting = update(ThemeRow).where(placed, ThemeRow.state == State.RESTING)
+        self._session.execute(resting.values(state=State.ACTIVE.value))
 
     def _insert_new(self, rows: list[dict[str, Any]]) -> frozenset[str]:
         if not rows:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
-from voc.store.tables import EditRow, FoundRow, PlaceRow, ThemeRow
+from voc.store.tables import CommentRow, EditRow, FoundRow, PlaceRow, ThemeRow
 from voc.store.themes import Run, ThemeRepository, no_run, theme_missing
 from voc.themes.known import State
 from voc.themes.theme import Theme
@@ -65,7 +65,7 @@ class ThemeEditor:
         self._session = session
         self._who = who[:200]
         self._themes = ThemeRepository(session)
-        self._themes.lock()
+        self._themes.lock()  # before anything is read that a change builds on
 
     def rename(self, theme_id: str, name: str) -> Edit:
         """Give a theme a name that no other theme has; no run changes it."""
@@ -132,7 +132,8 @@ class ThemeEditor:
         found = list(
             self._session.scalars(select(FoundRow).where(FoundRow.run_id == run.id, FoundRow.theme_id == theme_id))
         )
-        before: dict[str, Any] = {"held": theme.held, "found": [_kept(row) for row in found], "made": []}
+        kept = [_kept(row) for row in found]
+        before: dict[str, Any] = {"held": theme.held, "run": run.id, "found": kept, "made": []}
         for row in found:
             self._session.delete(row)
         theme.held = True
@@ -142,10 +143,9 @@ class ThemeEditor:
             if position:
                 owner = self._make(part, theme.began_at, run)
                 before["made"].append(owner)
-                places = update(PlaceRow).where(
-                    PlaceRow.comment_id.in_(list(comments)), PlaceRow.theme_id == theme_id
-                )  # a comment that was moved while the parts were computed stays where it was put
-                self._session.execute(places.values(theme_id=owner, nearest_id=owner))
+                # A comment that was moved while the parts were computed stays where it was put.
+                self._replace(PlaceRow.theme_id, theme_id, owner, comments)
+                self._replace(PlaceRow.nearest_id, theme_id, owner, comments)
             self._themes.add_found(run, [(owner, part)])
         return self._record(Action.SPLIT, theme_id, {"made": before["made"]}, before)
 
@@ -155,13 +155,18 @@ class ThemeEditor:
             self._get(theme_id)
         place = self._session.get(PlaceRow, comment_id)
         if place is None or place.nearest_id is None:
-            raise VocError(
-                f"コメント「{comment_id}」はまだどのテーマにも割り当てられていません。IDを確かめるか、voc themes discover を実行してください。",
-                code="comment_without_place",
-                status=404,
+            stored = select(CommentRow.id).where(CommentRow.id == comment_id)
+            if theme_id is None or self._session.scalars(stored).first() is None:
+                raise VocError(
+                    f"コメント「{comment_id}」がないか、どのテーマにも入っていません。IDを確かめてください。",
+                    code="comment_without_place",
+                    status=404,
+                )
+            place = self._session.merge(
+                PlaceRow(comment_id=comment_id, theme_id=None, nearest_id=theme_id, score=0.0, moved=False)
             )
         before = {"comment": comment_id, "theme": place.theme_id, "moved": place.moved}
-        about = theme_id or place.theme_id or place.nearest_id
+        about = theme_id or place.theme_id or place.nearest_id or ""
         place.theme_id, place.moved = theme_id, True
         return self._record(Action.MOVE, about, {"comment": comment_id, "theme": theme_id}, before)
 
@@ -206,14 +211,14 @@ class ThemeEditor:
             theme = self._session.get_one(ThemeRow, other)
             self._need_free(theme.name, other, _RENAME_FIRST)
             theme.state = kept["state"]
-            found = update(FoundRow).where(FoundRow.run_id == run.id, FoundRow.id.in_(kept["found"]))
-            self._session.execute(found.values(theme_id=other))
-            placed = update(PlaceRow).where(
-                PlaceRow.comment_id.in_(kept["comments"]), PlaceRow.theme_id == row.theme_id
-            )
-            self._session.execute(placed.values(theme_id=other))
-            near = update(PlaceRow).where(PlaceRow.comment_id.in_(kept["nearest"]), PlaceRow.nearest_id == row.theme_id)
-            self._session.execute(near.values(nearest_id=other))
+            own = select(FoundRow).where(FoundRow.run_id == run.id, FoundRow.id.in_(kept["found"]))
+            found = list(self._session.scalars(own))
+            for each in found:
+                each.theme_id = other
+            if not found:  # a run from scratch came between; the next run may find it again
+                theme.state = State.RESTING.value
+            self._replace(PlaceRow.theme_id, row.theme_id, other, kept["comments"])
+            self._replace(PlaceRow.nearest_id, row.theme_id, other, kept["nearest"])
 
     def _undo_split(self, row: EditRow) -> None:
         run = self._run()
@@ -221,13 +226,16 @@ class ThemeEditor:
         made = row.before["made"]
         for column in (PlaceRow.theme_id, PlaceRow.nearest_id):
             self._session.execute(update(PlaceRow).where(column.in_(made)).values({column: row.theme_id}))
-        for found in self._session.scalars(
-            select(FoundRow).where(FoundRow.run_id == run.id, FoundRow.theme_id.in_([row.theme_id, *made]))
-        ):
-            self._session.delete(found)
         for other in made:
             self._session.get_one(ThemeRow, other).state = State.MERGED.value
         theme.held = row.before["held"]
+        of_parts = select(FoundRow).where(FoundRow.run_id == run.id, FoundRow.theme_id.in_([row.theme_id, *made]))
+        if run.id != row.before["run"]:  # another run, perhaps another space: its own centres, under one theme again
+            for found in self._session.scalars(of_parts):
+                found.theme_id = row.theme_id
+            return
+        for found in self._session.scalars(of_parts):
+            self._session.delete(found)
         self._session.flush()
         for kept in row.before["found"]:
             self._session.add(
@@ -281,6 +289,12 @@ class ThemeEditor:
         self._session.add(ThemeRow(id=theme_id, name=part.name, hidden=False, pinned=False, held=True, **fields))
         self._session.flush()
         return theme_id
+
+    def _replace(self, column: Any, old: str, new: str, comments: Sequence[str]) -> None:
+        """Put ``new`` in the place of ``old`` for comments, a thousand at a time: databases limit a statement's values."""
+        for start in range(0, len(comments), 1_000):
+            some = PlaceRow.comment_id.in_(list(comments[start : start + 1_000]))
+            self._session.execute(update(PlaceRow).where(some, column == old).values({column: new}))
 
     def _ids(self, column: Any, *where: Any) -> list[str]:
         return list(self._session.scalars(select(column).where(*where)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,8 @@ class Run:
 class NewRun:
     """A run to be stored: the themes that it found and which known theme each one is; new ones are not in ``owners``.
 
-    ``resting`` are known themes that nobody has spoken of for long, though the run still finds them.
+    ``resting`` are known themes that nobody has spoken of for long, though the run still finds them. ``mark`` and
+    ``read_at`` tell what was read when (``ThemeRepository.mark``).
     """
 
     themes: Sequence[Theme]
@@ -53,6 +54,8 @@ class NewRun:
     built_on: int
     revision: str
     selection: Mapping[str, Any]
+    mark: str
+    read_at: datetime
 
 
 class ThemeRepository:
@@ -77,8 +80,9 @@ class ThemeRepository:
         rows = self._session.scalars(select(ThemeRow).where(ThemeRow.state != State.MERGED))
         known = [_known(row, found.get(row.id, ()), row.began_run == newest != first) for row in rows]
         shown = [theme for theme in known if (hidden or not theme.hidden) and (resting or theme.state is State.ACTIVE)]
+        counts = self.counts()
         order = {theme_id: position for position, theme_id in enumerate(found)}
-        return sorted(shown, key=lambda theme: (order.get(theme.id, len(order)), theme.id))
+        return sorted(shown, key=lambda theme: (-counts.get(theme.id, 0), order.get(theme.id, len(order)), theme.id))
 
     def get(self, theme_id: str) -> KnownTheme | None:
         """Return one theme, also a hidden or resting one."""
@@ -95,6 +99,14 @@ class ThemeRepository:
     def all_names(self) -> dict[str, str]:
         """Return the names of all themes that ever were."""
         return dict(self._session.execute(select(ThemeRow.id, ThemeRow.name)).all())
+
+    def mark(self) -> str:
+        """Return a mark that changes with every run, every edit and every undoing."""
+        newest = self._session.scalar(select(func.max(RunRow.id))) or 0
+        edits, undone = self._session.execute(
+            select(func.count(), func.count(EditRow.undone_at)).select_from(EditRow)
+        ).one()
+        return f"{newest}/{edits}/{undone}"
 
     def counts(self) -> dict[str, int]:
         """Return how many stored comments each theme has now, new ones included."""
@@ -135,7 +147,7 @@ class ThemeRepository:
         run = self.current_run()
         if run is None or run.space != space_name(encoder, tagger):
             return Assigner([], 1.0)
-        version = self._version(run)
+        version = self.mark()
         if known.version == version:
             return known
         themes = self.themes(hidden=True, resting=True)
@@ -145,12 +157,19 @@ class ThemeRepository:
     def add_run(self, new: NewRun) -> Run:
         """Store a run, its themes and the place of each comment, replacing earlier places.
 
-        Comments that a person moved stay where he put them; a comment that was deleted meanwhile is left out. A theme
-        that this run does not find rests.
+        Comments that a person moved stay where he put them; a comment that was deleted meanwhile is left out, one that came
+        meanwhile stays where it was placed. A theme that this run does not find rests. Raises ``VocError`` where another
+        run or an edit came between.
         """
         self.lock()
+        if new.mark != self.mark():
+            raise VocError(
+                "分析のあいだにテーマが変更されたので、結果を保存しませんでした。voc themes discover をもう一度実行してください。",
+                code="themes_changed",
+                status=409,
+            )
         row = RunRow(
-            created_at=datetime.now(UTC),
+            created_at=new.read_at,
             space=new.space,
             threshold=new.threshold,
             comments=new.comments,
@@ -163,7 +182,7 @@ class ThemeRepository:
         moved = self.moved()
         moments = dict(self._session.execute(select(CommentRow.id, CommentRow.moment)).all())
         owners = self._add_themes(new, row, moments)
-        apart = self._moved_places(new.places)
+        apart = self._other_places(new.places)
         self._session.execute(delete(PlaceRow))
         placed = [
             _place_row(comment_id, place, owners) | _where_moved(comment_id, moved)
@@ -190,12 +209,14 @@ class ThemeRepository:
 
     def lock(self) -> None:
         """Keep other writers of themes out until the transaction ends."""
-        if self._session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        if self._session.get_bind().dialect.name == "postgresql":
             self._session.execute(text("LOCK TABLE theme_places IN EXCLUSIVE MODE"))
+        else:  # a write that changes nothing makes SQLite's one writer of this transaction before it reads
+            self._session.execute(text("UPDATE theme_runs SET id = id WHERE id = 0"))
 
-    def _moved_places(self, given: Mapping[str, Place]) -> list[dict[str, Any]]:
-        """Return the places of comments that no run looks at, such as praise, and that a person moved all the same."""
-        rows = self._session.scalars(select(PlaceRow).where(PlaceRow.moved))
+    def _other_places(self, given: Mapping[str, Place]) -> list[dict[str, Any]]:
+        """Return the places of comments that the run did not look at: praise, and what came while it was computed."""
+        rows = self._session.scalars(select(PlaceRow))
         names = ("comment_id", "theme_id", "nearest_id", "score", "moved")
         return [{name: getattr(row, name) for name in names} for row in rows if row.comment_id not in given]
 
@@ -232,13 +253,6 @@ class ThemeRepository:
             found.setdefault(row.theme_id, []).append(_theme(row))
         sizes = {theme_id: sum(theme.size for theme in themes) for theme_id, themes in found.items()}
         return {each: tuple(found[each]) for each in sorted(found, key=lambda each: (-sizes[each], each))}
-
-    def _version(self, run: Run) -> str:
-        """Return a mark that changes with every run, every edit and every undoing."""
-        edits, undone = self._session.execute(
-            select(func.count(), func.count(EditRow.undone_at)).select_from(EditRow)
-        ).one()
-        return f"{run.id}/{edits}/{undone}"
 
     def _first_and_newest(self) -> tuple[int | None, int | None]:
         first, newest = self._session.execute(select(func.min(RunRow.id), func.max(RunRow.id))).one()

@@ -50,8 +50,16 @@ class Discovery:
     threshold: float
 
 
-def discover(documents: Sequence[Document], tagger: Tagger, granularity: Granularity = Granularity.NORMAL) -> Discovery:
-    """Find the themes of documents; the same documents in the same order give the same themes."""
+def discover(
+    documents: Sequence[Document],
+    tagger: Tagger,
+    granularity: Granularity = Granularity.NORMAL,
+    taken: Set[str] = frozenset(),
+) -> Discovery:
+    """Find the themes of documents; the same documents in the same order give the same themes.
+
+    None gets a name that is ``taken``.
+    """
     embedded = embed(documents, tagger)
     vectors = embedded.vectors
     chosen = _choose(documents, vectors)
@@ -63,12 +71,17 @@ def discover(documents: Sequence[Document], tagger: Tagger, granularity: Granula
     labels = _place(vectors, centroids, threshold)
     present = sorted(set(labels[labels >= 0].tolist()), key=lambda label: (-(labels == label).sum(), label))
     found = _Found(documents, embedded, labels, centroids)
-    themes = found.themes(present, clusters.words, tagger)
+    themes = found.themes(present, clusters.words, tagger, taken)
     return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold)
 
 
 def renew(
-    documents: Sequence[Document], tagger: Tagger, known: Sequence[Theme], threshold: float, unseen: Set[str]
+    documents: Sequence[Document],
+    tagger: Tagger,
+    known: Sequence[Theme],
+    threshold: float,
+    unseen: Set[str],
+    taken: Set[str] = frozenset(),
 ) -> Discovery:
     """Place documents among themes that are known, and find new themes among those that fit none of them well.
 
@@ -84,7 +97,7 @@ def renew(
     labels = _place(vectors, centroids, threshold)
     found = _Found(documents, embedded, labels, centroids)
     kept = [label for label in range(len(old), len(centroids)) if (labels == label).any()]
-    added = found.themes(kept, words, tagger, {theme.name for theme in known})
+    added = found.themes(kept, words, tagger, {theme.name for theme in known} | taken)
     themes = (*(found.renewed(position, theme) for position, theme in enumerate(known)), *added)
     return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold)
 
@@ -129,7 +142,7 @@ def _new_centroids(
     """
     nothing: Vectors = np.zeros((0, old.shape[1]), dtype=np.float32)
     chosen = np.array(_choose(documents, vectors), dtype=np.int64)
-    if not len(chosen):
+    if not came[chosen].any():
         return nothing, {}
     fit = (vectors[chosen] @ old.T).max(axis=1)
     poor = fit < np.quantile(fit, _POOR_FIT)
@@ -148,7 +161,7 @@ def _new_centroids(
         without_self = total - members
         own = np.einsum("ij,ij->i", members, without_self) / np.maximum(np.linalg.norm(without_self, axis=1), 1e-9)
         holds = len(members) >= _FEWEST_OF_NEW and float((own - fit[inside]).mean()) > _BETTER_FIT
-        if holds and float(came[pool[inside]].mean()) >= enough_new:
+        if holds and came[pool[inside]].any() and float(came[pool[inside]].mean()) >= enough_new:
             words[len(old) + len(fresh)] = clusters.words.get(label, ())
             fresh.append(total / np.linalg.norm(total))
     return (np.stack(fresh) if fresh else nothing), words

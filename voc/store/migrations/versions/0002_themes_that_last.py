@@ -113,6 +113,17 @@ def upgrade() -> None:
         op.bulk_insert(_THEMES, kept)
         op.bulk_insert(_FOUND, [{**theme, "theme_id": theme["id"], "reason": "none"} for theme in themes])
         _insert_places([{**place, "moved": False} for place in places], {theme["id"] for theme in themes})
+        past = sa.table("past_places", *(sa.column(name) for name in ("run_id", "comment_id", "theme_id")))
+        op.bulk_insert(
+            past,
+            [
+                {"run_id": newest["id"], "comment_id": place["comment_id"], "theme_id": place["theme_id"]}
+                for place in places
+                if place["theme_id"]
+            ],
+        )
+        # The next discovery describes them anew, though no comment was added.
+        op.execute(sa.text("UPDATE theme_runs SET revision = ''"))
 
 
 def downgrade() -> None:
@@ -184,7 +195,11 @@ def _create_places(*more: sa.Column[Any]) -> None:
 
 
 def _insert_places(places: list[dict[str, Any]], themes: set[str]) -> None:
-    known = [place for place in places if place["nearest_id"] in themes]
+    known = [
+        {**place, "theme_id": place["theme_id"] if place["theme_id"] in themes else None}
+        for place in places
+        if place["nearest_id"] in themes
+    ]
     if known:
         table = sa.table("theme_places", *(sa.column(name) for name in known[0]))
         op.bulk_insert(table, known)
