@@ -83,6 +83,11 @@ def test_no_name_shows_masked_words(read: Read) -> None:
     assert "〔" not in named.name
 
 
+def test_a_name_keeps_its_brackets_whole(read: Read) -> None:
+    for statement, name in (("「小町便」に乗り換えた。", "「小町便」に乗り換えた"), ("電話が遅い」", "電話が遅い")):
+        assert name_themes({0: Material([statement])}, _centres(read, PHONE), read)[0].name == name
+
+
 def test_no_themes_no_names(read: Read) -> None:
     assert name_themes({}, np.zeros((0, 317), dtype=np.float32), read) == {}
 

@@ -26,7 +26,8 @@ _FLAW: Final = 0.15
 _MASKED: Final = "〔"
 _OPEN_ENDS: Final = frozenset({("助詞", "接続助詞"), ("助詞", "格助詞"), ("助詞", "係助詞"), ("助詞", "副助詞")})
 _BACKWARD: Final = frozenset({"接続詞", "感動詞", "副詞", "連体詞", "代名詞"})
-_CLOSING_MARKS: Final = "。、!?…〜ー・ 」』)」（(「『"
+_MARKS: Final = "。、!?…〜ー・ "
+_BRACKETS: Final = ("「」", "『』", "()", "（）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,12 @@ def _shortened(statement: str) -> str:
 
 
 def _bare(statement: str) -> str:
-    return statement.strip(_CLOSING_MARKS)
+    """Take the marks off both ends, and a bracket whose partner stands in another statement."""
+    bare = statement.strip(_MARKS)
+    for pair in _BRACKETS:
+        if bare.count(pair[0]) != bare.count(pair[1]):
+            bare = bare.strip(pair)
+    return bare.strip(_MARKS)
 
 
 def _candidates(statements: Sequence[str], found: Sequence[str]) -> list[str]:
