@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from voc.ingest.comment import Comment, Kind
 from voc.store.readings import pack, unpack
 from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow, ThemeRow
+from voc.store.themes import ThemeRepository
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Tokens
 from voc.themes.known import State
@@ -174,6 +175,7 @@ class CommentRepository:
 
     def delete(self, comment_id: str) -> bool:
         """Delete a comment with all that was made from it, for good; ``False`` where there is none."""
+        ThemeRepository(self._session).lock()  # before its row, as a run does: the other way round they wait for ever
         found = self._session.scalars(delete(CommentRow).where(CommentRow.id == comment_id).returning(CommentRow.id))
         if found.first() is None:
             return False
