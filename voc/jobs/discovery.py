@@ -14,6 +14,7 @@ import numpy as np
 from voc.encode.encoder import Vectors
 from voc.errors import VocError
 from voc.jobs.components import Components
+from voc.jobs.documents import read_documents
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.themes import NewRun, Run, ThemeRepository, space_name
 from voc.themes.assign import Assigner
@@ -112,7 +113,7 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
     if components.settings.namer_url:
         from voc.jobs.model_names import with_model_names  # httpx takes its time, and most do without
 
-        found = with_model_names(found, selected, owners, {theme.name for theme in known}, components)
+        found = with_model_names(found, selected, owners, taken, components)
     placed = {document.id: place for document, place in zip(selected, found.places, strict=True)}
     elsewhere = Assigner(found.themes, found.threshold).place(embed(others, components.tagger).vectors)
     placed |= {document.id: place for document, place in zip(others, elsewhere, strict=True)}
@@ -234,12 +235,9 @@ def _documents(
     With them when each was written and when it was received.
     """
     troubled = [stored for stored in comments.each(CommentFilter()) if stored.speaks_of_leaving]
-    tokens = comments.tokens([stored.comment.id for stored in troubled])
     selected: list[Document] = []
     others: list[Document] = []
-    for stored in troubled:
-        comment = stored.comment
-        analysis = components.reader.restore(comment.text, tokens[comment.id])
-        chosen = selected if selection.includes(comment.kind, stored.moment) else others
-        chosen.append(Document(comment.id, analysis, comment.kind.value))
+    for stored, document in zip(troubled, read_documents(components, comments, troubled), strict=True):
+        chosen = selected if selection.includes(stored.comment.kind, stored.moment) else others
+        chosen.append(document)
     return selected, others, {stored.comment.id: (stored.moment, stored.received_at) for stored in troubled}

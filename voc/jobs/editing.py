@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from voc.errors import VocError
 from voc.jobs.components import Components
+from voc.jobs.documents import read_documents
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.edits import Edit, ThemeEditor
 from voc.store.themes import ThemeRepository, space_name, theme_missing
 from voc.themes.difference import ThemeChange, compare
 from voc.themes.discover import split
-from voc.themes.space import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def split_theme(components: Components, theme_id: str, parts: int, who: str) -> 
             )
         comments = CommentRepository(session)
         stored = list(comments.each(CommentFilter(theme=theme_id)))
-        tokens = comments.tokens([each.comment.id for each in stored])
+        documents = read_documents(components, comments, stored)
         names = {theme.name for theme in repository.themes(hidden=True, resting=True)}
     if not 2 <= parts <= len(stored) // 3:
         raise VocError(
@@ -48,12 +48,6 @@ def split_theme(components: Components, theme_id: str, parts: int, who: str) -> 
             code="split_too_small",
             status=409,
         )
-    documents = [
-        Document(
-            each.comment.id, components.reader.restore(each.comment.text, tokens[each.comment.id]), each.comment.kind
-        )
-        for each in stored
-    ]
     found = split(documents, components.tagger, parts, names)
     if len({theme.id for theme, _ in found}) < parts:
         raise VocError(

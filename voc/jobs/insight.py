@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from voc.errors import VocError
 from voc.jobs.components import Components
+from voc.jobs.documents import read_documents
 from voc.jobs.respondents import is_detractor, respondent_of
 from voc.report.weeks import Week
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
@@ -19,7 +20,7 @@ from voc.themes.drivers import Driver, Voice, drivers
 from voc.themes.figures import Figure, MapPoint, ShownWeek, draw, map_figure, over_time_figure, project
 from voc.themes.known import State
 from voc.themes.outcome import Outcome
-from voc.themes.space import Document, embed
+from voc.themes.space import embed
 
 _LEFT: Final = (Intent.REQUESTED, Intent.DONE)
 # Two years; more weeks than that are no line that a person can read, and one mistyped year would draw thousands.
@@ -88,17 +89,9 @@ def theme_map(components: Components) -> Figure:
             if (stored.speaks_of_leaving or stored.theme_id) and stored.theme_id not in hidden
         ]
         drawn = [shown[index] for index in draw(len(shown))]
-        tokens = comments.tokens([stored.comment.id for stored in drawn])
+        documents = read_documents(components, comments, drawn)
     if not drawn:
         return map_figure([], names)
-    documents = [
-        Document(
-            stored.comment.id,
-            components.reader.restore(stored.comment.text, tokens[stored.comment.id]),
-            stored.comment.kind,
-        )
-        for stored in drawn
-    ]
     places = project(embed(documents, components.tagger).vectors)
     points = [
         MapPoint(float(x), float(y), stored.comment.text, stored.theme_id)

@@ -161,7 +161,7 @@ def _new_centroids(
         without_self = total - members
         own = np.einsum("ij,ij->i", members, without_self) / np.maximum(np.linalg.norm(without_self, axis=1), 1e-9)
         holds = len(members) >= _FEWEST_OF_NEW and float((own - fit[inside]).mean()) > _BETTER_FIT
-        if holds and came[pool[inside]].any() and float(came[pool[inside]].mean()) >= enough_new:
+        if holds and float(came[pool[inside]].mean()) >= enough_new:
             words[len(old) + len(fresh)] = clusters.words.get(label, ())
             fresh.append(total / np.linalg.norm(total))
     return (np.stack(fresh) if fresh else nothing), words
