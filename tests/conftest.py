@@ -15,6 +15,9 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 # The tests say themselves which settings hold, here and in the commands that they start.
 for _name in [name for name in os.environ if name.startswith("VOC_")]:
     del os.environ[_name]
+# Two test processes with two BLAS threads each would wait for one another on two cores (measured: 10 times slower).
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
 from support.cli import Cli  # noqa: E402
 from support.once import read_files_once  # noqa: E402

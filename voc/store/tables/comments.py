@@ -1,0 +1,105 @@
+"""Comments. One row each; its tags and its reading beside it, each with the version that made it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voc.store.tables.base import Base
+from voc.store.tables.themes import PlaceRow
+
+
+class CommentRow(Base):
+    """A comment, masked. ``sequence`` orders comments as they were stored and pages through them.
+
+    ``moment`` is when it was written, else when it arrived; ``search_text`` is the text folded for searching.
+    """
+
+    __tablename__ = "comments"
+
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(40), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(String(200))
+    question: Mapped[str] = mapped_column(Text)
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    customer: Mapped[str | None] = mapped_column(String(200))
+    occurred_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    moment: Mapped[datetime]
+    search_text: Mapped[str] = mapped_column(Text)
+    attributes: Mapped[dict[str, Any]]
+    masked: Mapped[dict[str, Any]]
+
+    tags: Mapped[TagsRow] = relationship(
+        back_populates="comment", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
+    )
+    place: Mapped[PlaceRow | None] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
+
+    __table_args__ = (
+        Index(None, "moment"),
+        Index(None, "customer"),
+        Index(None, "external_id"),
+        {"sqlite_autoincrement": True},  # a sequence is never given twice, also after a deletion
+    )
+
+
+class TagsRow(Base):
+    """The tags of a comment by one model; the columns repeat what searches ask for."""
+
+    __tablename__ = "tags"
+
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    model: Mapped[str] = mapped_column(String(100))
+    sentiment: Mapped[str] = mapped_column(String(16), index=True)
+    intent: Mapped[str] = mapped_column(String(16), index=True)
+    urgency: Mapped[str] = mapped_column(String(16), index=True)
+    review: Mapped[bool]
+    tags: Mapped[dict[str, Any]]
+
+    comment: Mapped[CommentRow] = relationship(back_populates="tags", lazy="raise")
+    reasons: Mapped[list[ReasonRow]] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
+
+
+class ReasonRow(Base):
+    """One of up to three reasons of a comment; position 0 is the main one."""
+
+    __tablename__ = "comment_reasons"
+
+    comment_id: Mapped[str] = mapped_column(ForeignKey("tags.comment_id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class ReadingRow(Base):
+    """The one tokenization of a comment: token columns as compressed JSON, with the tokenizer that made them."""
+
+    __tablename__ = "readings"
+
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    tokenizer: Mapped[str] = mapped_column(String(100))
+    tokens: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DeletedRow(Base):
+    """The id of a comment that was deleted on request: an import or a retry must not bring it back."""
+
+    __tablename__ = "deleted_comments"
+
+    comment_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    deleted_at: Mapped[datetime]
+
+
+class RequestRow(Base):
+    """An ``Idempotency-Key`` that was answered, with the digest of the request and the comment that it made."""
+
+    __tablename__ = "idempotent_requests"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
