@@ -2,14 +2,18 @@
 
 from voc.store.tables.base import Base, UtcDateTime
 from voc.store.tables.comments import CommentRow, DeletedRow, ReadingRow, ReasonRow, RequestRow, TagsRow
+from voc.store.tables.reports import CaseRow, DecisionRow, IssueRow
 from voc.store.tables.themes import EditRow, FoundRow, PastPlaceRow, PlaceRow, RunRow, ThemeRow
 
 __all__ = [
     "Base",
+    "CaseRow",
     "CommentRow",
+    "DecisionRow",
     "DeletedRow",
     "EditRow",
     "FoundRow",
+    "IssueRow",
     "PastPlaceRow",
     "PlaceRow",
     "ReadingRow",
