@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from voc.access.scopes import Actor, Scope
 
-class Scope(StrEnum):
-    """What a key or a person may do; ``ADMIN`` includes the others."""
-
-    TAG = "tag"
-    READ = "read"
-    WRITE = "write"
-    ADMIN = "admin"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who is calling: ``name`` is what histories and the audit log show, never a secret."""
-
-    name: str
-    scopes: frozenset[Scope]
+__all__ = ["Actor", "Admin", "Reader", "Scope", "Tagger", "Writer", "needs"]
 
 
 def needs(scope: Scope) -> Callable[[Request], Actor]:  # noqa: ARG001

@@ -1,0 +1,1 @@
+"""Who may do what: scopes and roles, keys of programs, passwords of people."""
