@@ -1,4 +1,4 @@
-"""The network: torch and NumPy agree, it learns, and a model with it is saved, loaded and used where the linear part is unsure."""
+"""The network: what is served says what was fitted, it learns, and a model with it is saved, loaded and used where the linear part is unsure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from voc.encode.context import PRETRAINED, SPECIFICATION, ContextEncoder, load_pretrained
+from voc.encode.context import PRETRAINED, load_pretrained
 from voc.settings import PROJECT_ROOT
 from voc.tag.corpus import LabelledComment, read_labelled
 from voc.tag.heads import HEADS
@@ -41,51 +41,55 @@ def training(comments: list[LabelledComment], parts: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def network(training: Any) -> Any:
-    return training.fit(np.arange(COMMENTS))
+def weights(training: Any) -> Any:
+    from voc.tag.network_training import fit
+
+    return fit(training.lesson, np.arange(COMMENTS), training.base, training.epochs)
 
 
-def test_the_pretrained_encoder_reads_the_same_in_torch_and_numpy() -> None:
+@pytest.fixture(scope="module")
+def network(weights: Any) -> Any:
+    from voc.tag.network_export import export
+
+    return export(weights)
+
+
+def test_a_word_is_read_in_its_context() -> None:
     import torch
 
     from voc.encode.context_training import ContextNetwork, load_weights
 
-    weights = load_pretrained(PRETRAINED)
-    torch_network = ContextNetwork()
-    load_weights(torch_network, weights)
-    torch_network.eval()
-    assert {f"layers.{index}.ln.weight" for index in range(len(SPECIFICATION))} <= set(weights)
-    for count in (1, 2, 7, 120):
-        rows = np.random.default_rng(count).integers(0, 20_000, count)
-        with torch.inference_mode():
-            expected = torch_network(torch.from_numpy(rows)[None])[0].numpy()
-        assert np.abs(ContextEncoder(weights).states(rows) - expected).max() < 1e-4
+    encoder = ContextNetwork()
+    load_weights(encoder, load_pretrained(PRETRAINED))
+    encoder.eval()
+    with torch.inference_mode():
+        one, other = (encoder(torch.tensor([[5, 700, last]]))[0] for last in (900, 1200))
+    assert (one[1] - other[1]).abs().max() > 0.05
 
 
-def test_a_word_is_read_in_its_context() -> None:
-    encoder = ContextEncoder(load_pretrained(PRETRAINED))
-    one, other = encoder.states(np.array([5, 700, 900])), encoder.states(np.array([5, 700, 1200]))
-    assert np.abs(one[1] - other[1]).max() > 0.05
-
-
-def test_comments_get_the_same_logits_in_torch_and_numpy(
-    training: Any, network: Any, comments: list[LabelledComment], parts: Any
+def test_what_is_served_says_what_was_fitted(
+    training: Any, weights: Any, network: Any, comments: list[LabelledComment], parts: Any
 ) -> None:
     from voc.tag.network_training import score
 
-    chosen = np.arange(12)
-    expected = score(network, training.lesson, chosen)
-    for index in chosen:
-        comment = comments[index]
-        read = network.read(parts.reader.read(comment.text), comment.kind or None, parts.encoder)
-        assert np.abs(read.logits - expected[index]).max() < 1e-3
+    chosen = np.arange(40)
+    expected = score(weights, training.lesson, chosen)
+    served = np.stack(
+        [
+            network.read(parts.reader.read(comments[index].text), comments[index].kind or None, parts.encoder).logits
+            for index in chosen
+        ]
+    )
+    assert np.abs(served - expected).mean() < 0.1  # 8-bit weights
+    main = HEADS["main"].columns
+    assert (served[:, main].argmax(axis=1) == expected[:, main].argmax(axis=1)).mean() > 0.9
 
 
-def test_a_few_epochs_teach_more_than_chance(training: Any, network: Any, comments: list[LabelledComment]) -> None:
+def test_a_few_epochs_teach_more_than_chance(training: Any, weights: Any, comments: list[LabelledComment]) -> None:
     from voc.tag.network_training import score
 
     head = HEADS["intent"]
-    guessed = score(network, training.lesson, np.arange(COMMENTS))[:, head.columns].argmax(axis=1)
+    guessed = score(weights, training.lesson, np.arange(COMMENTS))[:, head.columns].argmax(axis=1)
     labels = np.array([head.labels.index(each.intent.value) for each in comments])
     commonest = np.bincount(labels).max() / len(labels)
     assert (guessed == labels).mean() > commonest + 0.1
@@ -96,7 +100,7 @@ def test_the_same_seed_fits_the_same_network(training: Any) -> None:
 
     chosen = np.arange(48)
     one, other = (fit(training.lesson, chosen, training.base, epochs=1) for _ in range(2))
-    assert all(np.array_equal(one.weights[name], other.weights[name]) for name in one.weights)
+    assert all(np.array_equal(one[name], other[name]) for name in one)
 
 
 @pytest.mark.parametrize("text", ["", "。", "高", "𠮷野家😀", "ｱﾌﾟﾘが落ちる", "遅い。" * 400])

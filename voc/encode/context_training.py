@@ -36,7 +36,7 @@ _SHARPNESS: Final = 4.0
 
 
 class ContextNetwork(nn.Module):
-    """What ``voc.encode.context.ContextEncoder`` computes, for batches with a mask."""
+    """The layers, for batches with a mask."""
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()

@@ -44,7 +44,7 @@ _CARRYING_WEIGHT: Final = 4.0
 
 
 class TaggingNetwork(nn.Module):
-    """What ``voc.tag.network.NetworkModel`` computes, for batches."""
+    """The encoder with the heads of the tagger, for batches."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,11 +97,13 @@ class Training:
 
     def fit(self, chosen: Rows) -> NetworkModel:
         """Fit to the ``chosen`` comments."""
-        return fit(self.lesson, chosen, self.base, self.epochs)
+        from voc.tag.network_export import export
+
+        return export(fit(self.lesson, chosen, self.base, self.epochs))
 
     def held_out(self, inside: Rows, outside: Rows) -> Scores:
-        """Fit to the comments ``inside`` and return the logits of those ``outside``."""
-        return score(self.fit(inside), self.lesson, outside)
+        """Fit to the comments ``inside`` and return the logits of those ``outside``, before weights are rounded to 8 bits."""
+        return score(fit(self.lesson, inside, self.base, self.epochs), self.lesson, outside)
 
 
 def prepare(
@@ -127,8 +129,13 @@ def prepare(
     return Lesson(len(comments), rows, carried, kinds, labels)
 
 
-def fit(lesson: Lesson, chosen: Rows, base: Mapping[str, Vectors], epochs: int = EPOCHS, seed: int = 0) -> NetworkModel:
-    """Fit the network to the ``chosen`` comments and all opinions, from the pretrained encoder ``base``; seeded."""
+def fit(
+    lesson: Lesson, chosen: Rows, base: Mapping[str, Vectors], epochs: int = EPOCHS, seed: int = 0
+) -> dict[str, Vectors]:
+    """Fit the network to the ``chosen`` comments and all opinions, from the pretrained encoder ``base``; seeded.
+
+    Returns the weights by name, float32.
+    """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     network = TaggingNetwork()
@@ -166,16 +173,13 @@ def fit(lesson: Lesson, chosen: Rows, base: Mapping[str, Vectors], epochs: int =
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             step += 1
-    # Rounded as they are kept, so that what is measured is what is shipped.
-    return NetworkModel(
-        {name: value.astype(np.float16).astype(np.float32) for name, value in weights_of(network).items()}
-    )
+    return weights_of(network)
 
 
-def score(model: NetworkModel, lesson: Lesson, chosen: Rows) -> Scores:
+def score(weights: Mapping[str, Vectors], lesson: Lesson, chosen: Rows) -> Scores:
     """Return the logits of the ``chosen`` comments, shape ``(len(chosen), COLUMNS)``, in batches as in training."""
     network = TaggingNetwork()
-    load_weights(network, model.weights)
+    load_weights(network, weights)
     network.eval()
     scores = np.zeros((len(chosen), COLUMNS), dtype=np.float32)
     order = np.argsort([len(lesson.rows[index]) for index in chosen], kind="stable")

@@ -121,12 +121,11 @@ def train(
             read[outside] = network.held_out(inside, outside)
     parts = _fit(design, everything)
     calibration = calibrate(held_out, labels)
-    weights = [parts["weights"], parts["dense_weights"], parts["bias"]]
+    digest = hashlib.sha256(b"".join(parts[name].tobytes() for name in ("weights", "dense_weights", "bias")))
     fitted = network.fit(everything) if network is not None else None
     if fitted is not None:
-        weights += [fitted.weights[name] for name in sorted(fitted.weights)]
+        digest.update(fitted.digest)
     mixed = mix(held_out, read) if fitted is not None else held_out
-    digest = hashlib.sha256(b"".join(array.tobytes() for array in weights))
     model = LinearModel(
         version=f"voc-{'linear' if fitted is None else 'ja'}-{digest.hexdigest()[:8]}",
         encoder=encoder.name,
