@@ -1,16 +1,22 @@
 """The tables, a file a subject; importing this package makes all of them known to SQLAlchemy."""
 
+from voc.store.tables.access import AuditRow, KeyRow, PersonRow, SessionRow
 from voc.store.tables.base import Base, UtcDateTime
-from voc.store.tables.comments import CommentRow, DeletedRow, ReadingRow, ReasonRow, RequestRow, TagsRow
+from voc.store.tables.comments import CommentRow, DeletedRow, ReadingRow, ReasonRow, TagsRow
+from voc.store.tables.corrections import CorrectionRow, RequestRow
 from voc.store.tables.jobs import ChunkRow, ImportRow, JobRow, MappingRow, WorkerRow
 from voc.store.tables.reports import CaseRow, DecisionRow, IssueRow
+from voc.store.tables.terms import TermRow
 from voc.store.tables.themes import EditRow, FoundRow, PastPlaceRow, PlaceRow, RunRow, ThemeRow
+from voc.store.tables.views import ViewRow
 
 __all__ = [
+    "AuditRow",
     "Base",
     "CaseRow",
     "ChunkRow",
     "CommentRow",
+    "CorrectionRow",
     "DecisionRow",
     "DeletedRow",
     "EditRow",
@@ -18,15 +24,20 @@ __all__ = [
     "ImportRow",
     "IssueRow",
     "JobRow",
+    "KeyRow",
     "MappingRow",
     "PastPlaceRow",
+    "PersonRow",
     "PlaceRow",
     "ReadingRow",
     "ReasonRow",
     "RequestRow",
     "RunRow",
+    "SessionRow",
     "TagsRow",
+    "TermRow",
     "ThemeRow",
     "UtcDateTime",
+    "ViewRow",
     "WorkerRow",
 ]
