@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from voc.ingest.comment import Comment, Kind
 from voc.store.readings import pack, unpack
-from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow, ThemeRow
+from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, TagsRow, ThemeRow
 from voc.store.themes import ThemeRepository
+from voc.tag.corrections import Correction, Labels
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Tokens
 from voc.themes.known import State
@@ -40,7 +41,8 @@ class TaggedComment:
 class StoredComment:
     """A comment as it is given back.
 
-    ``moment`` is when it was written, else when it arrived; ``sequence`` is its place in the order of storing.
+    ``moment`` is when it was written, else when it arrived; ``sequence`` is its place in the order of storing. ``tags`` are
+    the answer of ``model``, ``correction`` what people said instead.
     """
 
     comment: Comment
@@ -48,25 +50,37 @@ class StoredComment:
     moment: datetime
     model: str
     tags: Mapping[str, Any]
+    correction: Correction | None
     theme_id: str | None
     theme_score: float | None
     sequence: int
 
     @property
+    def labels(self) -> Labels:
+        """The labels that hold: people's before the model's."""
+        labels = Labels.of(self.tags)
+        return labels.corrected(self.correction.said) if self.correction else labels
+
+    @property
     def speaks_of_leaving(self) -> bool:
-        """Whether its tags make it a comment for cancellation themes."""
-        return names_trouble(len(self.tags["reasons"]), self.tags["sentiment"]["label"])
+        """Whether its labels make it a comment for cancellation themes."""
+        labels = self.labels
+        return names_trouble(len(labels.reasons), labels.sentiment)
 
 
 @dataclass(frozen=True, slots=True)
 class CommentFilter:
-    """What to search for; ``None`` means any. ``since`` is included, ``until`` is not; ``q`` is a part of the text."""
+    """What to search for; ``None`` means any. ``since`` is included, ``until`` is not; ``q`` is a part of the text.
+
+    Labels are those that hold: people's before the model's. ``review``: the model was unsure and nobody has looked yet.
+    """
 
     q: str | None = None
     reason: str | None = None
     sentiment: str | None = None
     urgency: str | None = None
     intent: str | None = None
+    review: bool | None = None
     theme: str | None = None
     kind: str | None = None
     customer: str | None = None
@@ -182,15 +196,6 @@ class CommentRepository:
         self._session.add(DeletedRow(comment_id=comment_id, deleted_at=datetime.now(UTC)))
         return True
 
-    def answered_request(self, key: str) -> tuple[str, str] | None:
-        """Return the digest and the comment id of an ``Idempotency-Key`` that was answered."""
-        row = self._session.get(RequestRow, key)
-        return (row.digest, row.comment_id) if row else None
-
-    def remember_request(self, key: str, digest: str, comment_id: str) -> None:
-        """Keep the answer to an ``Idempotency-Key``."""
-        self._session.add(RequestRow(key=key, digest=digest, comment_id=comment_id, created_at=datetime.now(UTC)))
-
 
 def _with_tags(statement: Select[CommentRow]) -> Select[CommentRow]:
     return statement.join(CommentRow.tags).options(joinedload(CommentRow.tags), joinedload(CommentRow.place))
@@ -201,6 +206,7 @@ def _where(statement: Select[CommentRow], wanted: CommentFilter) -> Select[Comme
         TagsRow.sentiment: wanted.sentiment,
         TagsRow.urgency: wanted.urgency,
         TagsRow.intent: wanted.intent,
+        TagsRow.review: wanted.review,
         CommentRow.kind: wanted.kind,
         CommentRow.customer: _key(wanted.customer),
     }
@@ -301,6 +307,7 @@ def _stored(row: CommentRow) -> StoredComment:
         moment=row.moment,
         model=row.tags.model,
         tags=row.tags.tags,
+        correction=Correction.from_json(row.tags.correction) if row.tags.correction else None,
         theme_id=row.place.theme_id if row.place else None,
         theme_score=row.place.score if row.place else None,
         sequence=row.sequence,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voc.store.tables.base import Base
@@ -44,12 +44,17 @@ class CommentRow(Base):
         Index(None, "moment"),
         Index(None, "customer"),
         Index(None, "external_id"),
+        Index(None, "source"),
         {"sqlite_autoincrement": True},  # a sequence is never given twice, also after a deletion
     )
 
 
 class TagsRow(Base):
-    """The tags of a comment by one model; the columns repeat what searches ask for."""
+    """The tags of a comment by one model, and beside them what people corrected.
+
+    The columns and the reasons repeat what searches ask for, as it holds: a person's word before the model's.
+    ``correction`` is what people's corrections come to (``voc.tag.corrections.Correction``), null without any.
+    """
 
     __tablename__ = "tags"
 
@@ -59,14 +64,18 @@ class TagsRow(Base):
     intent: Mapped[str] = mapped_column(String(16), index=True)
     urgency: Mapped[str] = mapped_column(String(16), index=True)
     review: Mapped[bool]
+    certainty: Mapped[float] = mapped_column(server_default="0")
     tags: Mapped[dict[str, Any]]
+    correction: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     comment: Mapped[CommentRow] = relationship(back_populates="tags", lazy="raise")
     reasons: Mapped[list[ReasonRow]] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
 
+    __table_args__ = (Index(None, "review", "certainty"),)  # the queue of the review: the least certain first
+
 
 class ReasonRow(Base):
-    """One of up to three reasons of a comment; position 0 is the main one."""
+    """One of up to three reasons of a comment, as they hold; position 0 is the main one."""
 
     __tablename__ = "comment_reasons"
 
@@ -76,13 +85,26 @@ class ReasonRow(Base):
 
 
 class ReadingRow(Base):
-    """The one tokenization of a comment: token columns as compressed JSON, with the tokenizer that made them."""
+    """The one tokenization of a comment: token columns as compressed JSON, with the tokenizer that made them.
+
+    ``searchable``: its terms (``TermRow``) are stored; readings of earlier versions get them when voc next starts.
+    """
 
     __tablename__ = "readings"
 
     comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
     tokenizer: Mapped[str] = mapped_column(String(100))
     tokens: Mapped[bytes] = mapped_column(LargeBinary)
+    searchable: Mapped[bool] = mapped_column(server_default=false())
+
+    __table_args__ = (
+        Index(
+            "ix_readings_unsearchable",
+            "comment_id",
+            sqlite_where=text("NOT searchable"),
+            postgresql_where=text("NOT searchable"),
+        ),
+    )
 
 
 class DeletedRow(Base):
@@ -92,14 +114,3 @@ class DeletedRow(Base):
 
     comment_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     deleted_at: Mapped[datetime]
-
-
-class RequestRow(Base):
-    """An ``Idempotency-Key`` that was answered, with the digest of the request and the comment that it made."""
-
-    __tablename__ = "idempotent_requests"
-
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64))
-    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
-    created_at: Mapped[datetime]
