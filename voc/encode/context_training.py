@@ -77,7 +77,9 @@ class _Convolution(nn.Module):
             values = values * mask[..., None]
         length, half = values.shape[1], SPAN // 2
         padded = functional.pad(values, (0, 0, half, half))
-        mixed = torch.stack([padded[:, at : at + length] * self.k[at] for at in range(SPAN)]).sum(0)
+        mixed = padded[:, :length] * self.k[0]
+        for at in range(1, SPAN):
+            mixed = mixed + padded[:, at : at + length] * self.k[at]
         result: Tensor = state + self.drop(self.down(mixed * gate.sigmoid()))
         return result
 
