@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -49,6 +50,15 @@ class Actor:
 
     name: str
     scopes: frozenset[Scope]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose credential it is: who acts, until when it holds, and whether its use should be noted anew."""
+
+    actor: Actor
+    until: datetime | None
+    unnoted: bool
 
 
 def widened(scopes: Iterable[str]) -> frozenset[Scope]:
