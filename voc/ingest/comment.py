@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -14,6 +15,9 @@ class Kind(StrEnum):
     SURVEY = "survey"
     CALL_NOTE = "call_note"
     COMPLAINT = "complaint"
+
+
+KIND_NAMES: Final[dict[str, str]] = {Kind.SURVEY: "アンケート", Kind.CALL_NOTE: "応対メモ", Kind.COMPLAINT: "クレーム"}
 
 
 @dataclass(frozen=True, slots=True)

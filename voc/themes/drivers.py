@@ -58,6 +58,18 @@ class Driver:
     stated: float
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A theme's speakers: how many, how many of them have the outcome, and by reason how many name it in comments of the
+    theme (``named``) and first in any comment of theirs (``first``).
+    """
+
+    n: int
+    cases: int
+    named: Mapping[str, int]
+    first: Mapping[str, int]
+
+
 def drivers(voices: Iterable[Voice], themes: Mapping[str, str]) -> tuple[Driver, ...]:
     """Return the lift of each theme that a customer of known outcome speaks of, by the lower bound, highest first.
 
@@ -78,34 +90,49 @@ def drivers(voices: Iterable[Voice], themes: Mapping[str, str]) -> tuple[Driver,
             for code in voice.reasons:
                 naming[voice.theme_id][code].add(voice.respondent)
     leavers = {respondent for respondent, left in outcomes.items() if left}
-    tables = {
-        theme: (len(own & leavers), len(own), len(leavers - own), len(outcomes) - len(own))
+    spoken = {
+        theme: Spoken(
+            n=len(own),
+            cases=len(own & leavers),
+            named={code: len(who) for code, who in naming[theme].items()},
+            first={code: len(own & naming_first[code]) for code in naming[theme]},
+        )
         for theme, own in speakers.items()
     }
-    p_values = {theme: exact_p_value(*table) for theme, table in tables.items()}
+    return compare(spoken, len(outcomes), len(leavers), themes)
+
+
+def compare(
+    spoken: Mapping[str, Spoken], respondents: int, with_outcome: int, themes: Mapping[str, str]
+) -> tuple[Driver, ...]:
+    """Return the lift of each theme from counts: its speakers among all ``respondents`` of known outcome."""
+    p_values = {
+        theme: exact_p_value(own.cases, own.n, with_outcome - own.cases, respondents - own.n)
+        for theme, own in spoken.items()
+    }
     limit = benjamini_hochberg(list(p_values.values()))
     found = []
-    for theme, (cases, n, other_cases, others) in tables.items():
-        named = naming[theme]
-        reason = min(named, key=lambda code: (-len(named[code]), code), default=None)
-        low, high = risk_ratio_interval(cases, n, other_cases, others)
+    for theme, own in spoken.items():
+        others, other_cases = respondents - own.n, with_outcome - own.cases
+        reason = min(own.named, key=lambda code: (-own.named[code], code), default=None)
+        low, high = risk_ratio_interval(own.cases, own.n, other_cases, others)
         found.append(
             Driver(
                 theme_id=theme,
                 name=themes[theme],
-                n=n,
-                with_outcome=cases,
-                share=cases / n,
+                n=own.n,
+                with_outcome=own.cases,
+                share=own.cases / own.n,
                 others=others,
                 others_with_outcome=other_cases,
                 share_others=other_cases / others if others else None,
-                lift=(cases / n) / (other_cases / others) if other_cases else None,
+                lift=(own.cases / own.n) / (other_cases / others) if other_cases else None,
                 low=low,
                 high=high,
                 p_value=p_values[theme],
                 more_than_noise=p_values[theme] <= limit,
                 reason=reason,
-                stated=len(speakers[theme] & naming_first[reason]) / n if reason else 0.0,
+                stated=own.first.get(reason, 0) / own.n if reason else 0.0,
             )
         )
     return tuple(sorted(found, key=lambda driver: (-driver.low, -driver.n, driver.theme_id)))
