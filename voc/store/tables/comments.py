@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text, false, text
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voc.store.tables.base import Base
@@ -64,7 +64,7 @@ class TagsRow(Base):
     intent: Mapped[str] = mapped_column(String(16), index=True)
     urgency: Mapped[str] = mapped_column(String(16), index=True)
     review: Mapped[bool]
-    certainty: Mapped[float] = mapped_column(server_default="0")
+    certainty: Mapped[float] = mapped_column(Float, server_default="0")
     tags: Mapped[dict[str, Any]]
     correction: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 

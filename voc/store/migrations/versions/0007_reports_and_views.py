@@ -1,4 +1,4 @@
-"""handled comments, decisions, issued weekly summaries, saved views
+"""handled comments, decisions, issued weekly summaries; saved views, terms to search by, certainty to review by
 
 Revision: 0007, after 0006
 """
@@ -46,9 +46,58 @@ def upgrade() -> None:
         sa.Column("numbers", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("week", "edition", name=op.f("pk_issued_reports")),
     )
+    _views_and_terms()
+
+
+def _views_and_terms() -> None:
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint("owner", "name", name=op.f("uq_saved_views_owner_name")),
+    )
+    collated = sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql")
+    op.create_table(
+        "comment_terms",
+        sa.Column("term", collated, nullable=False),
+        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["sequence"], ["comments.sequence"], name=op.f("fk_comment_terms_sequence"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("term", "sequence", name=op.f("pk_comment_terms")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_comment_terms_sequence"), "comment_terms", ["sequence"])
+    op.create_index(op.f("ix_comments_source"), "comments", ["source"])
+    # Columns are added in place: a batch would make SQLite drop the table, and with it what cascades from it.
+    op.add_column("readings", sa.Column("searchable", sa.Boolean(), server_default=sa.false(), nullable=False))
+    unsearchable = sa.text("NOT searchable")
+    op.create_index(
+        "ix_readings_unsearchable",
+        "readings",
+        ["comment_id"],
+        sqlite_where=unsearchable,
+        postgresql_where=unsearchable,
+    )
+    op.add_column("tags", sa.Column("certainty", sa.Float(), server_default="0", nullable=False))
+    tags = sa.table("tags", sa.column("certainty", sa.Float()), sa.column("tags", sa.JSON()))
+    op.execute(tags.update().values(certainty=sa.func.coalesce(tags.c.tags["certainty"].as_float(), 0)))
+    op.create_index(op.f("ix_tags_review_certainty"), "tags", ["review", "certainty"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_tags_review_certainty"), "tags")
+    op.drop_column("tags", "certainty")
+    op.drop_index("ix_readings_unsearchable", "readings")
+    op.drop_column("readings", "searchable")
+    op.drop_index(op.f("ix_comments_source"), "comments")
+    op.drop_table("comment_terms")
+    op.drop_table("saved_views")
     op.drop_table("issued_reports")
     op.drop_table("decisions")
     op.drop_table("cases")

@@ -1,0 +1,24 @@
+"""What comments are found by: their words and their attributes, an inverted index in plain tables of either database."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voc.store.tables.base import Base
+
+# Ranges of terms are read in the order of their code points, whatever language the server was set up with.
+_Term = String(200).with_variant(String(200, collation="C"), "postgresql")
+
+
+class TermRow(Base):
+    """A term of a comment: a word in its normalized form, or ``@name=value`` of an attribute."""
+
+    __tablename__ = "comment_terms"
+
+    term: Mapped[str] = mapped_column(_Term, primary_key=True)
+    sequence: Mapped[int] = mapped_column(
+        ForeignKey("comments.sequence", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    )
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
