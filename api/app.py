@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import pages, problems
-from api.v1 import comments, health, reports, tags, themes
+from api.auth.install import install as install_guard
+from api.headers import SecurityHeaders
+from api.v1 import comments, feedback, health, reports, tags, themes
 from voc import __version__
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake
@@ -34,8 +36,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         responses=problems.RESPONSES,
     )
+    install_guard(app, components)
     problems.install(app)
-    for router in (tags.router, comments.router, themes.router, reports.router, health.router, pages.router):
+    app.add_middleware(SecurityHeaders)
+    for router in (
+        tags.router,
+        comments.router,
+        feedback.router,
+        themes.router,
+        reports.router,
+        health.router,
+        pages.router,
+    ):
         app.include_router(router)
     problems.document(app)
     return app

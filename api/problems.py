@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.auth.denied import Denied
 from api.pages.templating import error_page
 from voc.errors import VocError
 
@@ -95,7 +96,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(VocError)
     async def voc_error(request: Request, error: VocError) -> Response:
-        return _answer(request, error.status, error.code, error.detail)
+        return answer(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -105,17 +106,33 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
+        if isinstance(error.__cause__, VocError):  # what stopped the reading of a body, wrapped by FastAPI
+            return answer(request, error.__cause__)
         detail = _IN_JAPANESE.get(error.status_code, str(error.detail))
-        answer = _answer(request, error.status_code, HTTPStatus(error.status_code).name.lower(), detail)
+        refusal = _answer(request, error.status_code, HTTPStatus(error.status_code).name.lower(), detail)
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            answer.headers["Allow"] = ", ".join(sorted(_allowed(request) or {"GET"}))
-        return answer
+            refusal.headers["Allow"] = ", ".join(sorted(_allowed(request) or {"GET"}))
+        return refusal
+
+
+def answer(request: Request, error: VocError) -> Response:
+    """Answer an error; what is left of a body that was refused is not waited for."""
+    response = _answer(request, error.status, error.code, error.detail)
+    if isinstance(error, Denied):
+        response.headers.update(error.headers)
+    if error.status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
+        response.headers["Connection"] = "close"
+    return response
+
+
+def is_page(request: Request) -> bool:
+    """Say whether a person's browser asks for a page."""
+    return not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", "")
 
 
 def _answer(request: Request, status: int, code: str, detail: str) -> Response:
     """Answer a person's browser on a page with a page, every program with problem details."""
-    is_page = not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", "")
-    return error_page(request, status, detail) if is_page else problem(status, code, detail)
+    return error_page(request, status, detail) if is_page(request) else problem(status, code, detail)
 
 
 def _allowed(request: Request) -> set[str]:

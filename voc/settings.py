@@ -29,6 +29,12 @@ class Settings(BaseSettings):
     user_dictionary: Path | None = Field(None, description="Sudachi形式のユーザー辞書 (商品名など)")
     timezone: str = Field("Asia/Tokyo", description="日時に時差の記載がないときと、週の区切りに使う時間帯")
     max_characters: int = Field(20_000, ge=1, description="APIで受け付ける1件の最大文字数")
+    rate_limit_per_minute: int = Field(
+        60_000, ge=1, description="1つのキー (キーがなければ1つのアドレス) から1分に受け付ける回数。プロセスごとに数える"
+    )
+    max_body_mb: int = Field(8, ge=1, description="APIで受け付けるリクエスト本文の大きさ (MB)")
+    max_upload_mb: int = Field(500, ge=1, description="取り込むファイルとしてアップロードできる大きさ (MB)")
+    body_timeout_seconds: float = Field(10, gt=0, description="リクエスト本文が届かないときに待つ秒数")
     namer_url: HttpUrl | None = Field(
         None, description="新しいテーマの名前を聞く、OpenAI互換のチャットAPIの基底アドレス。空なら使わない"
     )

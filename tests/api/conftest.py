@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from support.http import Api
+from support.http import Api, local_client
 from support.once import read_files_once
 from support.places import new_home
 
@@ -25,7 +25,7 @@ def open_api(home: Path) -> Iterator[Callable[..., Api]]:
 
     def start(folder: Path | None = None, **settings: object) -> Api:
         app = create_app(Settings(home=folder or home, **settings))  # type: ignore[arg-type]
-        client = TestClient(app, raise_server_exceptions=False)
+        client = local_client(app)
         client.__enter__()
         entered.append(client)
         return Api(client)

@@ -293,7 +293,7 @@ SERVED = """
 import json, sys
 from fastapi.testclient import TestClient
 from api.app import create_app
-with TestClient(create_app()) as client:
+with TestClient(create_app(), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)) as client:
     tagged = client.post("/v1/tags", json={"comments": [{"text": "電話がつながらない"}]})
     stored = client.post("/v1/comments", json={"text": "電話がつながらない", "occurred_at": "2026-11-11T10:00:00"})
     pages = [client.get(path).status_code for path in ("/readyz", "/", "/comments", "/v1/reports/weekly", "/v1/themes")]

@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any, Protocol
 
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
 PROBLEM = "application/problem+json"
+
+
+def local_client(app: FastAPI) -> TestClient:
+    """A client on the server's own machine, to which voc is open while it has no key and no person."""
+    return TestClient(
+        app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50_000), raise_server_exceptions=False
+    )
 
 
 class Client(Protocol):

@@ -1,0 +1,47 @@
+"""Where a request comes from: this machine, this site's own pages, or elsewhere."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether an address, or a name to listen on, is this machine's alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def is_local(connection: HTTPConnection) -> bool:
+    """Say whether a program on this machine calls this machine by name.
+
+    The name counts, because a page of another site can make its own name resolve to 127.0.0.1 (DNS rebinding).
+    """
+    if connection.client is None or not is_loopback(connection.client.host):
+        return False
+    try:
+        return urlsplit(f"//{connection.headers.get('host', '')}").hostname in _LOCAL_NAMES
+    except ValueError:
+        return False
+
+
+def from_own_page(connection: HTTPConnection) -> bool | None:
+    """Say whether a page of this site sent the request; ``None`` where no browser said anything."""
+    site = connection.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return None
+    try:
+        return urlsplit(origin).netloc == connection.headers.get("host")
+    except ValueError:
+        return False
