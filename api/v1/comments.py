@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import uuid
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BeforeValidator
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep, IntakeDep
+from api.idempotency import OnceDep
 from api.v1.schemas import CommentJson, CommentPage, NewComment, Text
 from voc.days import parse_since, parse_until
 from voc.errors import VocError
@@ -25,7 +26,9 @@ from voc.ingest.storable import storable
 from voc.jobs.components import Components
 from voc.jobs.intake import theme_json
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
+from voc.store.idempotency import Answer
 from voc.store.themes import ThemeRepository
+from voc.tag.corrections import Correction
 from voc.tag.labels import Intent, Sentiment, Urgency
 
 router = APIRouter(prefix="/v1/comments", tags=["comments"])
@@ -35,37 +38,29 @@ _LONGEST_SEARCH: Final = 200
 
 @router.post("", status_code=201, response_model=CommentJson, summary="コメントにタグを付けて保存する")
 def create_comment(
-    request: NewComment,
-    components: ComponentsDep,
-    intake: IntakeDep,
-    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+    request: NewComment, components: ComponentsDep, intake: IntakeDep, _actor: Writer, once: OnceDep
 ) -> JSONResponse:
     """Tag and store one comment. The same ``Idempotency-Key``, or the same ``external_id`` and content, stores once."""
     checked = read_record({"text": request.text}, longest=components.settings.max_characters, place="text: ")
     if isinstance(checked, Refusal):
         raise VocError(checked.detail, code=checked.code)
-    digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
-    if idempotency_key and (answered := _answered(components, idempotency_key, digest)):
-        return JSONResponse(answered, status_code=201)
-    comment = _comment(request, components, idempotency_key)
+    body = request.model_dump_json()
+    if answered := once.answered(body):
+        return answered
+    comment = _comment(request, components, once.name)
     tagged = intake.tag([comment])
-    try:
-        with components.database.transaction() as session:
-            repository = CommentRepository(session)
-            if not repository.known([comment.id]):
-                intake.add(repository, tagged)
-            elif repository.get(comment.id) is None:  # deleted on request; a late retry must not bring it back
-                raise _missing(comment.id)
-            if idempotency_key:  # in the same transaction: of two requests with one key only one is stored
-                repository.remember_request(idempotency_key, digest, comment.id)
-    except IntegrityError:
-        if not idempotency_key or not (answered := _answered(components, idempotency_key, digest)):
-            raise
-        return JSONResponse(answered, status_code=201)
-    return JSONResponse(_read(components, comment.id), status_code=201)
+
+    def store(session: Session) -> Answer:
+        repository = CommentRepository(session)
+        if not repository.known([comment.id]):
+            intake.add(repository, tagged)
+        # One deleted on request is known, but not there: a late retry does not bring it back.
+        return Answer(201, read_comment(session, comment.id), comment.id)
+
+    return once(body, store)
 
 
-def _comment(request: NewComment, components: Components, key: str | None) -> Comment:
+def _comment(request: NewComment, components: Components, name: str | None) -> Comment:
     return single_comment(
         text=request.text,
         kind=request.kind,
@@ -75,25 +70,10 @@ def _comment(request: NewComment, components: Components, key: str | None) -> Co
         source=request.source,
         attributes=request.attributes,
         # What the sender can name is the same comment when sent again; what has no name is a new comment each time.
-        unique=request.external_id or key or uuid.uuid4().hex,
+        unique=request.external_id or name or uuid.uuid4().hex,
         zone=components.settings.zone,
         mask=components.masker.mask,
     )
-
-
-def _answered(components: Components, key: str, digest: str) -> dict[str, Any] | None:
-    """Return what was answered to this key before; another request with the same key is refused."""
-    with components.database.transaction() as session:
-        found = CommentRepository(session).answered_request(key)
-    if found is None:
-        return None
-    if found[0] != digest:
-        raise VocError(
-            "同じ Idempotency-Key が別の内容で使われています。新しいキーで送ってください。",
-            code="idempotency_conflict",
-            status=409,
-        )
-    return _read(components, found[1])
 
 
 def _nothing_if_empty(value: Any) -> Any:
@@ -112,6 +92,7 @@ def search_filter(
     sentiment: Asked[Sentiment] = None,
     urgency: Asked[Urgency] = None,
     intent: Asked[Intent] = None,
+    review: Asked[bool] = None,
     theme: Asked[str] = None,
     since: Asked[str] = None,
     until: Asked[str] = None,
@@ -128,6 +109,7 @@ def search_filter(
         sentiment=sentiment,
         urgency=urgency,
         intent=intent,
+        review=review,
         theme=theme,
         kind=kind,
         customer=pseudonym(customer, components.masker.mask),
@@ -143,6 +125,7 @@ FilterDep = Annotated[CommentFilter, Depends(search_filter)]
 def list_comments(
     components: ComponentsDep,
     wanted: FilterDep,
+    _actor: Reader,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> JSONResponse:
@@ -166,27 +149,27 @@ def search_page(
 
 
 @router.get("/{comment_id}", response_model=CommentJson, summary="1件のコメント")
-def get_comment(comment_id: Text, components: ComponentsDep) -> JSONResponse:
+def get_comment(comment_id: Text, components: ComponentsDep, _actor: Reader) -> JSONResponse:
     """Return one comment."""
-    return JSONResponse(_read(components, comment_id))
+    with components.database.transaction() as session:
+        return JSONResponse(read_comment(session, comment_id))
 
 
 @router.delete("/{comment_id}", status_code=204, summary="コメントを削除する (個人情報の削除依頼)")
-def delete_comment(comment_id: Text, components: ComponentsDep) -> Response:
+def delete_comment(comment_id: Text, components: ComponentsDep, _actor: Writer) -> Response:
     """Delete a comment with its tags, reading and place."""
     with components.database.transaction() as session:
         if not CommentRepository(session).delete(comment_id):
-            raise _missing(comment_id)
+            raise missing(comment_id)
     return Response(status_code=204)
 
 
-def _read(components: Components, stored_id: str) -> dict[str, Any]:
-    with components.database.transaction() as session:
-        stored = CommentRepository(session).get(stored_id)
-        names = ThemeRepository(session).all_names()
+def read_comment(session: Session, stored_id: str) -> dict[str, Any]:
+    """Return a stored comment as the API shows it; 404 where there is none."""
+    stored = CommentRepository(session).get(stored_id)
     if stored is None:
-        raise _missing(stored_id)
-    return comment_json(stored, names)
+        raise missing(stored_id)
+    return comment_json(stored, ThemeRepository(session).all_names())
 
 
 def comment_json(stored: StoredComment, names: Mapping[str, str]) -> dict[str, Any]:
@@ -209,10 +192,17 @@ def comment_json(stored: StoredComment, names: Mapping[str, str]) -> dict[str, A
         "masked": dict(comment.masked),
         "model": stored.model,
         "tags": {**tags, "theme": theme, "review": review},
+        "correction": _correction_json(stored.correction),
+        "labels": stored.labels.to_json(),
     }
 
 
-def _missing(stored_id: str) -> VocError:
+def _correction_json(correction: Correction | None) -> dict[str, Any] | None:
+    return {**correction.said, "by": correction.by, "at": correction.at.isoformat()} if correction else None
+
+
+def missing(stored_id: str) -> VocError:
+    """Say that there is no such comment."""
     return VocError(f"コメント「{stored_id}」はありません。", code="comment_missing", status=404)
 
 

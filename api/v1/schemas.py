@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
+from api.v1.labels import CorrectionJson, LabelsJson
 from voc.days import FIRST_YEAR, LAST_YEAR
 from voc.ingest.comment import Kind
 from voc.ingest.storable import storable
@@ -179,6 +180,8 @@ class CommentJson(BaseModel):
     masked: dict[str, int]
     model: str
     tags: TagsJson
+    correction: CorrectionJson | None
+    labels: LabelsJson
 
 
 class CommentPage(BaseModel):

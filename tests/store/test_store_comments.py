@@ -14,7 +14,9 @@ from support.made import NOON, make_tagged, make_tags, make_theme, store, store_
 
 from voc.ingest.comment import Comment, Kind
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
+from voc.store.corrections import CorrectionRepository
 from voc.store.database import Database
+from voc.store.idempotency import Answer, KeyedRequest, RequestRepository
 from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow
 
 ALL_TABLES = (CommentRow, TagsRow, ReasonRow, ReadingRow, PlaceRow, RequestRow)
@@ -107,6 +109,7 @@ FILTERS: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
     "sentiment": ("mixed", {"tags": make_tags(sentiment="mixed")}, {"tags": make_tags(sentiment="negative")}),
     "urgency": ("critical", {"tags": make_tags(urgency="critical")}, {"tags": make_tags(urgency="high")}),
     "intent": ("done", {"tags": make_tags(intent="done")}, {"tags": make_tags(intent="requested")}),
+    "review": (True, {"tags": make_tags(review=True)}, {"tags": make_tags(review=False)}),
     "theme": ("t1", {}, {}),
     "kind": ("complaint", {"kind": Kind.COMPLAINT}, {"kind": Kind.SURVEY}),
     "customer": ("K1", {"customer": "K1"}, {"customer": "K11"}),
@@ -226,7 +229,9 @@ def test_a_deleted_comment_takes_everything_made_from_it_along(database: Databas
     store_run(database, [make_theme("t1")], {"gone": "t1", "stays": None})
     with database.transaction() as session:
         for key in ("gone", "stays"):
-            CommentRepository(session).remember_request(f"key-{key}", "d", key)
+            RequestRepository(session).claim(request := KeyedRequest("crm", key, "d"))
+            RequestRepository(session).settle(request, Answer(201, {}, key))
+            CorrectionRepository(session).add(key, {"reasons": ["price", "trust"]}, by="佐藤")
     once = rows(database)
     with database.transaction() as session:
         assert CommentRepository(session).delete("gone") is True

@@ -26,6 +26,7 @@ def make_tags(
     intent: str = "none",
     urgency: str = "low",
     demands: Sequence[str] = (),
+    review: bool = False,
 ) -> Tags:
     return Tags(
         reasons=tuple(Reason(code, code, 0.9, (Evidence(0, 1, "あ"),)) for code in reasons),
@@ -34,7 +35,7 @@ def make_tags(
         urgency=UrgencyTag(Urgency(urgency), 0.9, None, (), ()),
         demands=tuple(Demand(code, 0.8) for code in demands),
         certainty=0.9,
-        review=False,
+        review=review,
     )
 
 

@@ -99,7 +99,9 @@ class CorrectionRepository:
 
     def history(self, comment_id: str) -> list[Feedback]:
         """Return what was said of a comment, the newest first."""
-        statement = select(CorrectionRow).where(CorrectionRow.comment_id == comment_id).order_by(CorrectionRow.id.desc())
+        statement = (
+            select(CorrectionRow).where(CorrectionRow.comment_id == comment_id).order_by(CorrectionRow.id.desc())
+        )
         return [
             Feedback(row.id, row.made_at, row.made_by, row.model, row.labels, row.seen, row.note)
             for row in self._session.scalars(statement)
@@ -119,7 +121,11 @@ class CorrectionRepository:
                 yield last
                 last = None
             last = CorrectedComment(
-                comment_id, text, kind, {**last.said, **said} if last else said, {**last.seen, **spoken} if last else spoken
+                comment_id,
+                text,
+                kind,
+                {**last.said, **said} if last else said,
+                {**last.seen, **spoken} if last else spoken,
             )
         if last is not None:
             yield last

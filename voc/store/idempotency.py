@@ -79,9 +79,7 @@ class RequestRepository:
     def settle(self, request: KeyedRequest, answer: Answer) -> None:
         """Keep the answer to a key that was claimed in this transaction."""
         own = update(RequestRow).where(RequestRow.caller == request.caller, RequestRow.key == request.key)
-        self._session.execute(
-            own.values(status=answer.status, answer=answer.content, comment_id=answer.comment_id)
-        )
+        self._session.execute(own.values(status=answer.status, answer=answer.content, comment_id=answer.comment_id))
 
     def purge(self) -> int:
         """Forget the keys that are older than a day; returns how many."""

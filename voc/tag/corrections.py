@@ -39,7 +39,9 @@ class Labels:
 
     def corrected(self, said: Said) -> Labels:
         """Return the labels with what was said in the place of what stood there."""
-        return replace(self, **{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+        return replace(
+            self, **{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the labels as a JSON object."""
@@ -80,8 +82,12 @@ def _check_set(name: str, codes: list[str], known: Mapping[str, str]) -> None:
     if len(set(codes)) < len(codes):
         raise VocError(f"{name}: 同じコードが2回あります。1回だけ書いてください。", code="label_twice")
     if name == "reasons" and len(codes) > MOST_REASONS:
-        raise VocError(f"reasons: 理由は{MOST_REASONS}つまでです。主なものから順に書いてください。", code="too_many_reasons")
+        raise VocError(
+            f"reasons: 理由は{MOST_REASONS}つまでです。主なものから順に書いてください。", code="too_many_reasons"
+        )
 
 
 def _unknown(name: str, code: str, known: Collection[str]) -> VocError:
-    return VocError(f"{name}: 「{code}」というコードはありません。使えるコード: {'、'.join(known)}", code="unknown_label")
+    return VocError(
+        f"{name}: 「{code}」というコードはありません。使えるコード: {'、'.join(known)}", code="unknown_label"
+    )
