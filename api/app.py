@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from api import pages, problems
 from api.auth.install import install as install_guard
 from api.headers import SecurityHeaders
-from api.v1 import comments, feedback, health, reports, tags, themes
+from api.pages import sign_in
+from api.v1 import audit, comments, feedback, health, keys, reports, tags, themes
 from voc import __version__
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     install_guard(app, components)
+    app.state.sign_in_limits = sign_in.SignInLimits()
     problems.install(app)
     app.add_middleware(SecurityHeaders)
     for router in (
@@ -46,7 +48,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         themes.router,
         reports.router,
         health.router,
+        keys.router,
+        audit.router,
         pages.router,
+        sign_in.router,
     ):
         app.include_router(router)
     problems.document(app)

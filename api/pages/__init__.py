@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from api.auth.access import Reader
 from api.dependencies import ComponentsDep
 from api.pages.templating import templates
 from api.v1.comments import FilterDep, search_page
@@ -23,7 +24,7 @@ _A_PAGE: Final = 50
 
 
 @router.get("/", response_class=HTMLResponse)
-def this_week(request: Request, components: ComponentsDep) -> HTMLResponse:
+def this_week(request: Request, components: ComponentsDep, _actor: Reader) -> HTMLResponse:
     """The newest week with comments; without any, how to begin."""
     try:
         report = weekly_report(components)
@@ -35,7 +36,7 @@ def this_week(request: Request, components: ComponentsDep) -> HTMLResponse:
 
 
 @router.get("/reports/{week}", response_class=HTMLResponse)
-def one_week(request: Request, week: str, components: ComponentsDep) -> HTMLResponse:
+def one_week(request: Request, week: str, components: ComponentsDep, _actor: Reader) -> HTMLResponse:
     """One week's summary."""
     report = weekly_report(components, Week.parse(week))
     return templates.TemplateResponse(request, "week.html.j2", {"report": report, "links": True})
@@ -45,6 +46,7 @@ def one_week(request: Request, week: str, components: ComponentsDep) -> HTMLResp
 def comments(
     request: Request,
     components: ComponentsDep,
+    _actor: Reader,
     wanted: FilterDep,
     cursor: Annotated[str | None, Query()] = None,
 ) -> HTMLResponse:

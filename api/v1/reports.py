@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.auth.access import Reader
 from api.dependencies import ComponentsDep
 from voc.jobs.reporting import weekly_report
 from voc.report.render import MEDIA_TYPES, ReportFormat, render
@@ -22,6 +23,7 @@ router = APIRouter(prefix="/v1/reports", tags=["reports"])
 )
 def weekly(
     components: ComponentsDep,
+    _actor: Reader,
     week: Annotated[str | None, Query(description="2026-W47 の形。省くとコメントのある最新の週")] = None,
     form: Annotated[ReportFormat, Query(alias="format")] = ReportFormat.JSON,
 ) -> Response:

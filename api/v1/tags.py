@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from api.auth.access import Tagger
 from api.dependencies import ComponentsDep, IntakeDep
 from api.v1.schemas import TagRequest, TagRequestComment, TagResponse
 from voc.ingest.record import Record, Refusal, read_record
@@ -19,7 +20,9 @@ _INLINE_CHARACTERS: Final = 1_000
 
 
 @router.post("/tags", response_model=TagResponse, summary="コメントにタグを付ける (保存しない)")
-async def tag_comments(request: TagRequest, components: ComponentsDep, intake: IntakeDep) -> JSONResponse:
+async def tag_comments(
+    request: TagRequest, components: ComponentsDep, intake: IntakeDep, _actor: Tagger
+) -> JSONResponse:
     """Tag up to 1,000 comments; one that cannot be tagged gets an error in its place."""
     records = [_record(comment, components.settings.max_characters) for comment in request.comments]
     if sum(len(record.text) for record in records if isinstance(record, Record)) <= _INLINE_CHARACTERS:

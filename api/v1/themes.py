@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
+from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
 from api.v1.schemas import (
     Discover,
@@ -39,12 +40,11 @@ from voc.themes.outcome import Outcome
 
 router = APIRouter(prefix="/v1/themes", tags=["themes"])
 
-_WHO = "api"
-
 
 @router.get("", response_model=ThemeList, summary="今のテーマの一覧")
 def list_themes(
     components: ComponentsDep,
+    _actor: Reader,
     everything: Annotated[bool, Query(alias="all", description="hidden and resting themes, too")] = False,
 ) -> JSONResponse:
     """List the themes in force, the largest first."""
@@ -59,7 +59,7 @@ def list_themes(
 
 
 @router.post("/discover", response_model=Discovered, summary="テーマを見つける")
-def discover(components: ComponentsDep, wanted: Discover) -> JSONResponse:
+def discover(components: ComponentsDep, _actor: Writer, wanted: Discover) -> JSONResponse:
     """Find the themes of what is stored; known ones stay and new ones are added, unless ``rebuild``."""
     zone = components.settings.zone
     since, until = parse_since(wanted.since, "since", zone), parse_until(wanted.until, "until", zone)
@@ -69,41 +69,41 @@ def discover(components: ComponentsDep, wanted: Discover) -> JSONResponse:
 
 
 @router.post("/merge", response_model=EditJson, summary="テーマをまとめる")
-def merge(components: ComponentsDep, wanted: MergeThemes) -> JSONResponse:
+def merge(components: ComponentsDep, actor: Writer, wanted: MergeThemes) -> JSONResponse:
     """Let themes go into another with all their comments, now and in every later run."""
     with components.database.transaction() as session:
-        return JSONResponse(ThemeEditor(session, _WHO).merge(wanted.into, wanted.themes).to_json())
+        return JSONResponse(ThemeEditor(session, actor.name).merge(wanted.into, wanted.themes).to_json())
 
 
 @router.post("/split", response_model=EditJson, summary="テーマを分ける")
-def split(components: ComponentsDep, wanted: SplitTheme) -> JSONResponse:
+def split(components: ComponentsDep, actor: Writer, wanted: SplitTheme) -> JSONResponse:
     """Split a theme by what its comments say; the largest part keeps its id and name."""
-    return JSONResponse(split_theme(components, wanted.theme, wanted.parts, _WHO).to_json())
+    return JSONResponse(split_theme(components, wanted.theme, wanted.parts, actor.name).to_json())
 
 
 @router.post("/move", response_model=EditJson, summary="コメントを別のテーマに移す")
-def move(components: ComponentsDep, wanted: MoveComment) -> JSONResponse:
+def move(components: ComponentsDep, actor: Writer, wanted: MoveComment) -> JSONResponse:
     """Put a comment into a theme, or into none; no run moves it again."""
     with components.database.transaction() as session:
-        return JSONResponse(ThemeEditor(session, _WHO).move(wanted.comment, wanted.theme).to_json())
+        return JSONResponse(ThemeEditor(session, actor.name).move(wanted.comment, wanted.theme).to_json())
 
 
 @router.get("/edits", response_model=EditList, summary="変更の履歴")
-def history(components: ComponentsDep, theme: Annotated[Text | None, Query()] = None) -> JSONResponse:
+def history(components: ComponentsDep, actor: Reader, theme: Annotated[Text | None, Query()] = None) -> JSONResponse:
     """List what people changed, the newest first."""
     with components.database.transaction() as session:
-        return JSONResponse({"items": [edit.to_json() for edit in ThemeEditor(session, _WHO).history(theme)]})
+        return JSONResponse({"items": [edit.to_json() for edit in ThemeEditor(session, actor.name).history(theme)]})
 
 
 @router.post("/edits/{edit_id}/undo", response_model=EditJson, summary="変更を取り消す")
-def undo(components: ComponentsDep, edit_id: int) -> JSONResponse:
+def undo(components: ComponentsDep, actor: Writer, edit_id: int) -> JSONResponse:
     """Take back an edit."""
     with components.database.transaction() as session:
-        return JSONResponse(ThemeEditor(session, _WHO).undo(edit_id).to_json())
+        return JSONResponse(ThemeEditor(session, actor.name).undo(edit_id).to_json())
 
 
 @router.get("/diff", response_model=RunDifferenceJson, summary="2つの分析の違い")
-def diff(components: ComponentsDep, before: int, after: int) -> JSONResponse:
+def diff(components: ComponentsDep, _actor: Reader, before: int, after: int) -> JSONResponse:
     """Compare two runs over the comments that both knew."""
     found = compare_runs(components, before, after)
     changes = [change.to_json(found.names) for change in found.changes]
@@ -111,34 +111,34 @@ def diff(components: ComponentsDep, before: int, after: int) -> JSONResponse:
 
 
 @router.get("/drivers", response_model=DriversJson, summary="離反と結びつくテーマ")
-def drivers(components: ComponentsDep, outcome: Outcome = Outcome.LEAVING) -> JSONResponse:
+def drivers(components: ComponentsDep, _actor: Reader, outcome: Outcome = Outcome.LEAVING) -> JSONResponse:
     """Compare the customers who speak of each theme with the others: who asked to leave, or gave a low NPS."""
     return JSONResponse(theme_drivers(components, outcome).to_json(components.taxonomy.reasons))
 
 
 @router.get("/map", response_model=FigureJson, summary="コメントの地図")
-def comment_map(components: ComponentsDep) -> JSONResponse:
+def comment_map(components: ComponentsDep, _actor: Reader) -> JSONResponse:
     """Draw the comments that speak of leaving by likeness; 5,000 of them take about ten seconds."""
     return JSONResponse(theme_map(components))
 
 
 @router.get("/timeline", response_model=FigureJson, summary="テーマの推移")
-def timeline(components: ComponentsDep) -> JSONResponse:
+def timeline(components: ComponentsDep, _actor: Reader) -> JSONResponse:
     """Draw the weekly share of customers who speak of each theme."""
     return JSONResponse(themes_over_time(components))
 
 
 @router.get("/{theme_id}", response_model=ThemeJson, summary="1つのテーマ")
-def get_theme(theme_id: Text, components: ComponentsDep) -> JSONResponse:
+def get_theme(theme_id: Text, components: ComponentsDep, _actor: Reader) -> JSONResponse:
     """Return one theme."""
     return JSONResponse(_read(components, theme_id))
 
 
 @router.patch("/{theme_id}", response_model=ThemeJson, summary="テーマの名前・表示・固定を変える")
-def change(theme_id: Text, components: ComponentsDep, wanted: ThemeChanges) -> JSONResponse:
+def change(theme_id: Text, components: ComponentsDep, actor: Writer, wanted: ThemeChanges) -> JSONResponse:
     """Change a theme's name, hide or show it, pin or unpin it; what is not given stays."""
     with components.database.transaction() as session:
-        editor = ThemeEditor(session, _WHO)
+        editor = ThemeEditor(session, actor.name)
         if wanted.name is not None:
             editor.rename(theme_id, wanted.name)
         if wanted.hidden is not None:

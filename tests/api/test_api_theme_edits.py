@@ -114,7 +114,7 @@ def test_an_empty_or_overlong_name_is_refused(unchanged: Api, name: str) -> None
 def test_merged_themes_are_one_until_that_is_undone(api: Api) -> None:
     made = api.post("/v1/themes/merge", json={"into": "phone", "themes": ["price", "slow"]}).json()
     assert (made["action"], made["theme"], made["change"]) == ("merge", "phone", {"merged": ["price", "slow"]})
-    assert (made["made_by"], made["undone_at"]) == ("api", None)
+    assert (made["made_by"], made["undone_at"]) == ("local", None)
     assert listed(api, **ALL) == {"電話": 6}
     assert theme_of(api, "c5") == "phone"
     assert_refused(api.get("/v1/themes/price"), 404)

@@ -32,8 +32,9 @@ def verify_password(stored: str | None, password: str) -> bool:
     """Say whether the password is right. ``None``, for a name that nobody has, takes as long as a wrong password."""
     if len(password) > _LONGEST:
         return False
+    nobodys = _nobodys()
     try:
-        _HASHER.verify(stored or _nobodys(), password)
+        _HASHER.verify(stored or nobodys, password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
+from voc.store.audit import audit
 from voc.store.tables import CommentRow, EditRow, FoundRow, PlaceRow, ThemeRow
 from voc.store.themes import Run, ThemeRepository, no_run, theme_missing
 from voc.themes.known import State
@@ -187,6 +188,7 @@ class ThemeEditor:
                 )
         _UNDO[Action(row.action)](self, row)
         row.undone_at = datetime.now(UTC)
+        audit(self._session, self._who, "theme.undo", row.theme_id, edit=row.id)
         return _edit(row)
 
     def history(self, theme_id: str | None = None, limit: int = 100) -> list[Edit]:
@@ -318,6 +320,7 @@ class ThemeEditor:
         )
         self._session.add(row)
         self._session.flush()
+        audit(self._session, self._who, f"theme.{action}", theme_id, edit=row.id)
         return _edit(row)
 
 

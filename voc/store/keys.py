@@ -65,7 +65,7 @@ class KeyRepository:
         audit(self._session, who, "key.create", row.prefix, name=row.name, scopes=list(row.scopes))
         return secret, _key(row)
 
-    def keys(self) -> list[Key]:
+    def all_keys(self) -> list[Key]:
         """Return all keys, the newest first, the revoked ones among them."""
         return [_key(row) for row in self._session.scalars(select(KeyRow).order_by(KeyRow.id.desc()))]
 
