@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from voc.cli import commands, evaluation, themes
+from voc.cli import commands, evaluation, themes, worker
 from voc.cli.console import complain
 from voc.errors import ExitStatus, VocError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 commands.register(app)
 evaluation.register(app)
+worker.register(app)
 app.add_typer(themes.app, name="themes")
 
 # Typer carries its own copy of click; the base of its wrong-usage errors is only reachable through one of them.

@@ -81,6 +81,17 @@ class Database:
         except OperationalError as error:
             raise self._unusable(_first_line(error)) from error
 
+    def engine_for_jobs(self) -> Engine:
+        """Return another engine to the same database, for the library that keeps the queues.
+
+        It reads before it writes within a transaction; on SQLite such a transaction must hold the lock from its beginning.
+        """
+        engine = create_engine(self.engine.url, pool_pre_ping=True, hide_parameters=True, pool_size=5, max_overflow=15)
+        if self.dialect == "sqlite":
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "connect", _begin_immediately)
+        return engine
+
     def reachable(self) -> bool:
         """Ask the database for an answer."""
         try:
@@ -110,6 +121,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA secure_delete=ON")  # a deleted comment leaves no readable pages behind
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
+
+
+def _begin_immediately(connection: Any, _record: Any) -> None:
+    connection.isolation_level = "IMMEDIATE"
 
 
 def _lock(connection: Connection) -> None:

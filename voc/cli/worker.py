@@ -1,0 +1,45 @@
+"""``voc worker``: a process that runs background jobs."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from voc.cli.console import complain
+from voc.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command("worker", help="取り込みや分析などのジョブを、裏で実行します (voc serve も1つ起動します)。")(work)
+
+
+def work(
+    attached: Annotated[bool, typer.Option("--attached", hidden=True, help="標準入力が閉じたら終わる")] = False,
+) -> None:
+    """Run jobs until stopped by a signal; with ``--attached`` also until standard input ends, with the parent."""
+    import os
+
+    from voc.jobs.components import Components
+    from voc.jobs.engine.worker import Worker
+
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    if attached:
+        threading.Thread(target=_wait_for_the_parent, args=(stop,), daemon=True).start()
+    worker = Worker(Components(load_settings()))
+    if not attached:
+        complain("ジョブを待っています (止めるには Ctrl-C)。")
+    worker.run(stop)
+    sys.stderr.flush()
+    os._exit(0)  # a thread may be in the middle of long work, which the next worker begins again
+
+
+def _wait_for_the_parent(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
