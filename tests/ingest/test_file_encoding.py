@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voc.errors import VocError
-from voc.ingest.encoding import decode
+from voc.ingest.lines import decode
 
 SURVEY = (
     '回答ID,回答日時,ご意見\r\n1,2026/11/09 20:14,"電話が、つながらない。\r\nなぜ？"\r\n2,2026/11/10,㈱と①とﾚﾝｼﾞ～\r\n'

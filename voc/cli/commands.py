@@ -50,7 +50,8 @@ def import_files(
 
     components = Components(load_settings())
     columns = ToldColumns(tuple(text or ()), id_column, date, customer)
-    options = ImportOptions(kind, columns, source, components.settings.timezone)
+    settings = components.settings
+    options = ImportOptions(kind, columns, source, settings.timezone, settings.max_characters)
     summaries: list[tuple[Path, Summary]] = []
     status = ExitStatus.DONE
     for path in files:

@@ -47,7 +47,7 @@ def read_input(source: str) -> str:
         ) from error
     except OSError as error:
         raise VocError(f"ファイル「{source}」を読めません ({error.strerror})。", code="file_unreadable") from error
-    from voc.ingest.encoding import decode
+    from voc.ingest.lines import decode
 
     return decode(content, source).text
 

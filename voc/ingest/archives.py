@@ -1,4 +1,4 @@
-"""Plain zip archives of tables, with a limit on what comes out of them."""
+"""Plain zip archives of tables, with a limit on what comes out of them; nothing is unpacked before it has been checked."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
 from contextlib import suppress
 from pathlib import PurePosixPath
-from typing import Final
+from typing import IO, Any, Final
 
 from voc.errors import VocError
+from voc.ingest.blob import Blob
 
 # What zipfile raises for damaged archives, found by reading many of them.
 ZIP_ERRORS: Final = (
@@ -25,7 +26,7 @@ ZIP_ERRORS: Final = (
     struct.error,
     zlib.error,
 )
-_MOST_BYTES: Final = 512 * 1024 * 1024
+_MOST_BYTES: Final = 2 * 1024**3
 _MOST_RATIO: Final = 200
 _SMALL: Final = 16 * 1024 * 1024  # a small file may be as repetitive as it likes
 _MOST_FILES: Final = 100
@@ -36,37 +37,32 @@ _WORKBOOK_PARTS: Final = ("xl/", "content.xml")
 _DOCUMENT_PARTS: Final = ("word/", "ppt/", "Index/")
 
 
-def is_zip(data: bytes) -> bool:
-    """Tell whether the bytes begin like a zip archive (also a workbook does)."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+def is_zip(head: bytes) -> bool:
+    """Tell whether a file that begins so is a zip archive (also a workbook is one)."""
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def is_workbook(data: bytes) -> bool:
+def is_workbook(blob: Blob) -> bool:
     """Tell whether a zip archive is an xlsx, xlsb or ods."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with blob.open() as file, zipfile.ZipFile(file) as archive:
             return any(name.startswith(_WORKBOOK_PARTS) for name in archive.namelist())
     except ZIP_ERRORS:
         return False
 
 
-def check_size(data: bytes, name: str) -> None:
+def check_size(blob: Blob) -> None:
     """Raise ``VocError`` where unpacking would give more than a table can have (a zip bomb), or needs a password."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except ZIP_ERRORS as error:
-        raise VocError(
-            f"「{name}」はzipとして壊れています ({error})。もう一度ダウンロードするか、圧縮し直してください。",
-            code="broken_zip",
-        ) from error
+    name = blob.name
+    entries = _entries(blob)
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise VocError(
             f"「{name}」はパスワード付きのzipです。パスワードなしで圧縮し直すか、展開したファイルを指定してください。",
             code="password_protected",
         )
     unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
+    # What the entries say of themselves may be a lie, the size of the file is none.
+    packed = max(1, min(blob.size, sum(entry.compress_size for entry in entries)))
     if unpacked > _MOST_BYTES or (unpacked > _SMALL and unpacked / packed > _MOST_RATIO):
         raise VocError(
             f"「{name}」を展開すると{unpacked // 1024 // 1024:,}MBになり、大きすぎます。展開したファイルを分けて指定してください。",
@@ -74,34 +70,93 @@ def check_size(data: bytes, name: str) -> None:
         )
 
 
-def members(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of every file in the archive, one after the other; folders and hidden files are left out.
+def members(blob: Blob) -> list[Blob]:
+    """Return every file in the archive; folders and hidden files are left out.
 
-    Raises ``VocError`` where there is none, there are too many, or one cannot be unpacked.
+    Raises ``VocError`` where there is none, or there are too many. Opening one may raise it too.
     """
-    check_size(data, name)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if any(entry.startswith(_DOCUMENT_PARTS) for entry in archive.namelist()):
-            raise VocError(
-                f"「{name}」は文書ファイル（Word・PowerPointなど）で、表として読めません。表をExcelかCSVで保存してください。",
-                code="not_a_table",
-            )
-        entries = [(entry, _name(entry)) for entry in archive.infolist()]
-        entries = [(entry, inner) for entry, inner in entries if not _is_hidden(inner)]
-        if not entries:
-            raise VocError(f"「{name}」にファイルが入っていません。", code="empty_file")
-        if len(entries) > _MOST_FILES:
-            raise VocError(
-                f"「{name}」に{len(entries)}個のファイルがあります。{_MOST_FILES}個までにしてください。",
-                code="zip_too_large",
-            )
-        for entry, inner in entries:
-            try:
-                with archive.open(entry) as file:
-                    content = file.read(_MOST_BYTES + 1)
-            except ZIP_ERRORS as error:
-                raise VocError(f"「{name}」の中の「{inner}」を展開できません ({error})。", code="broken_zip") from error
-            yield PurePosixPath(inner).name, content
+    check_size(blob)
+    name = blob.name
+    entries = _entries(blob)
+    if any(entry.filename.startswith(_DOCUMENT_PARTS) for entry in entries):
+        raise VocError(
+            f"「{name}」は文書ファイル（Word・PowerPointなど）で、表として読めません。表をExcelかCSVで保存してください。",
+            code="not_a_table",
+        )
+    named = [(entry, PurePosixPath(_name(entry))) for entry in entries if not _is_hidden(_name(entry))]
+    if not named:
+        raise VocError(f"「{name}」にファイルが入っていません。", code="empty_file")
+    if len(named) > _MOST_FILES:
+        raise VocError(
+            f"「{name}」に{len(named)}個のファイルがあります。{_MOST_FILES}個までにしてください。", code="zip_too_large"
+        )
+    same_name = Counter(path.name for _, path in named)
+    return [
+        _Member(blob, entry).as_blob(path.name, str(path.parent) if same_name[path.name] > 1 else "")
+        for entry, path in named
+    ]
+
+
+def _entries(blob: Blob) -> list[zipfile.ZipInfo]:
+    try:
+        with blob.open() as file, zipfile.ZipFile(file) as archive:
+            return archive.infolist()
+    except ZIP_ERRORS as error:
+        raise VocError(
+            f"「{blob.name}」はzipとして壊れています ({error})。もう一度ダウンロードするか、圧縮し直してください。",
+            code="broken_zip",
+        ) from error
+
+
+class _Member:
+    """One file in an archive."""
+
+    def __init__(self, archive: Blob, entry: zipfile.ZipInfo) -> None:
+        self._archive = archive
+        self._entry = entry
+
+    def as_blob(self, name: str, part: str) -> Blob:
+        return Blob(name, self._entry.file_size, self._open, part)
+
+    def _open(self) -> IO[bytes]:
+        """Open the file for reading from its beginning to its end."""
+        try:
+            return io.BufferedReader(_Unpacked(self._archive, self._entry))
+        except ZIP_ERRORS as error:
+            raise _broken(self._archive, self._entry, error) from error
+
+
+class _Unpacked(io.RawIOBase):
+    """The unpacked bytes of an entry; its archive is closed with it, and damage is said in Japanese."""
+
+    def __init__(self, archive: Blob, entry: zipfile.ZipInfo) -> None:
+        self._blob = archive
+        self._entry = entry
+        self._file = archive.open()
+        self._archive = zipfile.ZipFile(self._file)
+        self._content = self._archive.open(entry)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            content = self._content.read(len(buffer))
+        except ZIP_ERRORS as error:
+            raise _broken(self._blob, self._entry, error) from error
+        buffer[: len(content)] = content
+        return len(content)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._content.close()
+            self._archive.close()
+            self._file.close()
+        super().close()
+
+
+def _broken(archive: Blob, entry: zipfile.ZipInfo, error: Exception) -> VocError:
+    return VocError(f"「{archive.name}」の中の「{_name(entry)}」を展開できません ({error})。", code="broken_zip")
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

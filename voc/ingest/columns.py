@@ -6,13 +6,14 @@ is a choice, not text). Personal data is never kept: names, telephone numbers, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from voc.errors import UsageError, VocError
 from voc.ingest import header_words as words
 from voc.ingest.evidence import Profile, profile
+from voc.ingest.guesses import ColumnGuess, ColumnSeen, Role, guess
 from voc.ingest.table import Table
 from voc.ingest.text_columns import can_be_text, reads_as_text, speaks, why_not_text
 from voc.ingest.told import ToldColumns, describe, locate
@@ -33,7 +34,11 @@ class SkippedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Indices into the table's header; ``None`` where there is no such column."""
+    """Indices into the table's header; ``None`` where there is no such column.
+
+    ``time`` holds the time of day where the date's own column holds none. ``guesses`` say of every column, in order, what
+    it was taken for and why.
+    """
 
     text: tuple[int, ...]
     id: int | None
@@ -41,15 +46,8 @@ class Columns:
     customer: int | None
     attributes: tuple[int, ...]
     skipped: tuple[SkippedColumn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    index: int
-    name: str
-    header: str  # the name as the patterns expect it
-    values: Profile
-    is_personal: bool
+    time: int | None = None
+    guesses: tuple[ColumnGuess, ...] = ()
 
 
 def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]) -> Columns:
@@ -74,15 +72,28 @@ def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]
             code="no_text_column",
         )
     rest = [column for column in columns if column.index not in {*used, *text}]
+    time = _find_time(columns, rest, roles.get("date"))
     attributes = tuple(column.index for column in rest if _is_attribute(column))
     skipped = tuple(SkippedColumn(column.name, why) for column in rest if (why := _why_skipped(column, attributes)))
-    return Columns(text, roles.get("id"), roles.get("date"), roles.get("customer"), attributes, skipped)
+    taken = {**dict.fromkeys(attributes, Role.ATTRIBUTE), **dict.fromkeys(text, Role.TEXT)}
+    taken |= {index: Role(role) for role, index in roles.items()} | ({time: Role.TIME} if time is not None else {})
+    told_columns = {locate(table, column) for column in (*told.text, *(column for _, column in told.roles()))}
+    return Columns(
+        text,
+        roles.get("id"),
+        roles.get("date"),
+        roles.get("customer"),
+        attributes,
+        skipped,
+        time,
+        tuple(guess(column, taken.get(column.index), is_told=column.index in told_columns) for column in columns),
+    )
 
 
-def _describe(table: Table, index: int, is_name: Callable[[str], bool]) -> _Column:
+def _describe(table: Table, index: int, is_name: Callable[[str], bool]) -> ColumnSeen:
     cells = table.column(index)
-    header, values = words.normalized(table.header[index]), profile(cells)
-    return _Column(index, table.header[index], header, values, _is_personal(header, values, cells, is_name))
+    header, values = words.normalized(table.header[index]), profile(table.samples[index])
+    return ColumnSeen(index, table.header[index], header, values, _is_personal(header, values, cells, is_name))
 
 
 def _is_personal(header: str, values: Profile, cells: Collection[str], is_name: Callable[[str], bool]) -> bool:
@@ -103,7 +114,7 @@ def _is_personal(header: str, values: Profile, cells: Collection[str], is_name: 
     return sum(map(is_name, tried)) >= 0.5 * len(tried)
 
 
-def _allowed(table: Table, column: _Column) -> int:
+def _allowed(table: Table, column: ColumnSeen) -> int:
     if column.is_personal:
         raise UsageError(
             f"「{table.name}」の列「{column.name}」は個人情報（氏名・連絡先など）に見えるため、IDや顧客として保存できません。"
@@ -113,7 +124,7 @@ def _allowed(table: Table, column: _Column) -> int:
     return column.index
 
 
-def _find_text(columns: Collection[_Column]) -> tuple[int, ...]:
+def _find_text(columns: Collection[ColumnSeen]) -> tuple[int, ...]:
     candidates = [column for column in columns if can_be_text(column.values) and not column.is_personal]
     found = tuple(column.index for column in candidates if reads_as_text(column.header, column.values))
     if found:
@@ -124,13 +135,13 @@ def _find_text(columns: Collection[_Column]) -> tuple[int, ...]:
     return () if most is None else (most.index,)
 
 
-def _find_date(columns: Collection[_Column]) -> int | None:
+def _find_date(columns: Collection[ColumnSeen]) -> int | None:
     """Find the date of the comment: the one that was asked for first, then any; never a birthday or a deadline."""
     ranked = [(rank, column.index) for column in columns if (rank := _date_rank(column)) is not None]
     return min(ranked)[1] if ranked else None
 
 
-def _date_rank(column: _Column) -> int | None:
+def _date_rank(column: ColumnSeen) -> int | None:
     """Return 0 for the date that was asked for, 3 for that of something else; a plain word of date comes between."""
     if words.NEVER_THE_DATE.search(column.header) or column.values.dates < 0.5:
         return None
@@ -145,14 +156,23 @@ def _date_rank(column: _Column) -> int | None:
     return 2 if column.values.serials < 0.5 else None  # 45000 without a word of date is a number
 
 
-def _find_customer(columns: Collection[_Column]) -> int | None:
+def _find_time(columns: Sequence[ColumnSeen], rest: Collection[ColumnSeen], date: int | None) -> int | None:
+    """Find the time of day beside a date without one (受付日, 受付時刻)."""
+    if date is None or columns[date].values.timed >= 0.5:
+        return None
+    return next(
+        (column.index for column in rest if words.TIME.search(column.header) and column.values.clock >= 0.8), None
+    )
+
+
+def _find_customer(columns: Collection[ColumnSeen]) -> int | None:
     for column in columns:
         if words.CUSTOMER.search(column.header) and column.values.codes >= 0.9 and not column.is_personal:
             return column.index
     return None
 
 
-def _find_id(columns: Collection[_Column]) -> int | None:
+def _find_id(columns: Collection[ColumnSeen]) -> int | None:
     """Find the id of the comment: another one in nearly every row, for one repeated row must not change all ids.
 
     A mere row number is none: the next export counts anew.
@@ -166,7 +186,7 @@ def _find_id(columns: Collection[_Column]) -> int | None:
     return None
 
 
-def _is_attribute(column: _Column) -> bool:
+def _is_attribute(column: ColumnSeen) -> bool:
     """Tell whether a column says something about the customer in a few values or a number."""
     values = column.values
     if column.is_personal or values.filled == 0 or values.length > _LONGEST_ATTRIBUTE:
@@ -182,7 +202,7 @@ def _is_id(header: str) -> bool:
     return any(pattern.search(header) for pattern in (words.CUSTOMER, words.EXTERNAL_ID, words.ORDER_ID, words.COUNTER))
 
 
-def _why_skipped(column: _Column, attributes: Collection[int]) -> str | None:
+def _why_skipped(column: ColumnSeen, attributes: Collection[int]) -> str | None:
     if column.values.filled == 0:
         return None
     if column.is_personal:

@@ -27,7 +27,8 @@ class Comment:
     ``id`` is derived from what identifies the comment, so that the same comment imported again gets the same id.
     ``question`` is the header of the text column; ``occurred_at`` is aware (UTC) or ``None`` where the export has no
     date; ``attributes`` are the other columns worth keeping (plan, NPS, area …), as text; ``masked`` counts what was
-    masked, by kind of personal data.
+    masked, by kind of personal data. ``origin`` is the same for every version of one answer, whatever its text has been
+    corrected to; ``None`` where no id names it.
     """
 
     id: str
@@ -40,3 +41,4 @@ class Comment:
     occurred_at: datetime | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     masked: Mapping[str, int] = field(default_factory=dict)
+    origin: str | None = None

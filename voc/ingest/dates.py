@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from datetime import timezone as fixed_timezone
+from enum import Enum
 from typing import Final
 
 # The year before the first year of each era, so that 令和8年 is 2018 + 8.
@@ -22,29 +24,71 @@ _TIME: Final = re.compile(
     r"[T\s]*(?P<half>午前|午後|[AaPp]\.?[Mm]\.?)?\s*(?P<hour>\d{1,2})\s?[:時]\s?(?:(?P<minute>\d{1,2})分?)?"
     r"(?:[:\s]?(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?秒?)?\s*(?P<half_after>午前|午後|[AaPp]\.?[Mm]\.?)?\s*(?P<zone>.*)"
 )
+_DAY_AND_MONTH: Final = re.compile(
+    r"(?P<first>\d{1,2})(?P<sign>[-/.])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})(?!\d)"
+)
 _ZONE: Final = re.compile(r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?")
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 
 
-def parse_date(text: str, timezone: tzinfo) -> datetime | None:
+class DayOrder(Enum):
+    """What comes first in dates that end with the year."""
+
+    MONTH_FIRST = "11/3/2026"
+    DAY_FIRST = "3/11/2026"
+
+
+def find_order(texts: Iterable[str]) -> DayOrder | None:
+    """Tell what comes first in a column of dates such as 11/25/2026, which only a day after the 12th proves.
+
+    ``None`` where nothing proves it, or the dates contradict each other.
+    """
+    found = set()
+    for text in texts:
+        if match := _DAY_AND_MONTH.match(unicodedata.normalize("NFKC", text).strip()):
+            first, second = int(match["first"]), int(match["second"])
+            if first > 12 >= second:
+                found.add(DayOrder.DAY_FIRST)
+            elif second > 12 >= first:
+                found.add(DayOrder.MONTH_FIRST)
+    return found.pop() if len(found) == 1 else None
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a text is a time of day without a date: 14:22, 午後3:05."""
+    match = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return match is not None and int(match["hour"]) < 30 and not match["zone"]
+
+
+def parse_date(text: str, timezone: tzinfo, order: DayOrder | None = None) -> datetime | None:
     """Read a date with or without a time; one without a zone is in ``timezone``.
 
-    Returns an aware UTC time, or ``None`` where the text is no date (also for two-digit years and 11/9/2026, which could
-    be read in more than one way).
+    Returns an aware UTC time, or ``None`` where the text is no date (also for two-digit years, and for 11/9/2026 where no
+    ``order`` says what comes first).
     """
     text = unicodedata.normalize("NFKC", text).strip()
     try:
         if _SERIAL.fullmatch(text):
             moment: datetime | None = _from_serial(float(text))
         else:
-            moment = _parse(text)
+            moment = _parse(_year_first(text, order) if order else text)
         if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
             return None
         return (moment if moment.tzinfo else moment.replace(tzinfo=timezone)).astimezone(UTC)
     except (ValueError, OverflowError):  # 2026-02-30, 25 hours too many
         return None
+
+
+def _year_first(text: str, order: DayOrder) -> str:
+    match = _DAY_AND_MONTH.match(text)
+    if match is None:
+        return text
+    month, day = match["first"], match["second"]
+    if order is DayOrder.DAY_FIRST:
+        month, day = day, month
+    return f"{match['year']}/{month}/{day}{text[match.end() :]}"
 
 
 def _from_serial(days: float) -> datetime | None:

@@ -3,50 +3,33 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
-from voc.errors import VocError
+from voc.ingest.lines import LONGEST_LINE, Notes, TextFile
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _NONE: Final = "\x1f"  # stands for "no delimiter": a file of one column, whose sentences may hold commas
 _RECORDS_LOOKED_AT: Final = 200
-_LONGEST_CELL: Final = 10_000_000
-_END: Final = "\x1e"  # a record of its own after the last line; it is missing where a quotation is still open
+_LINES_LOOKED_AT: Final = 5_000
+_LONGEST_RECORD: Final = 5_000_000  # characters; a quotation that goes on longer has never been closed
+_NOT_IN_TEXT: Final = str.maketrans("", "", "\0" + _NONE)
 # ="00123" keeps Excel from dropping the zeros; the formula is not part of the value.
 _AS_TEXT: Final = re.compile(r'(?:(?<=^)|(?<=[,;\t|]))=("[^"\r\n]*")(?=[,;\t|\r\n]|$)', re.MULTILINE)
-_MOST_REPAIRS: Final = 50
 
 
-def read_records(text: str, name: str) -> list[list[str]]:
-    """Read all records, blank ones as ``[]``, so that record ``i`` is row ``i + 1`` in Excel.
-
-    Raises ``VocError`` where the quotation marks make no sense at all.
-    """
-    csv.field_size_limit(_LONGEST_CELL)
-    text = text.replace("\0", "").replace(_END, "").replace(_NONE, "")
-    if '="' in text:
-        text = _AS_TEXT.sub(r"\1", text)
-    lines = io.StringIO(text, newline="").readlines()
-    try:
-        return _records(lines, _delimiter(lines))
-    except csv.Error as error:
-        raise VocError(
-            f"「{name}」をCSVとして読めません ({error})。Excelで開いて「CSV UTF-8」で保存し直してください。",
-            code="broken_csv",
-        ) from error
-
-
-def _delimiter(lines: list[str]) -> str:
+def find_delimiter(file: TextFile) -> str:
     """Choose the delimiter with which most records have the same number of cells, and more than one."""
+    lines = list(islice(_clean(file.lines(Notes())), _LINES_LOOKED_AT))
     best, best_score = _NONE, 0.0
     for delimiter in _DELIMITERS:
-        records = [record for record in _first(csv.reader(lines, delimiter=delimiter)) if record]
+        cut = islice(_cut(lines, delimiter, []), _RECORDS_LOOKED_AT)
+        records = [record for record in cut if record]
         # Some writers leave out empty cells at the end, others add some, so both ways of counting are tried.
-        for widths in (Counter(map(len, records)), Counter(map(_used, records))):
+        for widths in (Counter(map(len, records)), Counter(map(used_cells, records))):
             width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(0, 0))
             share = count / max(1, len(records))
             score = share + min(width, 50) / 1000  # of two that fit equally well, the one that cuts more
@@ -57,32 +40,98 @@ def _delimiter(lines: list[str]) -> str:
     return best
 
 
-def _used(record: list[str]) -> int:
+def used_cells(record: Sequence[str]) -> int:
+    """Return the number of cells up to the last that holds something."""
     return next((index for index in range(len(record), 0, -1) if record[index - 1].strip()), 0)
 
 
-def _first(records: Iterable[list[str]]) -> list[list[str]]:
-    return [record for record, _ in zip(records, range(_RECORDS_LOOKED_AT), strict=False)]
+def read_records(file: TextFile, delimiter: str, notes: Notes) -> Iterator[list[str]]:
+    """Yield all records one by one, blank ones as ``[]``, so that record ``i`` is row ``i + 1`` in Excel."""
+    return _cut(_clean(file.lines(notes)), delimiter, notes.unclosed)
 
 
-def _records(lines: list[str], delimiter: str) -> list[list[str]]:
-    records: list[list[str]] = []
-    start = 0
-    for _ in range(_MOST_REPAIRS):
-        reader = csv.reader([*lines[start:], _END], delimiter=delimiter)
-        begins: list[int] = []
-        part: list[list[str]] = []
-        line = 0
-        for record in reader:
-            begins.append(line)
-            part.append(record)
-            line = reader.line_num
-        if part[-1] == [_END]:
-            return [*records, *part[:-1]]
-        # The last record swallowed the rest of the file: its quotation mark is text. Read its first line without it.
-        records += part[:-1]
-        start += begins[-1]
-        unquoted = next(csv.reader([lines[start]], delimiter=delimiter, quoting=csv.QUOTE_NONE))
-        records.append([cell.strip('"') for cell in unquoted])
-        start += 1
-    raise csv.Error("閉じていない引用符が多すぎます")
+def _clean(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        line = line.translate(_NOT_IN_TEXT) if "\0" in line or _NONE in line else line
+        yield _AS_TEXT.sub(r"\1", line) if '="' in line else line
+
+
+class _Feed:
+    """Hands lines to a CSV reader and remembers those of the record at hand, so that they can be read another way."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._again: deque[str] = deque()
+        self.record: list[str] = []
+        self._size = 0
+        self.ended = False
+
+    def begin(self) -> None:
+        self.record = []
+        self._size = 0
+        self.ended = False
+
+    def take_back(self, lines: Sequence[str]) -> None:
+        self._again.extendleft(reversed(lines))
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        """Give the next line; a record that has grown too long sees the end of the file instead."""
+        line = None
+        if self._size <= _LONGEST_RECORD:
+            line = self._again.popleft() if self._again else next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self.record.append(line)
+        self._size += len(line)
+        return line
+
+
+def _cut(lines: Iterable[str], delimiter: str, unclosed: list[int]) -> Iterator[list[str]]:
+    """Cut lines into records; ``unclosed`` gets the numbers of those whose quotation mark never closes."""
+    csv.field_size_limit(LONGEST_LINE + _LONGEST_RECORD)
+    feed = _Feed(lines)
+    reader = csv.reader(feed, delimiter=delimiter)
+    opens = re.compile(rf'(?:^|{re.escape(delimiter)})"(?!["\r\n{re.escape(delimiter)}]|$)', re.MULTILINE)
+    number = 0
+    while True:
+        feed.begin()
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        number += 1
+        swallows = len(feed.record) > 1 or feed.ended
+        if swallows and (feed.ended or _opens_again(feed.record, opens)):
+            unclosed.append(number)
+            record = _without_quotation(feed, delimiter)
+        yield record
+
+
+def _opens_again(lines: Sequence[str], opens: re.Pattern[str]) -> bool:
+    """Tell whether a cell begins with a quotation mark inside of what was taken for a quoted cell.
+
+    Inside a quotation a mark is doubled; a single one where a cell begins shows that the first was never closed. The
+    mark that really closes stands before a delimiter or the line's end.
+    """
+    within = "".join(lines[1:]).replace('""', "  ")
+    first = within.find('"')
+    match = opens.search(within)
+    return match is not None and within.find('"', match.start()) == first
+
+
+def _without_quotation(feed: _Feed, delimiter: str) -> list[str]:
+    """Read the record's first line as if its marks were text; lines that cannot be rows of their own belong to it."""
+    lines = feed.record
+    own = 1
+    while delimiter != _NONE and own < len(lines) and lines[own].strip() and delimiter not in lines[own]:
+        own += 1
+    feed.take_back(lines[own:])
+    record = next(csv.reader([lines[0]], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+    cells = [cell.strip('"') for cell in record]
+    if own > 1:
+        cells[-1] = "".join([cells[-1], "\n", *lines[1:own]]).rstrip('"\r\n')
+    return cells

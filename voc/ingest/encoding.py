@@ -1,18 +1,21 @@
-"""Bytes to text: BOM, then UTF-8, then CP932, then the rest by evidence.
+"""Finds how a text file is encoded: BOM, then UTF-8, then CP932, then the rest by evidence.
 
 Statistical detectors guess wrong on half of all short Japanese files. UTF-8 and CP932 refuse each other's bytes, so
 asking them strictly, in this order, decides nearly every file; what is left gives itself away by escape sequences
 (ISO-2022-JP), by NULs at every second byte (UTF-16) or by turning into half-width katakana (EUC-JP read as CP932).
+A file put together from two systems may hold lines of both; the lines vote, and ``voc.ingest.lines`` decodes each.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
 
 from voc.errors import VocError
+from voc.ingest.broken import count_broken, is_mostly_readable
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -35,6 +38,9 @@ _SIGNATURES: Final = (
     (b"SQLite format 3", "SQLiteデータベース"),
     (b"PAR1", "Parquetファイル"),
 )
+_HEAD: Final = 65_536
+_BLOCK: Final = 1 << 20
+_SAMPLE: Final = 1 << 18
 _ISO_2022_JP: Final = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
 _CONTROL: Final = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _HALF_KATAKANA: Final = re.compile("[｡-ﾟ]")
@@ -42,63 +48,112 @@ _KANA: Final = re.compile("[ぁ-んァ-ヶー]")
 _READABLE: Final = re.compile("[\t\n\r -~\u3000-\u30ff]")
 _LETTER: Final = re.compile("[\t\n\r -~\u2010-\u266f\u3000-\u33ff\u4e00-\u9fff\uff00-\uffef]")
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
-# Python reads the bytes that CP932 does not use as these.
-_BROKEN: Final = re.compile("[\ufffd\uf8f0-\uf8f3\x80]")
-# A file cut in the middle of a character, or one broken cell, is still worth reading; more is another encoding.
-_MOST_BROKEN: Final = 0.02
-_ONE_MAY_BREAK: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """The text of a file without its BOM and the Python name of its encoding; ``broken`` counts unreadable characters."""
+class Encoding:
+    """The Python ``name`` of an encoding, and how many bytes of a mistaken BOM to ``skip``."""
 
-    text: str
-    encoding: str
-    broken: int = 0
+    name: str
+    skip: int = 0
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """Decode a text file; ``name`` is for messages.
+def find_encoding(file: IO[bytes], name: str) -> Encoding:
+    """Find the encoding of a text file by reading it once, a block at a time; ``name`` is for messages.
 
     Raises ``VocError`` where the bytes are an image, an archive or another binary, or no Japanese encoding fits.
     """
+    head = file.read(_HEAD)
+    skip = 0
     for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            decoded = _lenient(data, encoding)
-            if _is_mostly_readable(decoded):
-                return decoded
-            data = data.removeprefix(bom)  # a BOM pasted before another encoding
-    _refuse_binary(data, name)
-    seven_bit_or_utf16 = _iso_2022_jp(data) or _utf16(data)
-    if seven_bit_or_utf16 is not None:
-        return seven_bit_or_utf16
-    _refuse_control_bytes(data, name)
-    strict = _strict(data, "utf-8")
-    if strict is not None:
-        return strict
-    utf8 = _lenient(data, "utf-8")
-    if _is_mostly_readable(utf8):
-        return utf8
-    cp932, euc_jp = _lenient(data, "cp932"), _lenient(data, "euc_jp")
-    if _is_mostly_readable(euc_jp) and (cp932.broken or _is_euc_jp(euc_jp.text, cp932.text)):
-        return euc_jp
-    if _is_mostly_readable(cp932):
-        return cp932
-    raise VocError(
-        f"「{name}」の文字コードを判別できません。UTF-8またはShift_JIS (CP932) のCSVで保存し直してください。",
-        code="unknown_encoding",
-    )
-
-
-def _refuse_binary(data: bytes, name: str) -> None:
+        if head.startswith(bom):
+            if _is_readable(head, encoding):
+                return Encoding(encoding)
+            head, skip = head.removeprefix(bom), len(bom)  # a BOM pasted before another encoding
     for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
+        if head.startswith(signature):
             raise _not_a_table(name, kind)
+    if utf16 := _utf16(head):
+        return Encoding(utf16, skip)
+    if not (head.isascii() and _ISO_2022_JP.search(head)):
+        _refuse_control_bytes(head, name)
+    votes = _Votes()
+    for block in _blocks(head, file):
+        votes.add(block)
+    return Encoding(votes.decide(name), skip)
 
 
-def _refuse_control_bytes(data: bytes, name: str) -> None:
-    head = data[:65_536]
+class _Votes:
+    """Counts lines that are UTF-8 and lines that are not, and keeps some of the latter."""
+
+    def __init__(self) -> None:
+        self._is_ascii = True
+        self._has_escapes = False
+        self._utf8 = self._others = 0
+        self._sample = bytearray()
+
+    def add(self, block: bytes) -> None:
+        """Count the lines of a block that ends with a line."""
+        if block.isascii():
+            self._has_escapes = self._has_escapes or _ISO_2022_JP.search(block) is not None
+            return
+        self._is_ascii = False
+        if _is_strictly(block, "utf-8"):
+            self._utf8 += sum(not line.isascii() for line in block.split(b"\n"))
+            return
+        for line in block.split(b"\n"):
+            if line.isascii():
+                continue
+            if _is_strictly(line, "utf-8"):
+                self._utf8 += 1
+            else:
+                self._others += 1
+                if len(self._sample) < _SAMPLE:
+                    self._sample += line[:_SAMPLE] + b"\n"
+
+    def decide(self, name: str) -> str:
+        """Return the encoding of most lines."""
+        if self._is_ascii:
+            return "iso2022_jp_ext" if self._has_escapes else "utf-8"
+        sample = bytes(self._sample)
+        if self._utf8 > self._others or _is_readable(sample, "utf-8"):
+            return "utf-8"
+        cp932, euc_jp = sample.decode("cp932", "replace"), sample.decode("euc_jp", "replace")
+        if is_mostly_readable(euc_jp) and (count_broken(cp932) or _is_euc_jp(euc_jp, cp932)):
+            return "euc_jp"
+        if is_mostly_readable(cp932):
+            return "cp932"
+        raise VocError(
+            f"「{name}」の文字コードを判別できません。UTF-8またはShift_JIS (CP932) のCSVで保存し直してください。",
+            code="unknown_encoding",
+        )
+
+
+def _blocks(head: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the file in blocks that end with a line where there are lines."""
+    rest = b""
+    block = head
+    while block:
+        end = block.rfind(b"\n") + 1 or len(block)
+        yield rest + block[:end]
+        rest = block[end:]
+        block = file.read(_BLOCK)
+    yield rest
+
+
+def _is_readable(data: bytes, encoding: str) -> bool:
+    return is_mostly_readable(data.decode(encoding, "replace"))
+
+
+def _is_strictly(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _refuse_control_bytes(head: bytes, name: str) -> None:
     if len(_CONTROL.findall(head)) > len(head) // 100 or head.count(0) > len(head) // 10:
         raise _not_a_table(name, "バイナリファイル")
 
@@ -110,43 +165,21 @@ def _not_a_table(name: str, kind: str) -> VocError:
     )
 
 
-def _strict(data: bytes, encoding: str) -> Decoded | None:
-    try:
-        return Decoded(data.decode(encoding), encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _lenient(data: bytes, encoding: str) -> Decoded:
-    text = data.decode(encoding, errors="replace")
-    return Decoded(text, encoding, len(_BROKEN.findall(text)))
-
-
-def _is_mostly_readable(decoded: Decoded) -> bool:
-    letters = len(_NOT_ASCII.findall(decoded.text))
-    return decoded.broken <= max(_MOST_BROKEN * letters, letters >= _ONE_MAY_BREAK)
-
-
-def _utf16(data: bytes) -> Decoded | None:
+def _utf16(head: bytes) -> str | None:
     """Recognize UTF-16 without a BOM by the NULs of its line breaks and delimiters, all at the same parity."""
-    nuls = data.count(0)
-    if nuls < 1 or nuls < len(data) // 500:
+    nuls = head.count(0)
+    if nuls < 1 or nuls < len(head) // 500:
         return None
-    even = data[::2].count(0)
+    even = head[::2].count(0)
     encoding = "utf-16-be" if even * 2 > nuls else "utf-16-le"
     if max(even, nuls - even) < 0.95 * nuls:
         return None
-    decoded = _strict(data[: len(data) // 2 * 2], encoding)
-    if decoded is None:
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(head)  # the head may end within a character
+    except UnicodeDecodeError:
         return None
-    readable, letters = len(_READABLE.findall(decoded.text)), len(_LETTER.findall(decoded.text))
-    return decoded if readable >= 0.15 * len(decoded.text) and letters >= 0.95 * len(decoded.text) else None
-
-
-def _iso_2022_jp(data: bytes) -> Decoded | None:
-    if not _ISO_2022_JP.search(data) or not data.isascii():
-        return None
-    return _lenient(data, "iso2022_jp_ext")
+    readable, letters = len(_READABLE.findall(text)), len(_LETTER.findall(text))
+    return encoding if readable >= 0.15 * len(text) and letters >= 0.95 * len(text) else None
 
 
 def _is_euc_jp(text: str, as_cp932: str) -> bool:

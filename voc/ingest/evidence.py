@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
 
-from voc.ingest.dates import parse_date
+from voc.ingest.dates import find_order, is_time, parse_date
+from voc.ingest.survey import ColumnSample
 
 _SAMPLE: Final = 600
 _JAPANESE: Final = re.compile(r"[ぁ-んァ-ヶ一-龥]")
@@ -34,12 +35,14 @@ _FEWEST_PARTS: Final = 20
 class Profile:
     """A column's values; all but the counts are shares from 0 to 1.
 
-    ``filled`` and ``distinct`` count all cells that hold something, ``length`` is the mean in characters, ``choices``
-    says that the values are put together from few parts (答えA, 答えC). A column without values has shares of 0.
+    ``filled`` and ``distinct`` count all cells that hold something, ``variety`` is the share of distinct ones, ``length``
+    the mean in characters, ``choices`` says that the values are put together from few parts (答えA, 答えC), ``clock`` the
+    share of times of day without a date, ``timed`` that of dates with a time. A column without values has shares of 0.
     """
 
     filled: int
     distinct: int
+    variety: float
     length: float
     japanese: float
     sentences: float
@@ -51,33 +54,34 @@ class Profile:
     names: float
     choices: bool
     counter: bool
-
-    @property
-    def variety(self) -> float:
-        """The share of distinct values, 0 to 1."""
-        return self.distinct / self.filled if self.filled else 0.0
+    clock: float
+    timed: float
 
 
-def profile(values: Sequence[str]) -> Profile:
-    """Measure the values of a column (stripped, none empty)."""
-    step = max(1, len(values) // _SAMPLE)
-    sample = [unicodedata.normalize("NFKC", value) for value in values[::step][:_SAMPLE]]
+def profile(column: ColumnSample) -> Profile:
+    """Measure the values of a column."""
+    step = max(1, len(column.cells) // _SAMPLE)
+    sample = [unicodedata.normalize("NFKC", value) for value in column.cells[::step][:_SAMPLE]]
     share = _share_of(sample)
+    order = find_order(sample)
     serials = share(lambda value: value.replace(".", "", 1).isdecimal())
     return Profile(
-        filled=len(values),
-        distinct=len(set(values)),
+        filled=column.filled,
+        distinct=column.distinct,
+        variety=column.variety,
         length=sum(map(len, sample)) / len(sample) if sample else 0.0,
         japanese=share(lambda value: _JAPANESE.search(value) is not None),
         sentences=share(lambda value: _SENTENCE.search(value) is not None),
         numbers=share(lambda value: _NUMBER.fullmatch(value) is not None and not re.match(r"0\d", value)),
         codes=share(lambda value: _CODE.fullmatch(value) is not None),
-        dates=share(lambda value: len(value) < 50 and parse_date(value, UTC) is not None),
+        dates=share(lambda value: len(value) < 50 and parse_date(value, UTC, order) is not None),
         serials=serials,
         contacts=share(lambda value: len(value) < 80 and _CONTACT.fullmatch(value) is not None),
         names=share(lambda value: _FULL_NAME.fullmatch(value) is not None),
         choices=_are_choices(sample),
-        counter=_is_counter(values),
+        counter=column.is_counter,
+        clock=share(lambda value: len(value) < 20 and is_time(value)),
+        timed=share(lambda value: ":" in value or "時" in value),
     )
 
 
@@ -88,13 +92,3 @@ def _share_of(sample: Sequence[str]) -> Callable[[Callable[[str], bool]], float]
 def _are_choices(sample: Sequence[str]) -> bool:
     parts = [part.strip() for value in sample for part in _PARTS.split(value) if part.strip()]
     return len(parts) >= max(_FEWEST_PARTS, 1.3 * len(sample)) and len(set(parts)) <= 0.3 * len(parts)
-
-
-def _is_counter(values: Sequence[str]) -> bool:
-    """Tell whether the values only number the rows; the next export numbers them anew."""
-    if len(values) < 2 or not (values[0].isdecimal() and values[1].isdecimal()):
-        return False
-    step = int(values[1]) - int(values[0])
-    return abs(step) == 1 and all(
-        value.isdecimal() and int(value) == int(values[0]) + step * index for index, value in enumerate(values)
-    )

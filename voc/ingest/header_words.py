@@ -45,6 +45,7 @@ DATE_ASKED: Final = re.compile(
     r"(?:回答|送信|受信|受付|入電|受電|架電|着信|対応|応対|発生|投稿|記入|合わ?せ|申し?出|申告|通話)(?:年月)?(?:完了|開始|終了)?日"
     r"|タイムスタンプ|timestamp|occurred|answered|submitted|received"
 )
+TIME: Final = re.compile(r"時刻|時間|^time$|_time$")
 DATE: Final = re.compile(r"日時|日付|年月日|^日$|date|^at$|_at$|登録日|作成日|created|完了日|time")
 DATE_OF_SOMETHING_ELSE: Final = re.compile(
     r"解約|更新|updated|発送|出荷|配達|配送|届|納品|購入|注文|来店|支払|入金|請求|予約|利用|工事"
@@ -63,3 +64,9 @@ def names_a_choice_or_place(header: str) -> bool:
     """Tell whether a normalized header ends as one: 電話番号変更の満足度 and 店舗名 do, 店舗担当者 does not."""
     end = len(header.rstrip(" )名"))
     return any(match.end() >= end for pattern in (CHOICE, PLACE) for match in pattern.finditer(header))
+
+
+def names_a_column(header: str) -> bool:
+    """Tell whether a normalized cell is what exports call a column."""
+    known = (FREE_TEXT, CHOICE, PERSONAL, CUSTOMER, EXTERNAL_ID, ORDER_ID, COUNTER, DATE_ASKED, DATE)
+    return any(pattern.search(header) for pattern in known)

@@ -1,75 +1,74 @@
-"""Finds the header among the first rows: exports put titles, dates and blank lines above it."""
+"""Finds the header among the first rows: exports put titles, dates and blank lines above it, and some have none."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from voc.errors import VocError
-from voc.ingest.table import Rejected, Table
+from voc.ingest import header_words as words
+from voc.ingest.delimited import used_cells
+from voc.ingest.table import Rejected, Row
 
-_ROWS_LOOKED_AT: Final = 30
+ROWS_LOOKED_AT: Final = 1_000
+MOST_COLUMNS: Final = 2_000
+_FIRST_ROWS: Final = 30
 # A title row fills one or two cells, a header nearly as many as the widest row of data.
 _SHARE_OF_WIDTH: Final = 0.6
 _IS_DATA: Final = re.compile(
     r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?(?:[T\s]+[\d:].*)?|\d{2,4}-\d{2,4}-\d{4}|[\w.+-]+@[\w-]+\.[\w.]+"
 )
+_DIGITS: Final = re.compile(r"\d+")
+_ROWS_COMPARED: Final = 50
+_SHARE_OF_SHAPE: Final = 0.8
+_ANSWER: Final = re.compile(r"(?:[。！!]|です|ます|でした|ました|ません|ない|なかった|たい|ている|くれた)[。！!）)]?$")
+_QUESTION: Final = re.compile(r"ください|下さい|ですか|ますか|でしょうか|教え|聞かせ|お書き|記入|[?？:：]")
 _NOT_SHOWN: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
 
 
-def make_table(rows: Sequence[Sequence[str]], *, name: str, encoding: str, warnings: Sequence[str] = ()) -> Table:
-    """Make a table of all rows of a file, the first being row 1.
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of the columns and the number of the first row of data, as Excel counts it."""
+
+    names: tuple[str, ...]
+    first_row: int
+
+    def fit(self, number: int, cells: Sequence[str]) -> Row | Rejected | None:
+        """Bring a row to the header's width; ``None`` for a blank one.
+
+        A row with more cells than the header is rejected, because nobody can say which cell belongs where.
+        """
+        width, used = len(self.names), used_cells(cells)
+        if used == 0:
+            return None
+        if used > width:
+            why = f"列が{used}個あり、見出しの{width}個より多い行です。引用符で囲まれていない区切り文字がないか確かめてください。"
+            return Rejected(number, None, why)
+        return Row(number, (*cells[:width], *[""] * (width - len(cells))))
+
+
+def find_header(head: Sequence[Sequence[str]], name: str) -> Header:
+    """Find the header in the first rows of a file, the first being row 1.
 
     Titles above the header are left out; a file whose first full row is already data gets headers 列1, 列2, …
-    Rows with more cells than the header are rejected, because nobody can say which cell belongs where.
-    Raises ``VocError`` where there is no row, or none below the header.
+    Raises ``VocError`` where no row holds anything, or one has too many columns.
     """
-    found = _header_row(rows)
+    found = _header_row(head)
     if found is None:
         raise VocError(f"「{name}」は空です。見出しとデータのある表を指定してください。", code="empty_file")
-    is_data = _holds_data(rows[found])
+    is_data = _is_data(head, found)
     first = found if is_data else found + 1
-    width = _width(rows[found:])
-    header = unique_names([""] * width if is_data else [*rows[found], *[""] * width][:width])
-    body, rejected = _fit(rows[first:], header, first + 1)
-    if not any(body) and not rejected:
+    width = _width(head[found:])
+    if width > MOST_COLUMNS:
         raise VocError(
-            f"「{name}」には見出し（{found + 1}行目）だけがあり、データがありません。データのある表を指定してください。",
-            code="no_rows",
+            f"「{name}」に列が{width:,}個あり、上限の{MOST_COLUMNS:,}個を超えています。必要な列だけを保存し直してください。",
+            code="too_many_columns",
         )
-    return Table(name, header, body, first + 1, encoding, rejected, tuple(warnings))
-
-
-def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return the index of the first nearly full row; one that holds a date is a title if a fuller row of words follows."""
-    filled = [sum(1 for cell in row if cell.strip()) for row in rows[:_ROWS_LOOKED_AT]]
-    if not any(filled):
-        return next((index for index, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
-    needed = max(1, _SHARE_OF_WIDTH * max(filled))
-    full = [index for index, count in enumerate(filled) if count >= needed]
-    for index in full:
-        if not _holds_data(rows[index]) and filled[index] > max(filled[:index], default=0):
-            return index
-    return full[0]
-
-
-def _holds_data(row: Sequence[str]) -> bool:
-    return any(_IS_DATA.fullmatch(cell.strip()) for cell in row)
-
-
-def _width(rows: Sequence[Sequence[str]]) -> int:
-    """Return the number of columns: that of the header, or of most rows where the header has fewer."""
-    used = Counter(_used(row) for row in rows[1:])
-    used.pop(0, None)
-    usual = max((width for width, count in used.items() if count > len(rows) // 2), default=0)
-    return max(_used(rows[0]), usual)
-
-
-def _used(row: Sequence[str]) -> int:
-    """Return the number of cells up to the last that holds something."""
-    return next((index for index in range(len(row), 0, -1) if row[index - 1].strip()), 0)
+    names = unique_names([""] * width if is_data else [*head[found], *[""] * width][:width])
+    return Header(names, first + 1)
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -84,20 +83,58 @@ def unique_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(header)
 
 
-def _fit(
-    rows: Sequence[Sequence[str]], header: Sequence[str], first_row_number: int
-) -> tuple[list[tuple[str, ...]], tuple[Rejected, ...]]:
-    """Bring every row to the header's width; blank rows and rejected ones become empty."""
-    width = len(header)
-    body: list[tuple[str, ...]] = []
-    rejected: list[Rejected] = []
-    for number, row in enumerate(rows, first_row_number):
-        used = _used(row)
-        if used > width:
-            why = f"列が{used}個あり、見出しの{width}個より多い行です。引用符で囲まれていない区切り文字がないか確かめてください。"
-            rejected.append(Rejected(number, None, why))
-        if used == 0 or used > width:
-            body.append(())
-        else:
-            body.append((*row[:width], *[""] * (width - len(row))))
-    return body, tuple(rejected)
+def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the index of the first nearly full row; one that holds a date is a title if a fuller row of words follows."""
+    filled = [sum(1 for cell in row if cell.strip()) for row in rows[:_FIRST_ROWS]]
+    if not any(filled):
+        return next((index for index, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
+    needed = max(1, _SHARE_OF_WIDTH * max(filled))
+    full = [index for index, count in enumerate(filled) if count >= needed]
+    for index in full:
+        is_fuller = filled[index] > max(filled[:index], default=0)
+        if is_fuller and not _holds_data(rows[index]) and not _is_group_row(rows, filled, index):
+            return index
+    return full[0]
+
+
+def _is_group_row(rows: Sequence[Sequence[str]], filled: Sequence[int], index: int) -> bool:
+    """Tell whether a row only groups the columns that the next, fuller row of words names one by one (merged cells)."""
+    below = index + 1
+    if below >= len(filled) - 1 or filled[below] <= filled[index] or "" not in map(str.strip, rows[index]):
+        return False
+    named = [cell.strip() for cell in rows[index] if cell.strip()]
+    repeats = sum(cell.strip() in named for cell in rows[below])
+    return repeats > 0 and not _is_data(rows, below)
+
+
+def _holds_data(row: Sequence[str]) -> bool:
+    return any(_IS_DATA.fullmatch(cell.strip()) for cell in row)
+
+
+def _is_data(rows: Sequence[Sequence[str]], index: int) -> bool:
+    """Tell whether a row is already an answer: it holds a date or a mail address, or looks like those below it."""
+    row, below = rows[index], [row for row in rows[index + 1 : index + 1 + _ROWS_COMPARED] if used_cells(row)]
+    if _holds_data(row):
+        return True
+    cells = [cell.strip() for cell in row]
+    if any(_has_shape_of(cell, below, column) for column, cell in enumerate(cells) if _DIGITS.search(cell)):
+        return True
+    names = [words.normalized(cell) for cell in cells]
+    speaks = any(len(cell) >= 8 and _ANSWER.search(cell) and not _QUESTION.search(cell) for cell in cells)
+    return speaks and not any(words.names_a_column(name) for name in names if len(name) < 20)
+
+
+def _has_shape_of(cell: str, rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Tell whether a cell with digits is written as nearly all below it are: R-001 above R-002 is no header."""
+    others = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+    shape = _DIGITS.sub("9", cell)
+    alike = sum(_DIGITS.sub("9", other) == shape for other in others)
+    return len(others) >= 2 and alike >= _SHARE_OF_SHAPE * len(others)
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """Return the number of columns: that of the header, or of most rows where the header has fewer."""
+    used = Counter(used_cells(row) for row in rows[1:])
+    used.pop(0, None)
+    usual = max((width for width, count in used.items() if count > len(rows) // 2), default=0)
+    return max(used_cells(rows[0]), usual)

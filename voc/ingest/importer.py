@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Final
@@ -14,16 +14,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from voc.errors import UsageError, VocError
 from voc.ingest.columns import find_columns
 from voc.ingest.comment import Comment, Kind
-from voc.ingest.dates import parse_date
-from voc.ingest.identity import comment_id
+from voc.ingest.dates import find_order, parse_date
+from voc.ingest.identity import Identity
 from voc.ingest.summary import FoundColumns, Summary
 from voc.ingest.table import Rejected, Table
-from voc.ingest.tables import read_tables
+from voc.ingest.tables import MOST_ROWS, find_blobs, tables_of
 from voc.ingest.told import ToldColumns
 from voc.privacy.kinds import PersonalData
 from voc.privacy.mask import Masked
 
-LONGEST_TEXT: Final = 100_000
+LONGEST_TEXT: Final = 20_000
+_MOST_VALUES_KNOWN: Final = 10_000
 # White space and what cannot be seen; a set of characters for ``strip``, which stays linear in any text.
 _BLANK: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _LINE_BREAK: Final = re.compile(r"\r\n?")
@@ -33,12 +34,17 @@ Mask = Callable[[str], Masked]
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """How to read a file: ``source`` is the file's stem where it is ``None``, ``timezone`` an IANA name."""
+    """How to read a file: ``source`` is the file's stem where it is ``None``, ``timezone`` an IANA name.
+
+    A text of more than ``longest_text`` characters is rejected, a file of more than ``most_rows`` rows refused.
+    """
 
     kind: Kind = Kind.SURVEY
     columns: ToldColumns = field(default_factory=ToldColumns)
     source: str | None = None
     timezone: str = "Asia/Tokyo"
+    longest_text: int = LONGEST_TEXT
+    most_rows: int = MOST_ROWS
 
 
 class ImportedFile:
@@ -48,18 +54,24 @@ class ImportedFile:
         """Find the columns of ``table``; raises as ``find_columns`` does."""
         self.table = table
         self.columns = find_columns(table, options.columns, lambda value: _is_name(value, mask))
+        self.mask = mask
         self._options = options
-        self._mask = mask
         self._timezone = _timezone(options.timezone)
         self._source = options.source or PurePath(table.name).stem
+        self._identity = Identity(f"{self._source}/{table.part}" if table.part else self._source)
+        dates = table.column(self.columns.date) if self.columns.date is not None else ()
+        self._day_order = find_order(dates)
         self._start()
 
     def comments(self) -> Iterator[Comment]:
         """Yield the comments in the order of the file; every call begins anew, the summary too."""
         self._start()
-        for number, row in self.table.numbered_rows():
+        for row in self.table.rows():
             self._rows += 1
-            yield from self._comments_of(number, row)
+            if isinstance(row, Rejected):
+                self._rejected.append(row)
+            else:
+                yield from self._comments_of(row.number, row.cells)
 
     @property
     def summary(self) -> Summary:
@@ -72,10 +84,10 @@ class ImportedFile:
                 f"日付を読めない行が{self._undated}行あります（{number}行目「{text}」など）。日付なしで取り込みました。"
             )
         return Summary(
-            rows=self._rows + len(self.table.rejected),
+            rows=self._rows,
             comments=self._comments,
             empty=self._empty,
-            rejected=(*self.table.rejected, *self._rejected),
+            rejected=tuple(self._rejected),
             encoding=self.table.encoding,
             columns=FoundColumns(
                 tuple(header[index] for index in columns.text),
@@ -87,6 +99,7 @@ class ImportedFile:
             masked=dict(self._masked),
             undated=self._undated,
             warnings=tuple(warnings),
+            part=self.table.part,
         )
 
     def _start(self) -> None:
@@ -94,12 +107,12 @@ class ImportedFile:
         self._first_undated = (0, "")
         self._rejected: list[Rejected] = []
         self._masked: Counter[str] = Counter()
-        self._seen: Counter[str] = Counter()
+        self._identity.start()
         self._attribute_values: dict[str, str] = {}
 
     def _comments_of(self, number: int, row: tuple[str, ...]) -> Iterator[Comment]:
         date = _cell(row, self.columns.date)
-        occurred_at = parse_date(date, self._timezone) if date else None
+        occurred_at = self._moment(date, _cell(row, self.columns.time)) if date else None
         attributes = self._attributes(row)
         has_comment = False
         for index in self.columns.text:
@@ -107,7 +120,7 @@ class ImportedFile:
             if not text:
                 self._empty += 1
                 continue
-            why = why_unusable(text)
+            why = why_unusable(text, self._options.longest_text)
             if why is not None:
                 self._comments += has_letters(text)
                 self._rejected.append(Rejected(number, self.table.header[index], why))
@@ -130,10 +143,10 @@ class ImportedFile:
     ) -> Comment:
         question = self.table.header[index]
         external_id, customer = _cell(row, self.columns.id), _cell(row, self.columns.customer)
-        masked = self._mask(text)
+        masked = self.mask(text)
         self._masked.update(masked.counts)
         return Comment(
-            id=self._id(text, external_id, customer, date, question),
+            id=self._identity.id_of(text, external_id, customer, date, question),
             text=masked.text,
             kind=self._options.kind,
             source=self._source,
@@ -143,26 +156,12 @@ class ImportedFile:
             occurred_at=occurred_at,
             attributes=attributes,
             masked=masked.counts,
+            origin=self._identity.origin_of(external_id, question),
         )
 
-    def _id(self, text: str, external_id: str | None, customer: str | None, date: str | None, question: str) -> str:
-        """Number equal answers of one file; with a unique external id there are none, so the number stays 0."""
-
-        def numbered(ordinal: int) -> str:
-            return comment_id(
-                text=text,
-                external_id=external_id,
-                customer=customer,
-                date=date,
-                question=question,
-                source=self._source,
-                ordinal=ordinal,
-            )
-
-        first = numbered(0)
-        ordinal = self._seen[first]
-        self._seen[first] += 1
-        return numbered(ordinal) if ordinal else first
+    def _moment(self, date: str, time: str | None) -> datetime | None:
+        with_time = parse_date(f"{date} {time}", self._timezone, self._day_order) if time else None
+        return with_time or parse_date(date, self._timezone, self._day_order)
 
     def _attributes(self, row: tuple[str, ...]) -> dict[str, str]:
         """Return the other columns worth keeping; what hides in a value of theirs is masked, too."""
@@ -173,7 +172,9 @@ class ImportedFile:
             if not value:
                 continue
             if value not in known:
-                known[value] = self._mask(value).text
+                if len(known) >= _MOST_VALUES_KNOWN:
+                    known.clear()
+                known[value] = self.mask(value).text
             attributes[self.table.header[index]] = known[value]
         return attributes
 
@@ -185,18 +186,49 @@ def read_file(path: Path, *, options: ImportOptions, mask: Mask, name: str | Non
     """
     files = list(read_files(path, options=options, mask=mask, name=name))
     if len(files) > 1:
-        inner = "」「".join(file.table.name for file in files)
+        inner = "」「".join(file.table.part or file.table.name for file in files)
         raise VocError(
-            f"「{name or path.name}」に{len(files)}個の表「{inner}」があります。1つずつ展開して指定してください。",
+            f"「{name or path.name}」に{len(files)}個の表「{inner}」があります。1つずつ別のファイルにして指定してください。",
             code="several_tables",
         )
     return files[0]
 
 
 def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | None = None) -> Iterator[ImportedFile]:
-    """Read a file, or one after the other the files in a zip archive."""
-    for table in read_tables(path, name=name):
-        yield ImportedFile(table, options=options, mask=mask)
+    """Read a file, or one after the other its sheets and the files in a zip archive.
+
+    What cannot be read does not stop the others: its error is raised after the last of them.
+    """
+    errors: list[VocError] = []
+    for blob in find_blobs(path, name=name):
+        try:
+            files = _files_of(tables_of(blob, most_rows=options.most_rows), options, mask)
+        except VocError as error:
+            errors.append(error)
+        else:
+            yield from files
+    if len(errors) > 1:
+        raise VocError(" / ".join(error.detail for error in errors), code=errors[0].code)
+    if errors:
+        raise errors[0]
+
+
+def _files_of(tables: list[Table], options: ImportOptions, mask: Mask) -> list[ImportedFile]:
+    """Find the columns of a workbook's sheets; a cover sheet without comments is named in a warning of the first."""
+    files: list[ImportedFile] = []
+    unfit: list[tuple[Table, VocError]] = []
+    for table in tables:
+        try:
+            files.append(ImportedFile(table, options=options, mask=mask))
+        except VocError as error:
+            unfit.append((table, error))
+    if not files:
+        raise unfit[0][1]
+    if unfit:
+        warnings = (f"シート「{table.sheet}」は読んでいません: {error.detail}" for table, error in unfit)
+        first = files[0].table
+        files[0].table = replace(first, warnings=(*tables[0].warnings, *warnings))
+    return files
 
 
 def clean(text: str) -> str:
@@ -204,10 +236,10 @@ def clean(text: str) -> str:
     return _LINE_BREAK.sub("\n", text).strip(_BLANK)
 
 
-def why_unusable(text: str) -> str | None:
+def why_unusable(text: str, longest: int = LONGEST_TEXT) -> str | None:
     """Say in Japanese why a text cannot be a comment, or ``None`` where it can."""
-    if len(text) > LONGEST_TEXT:
-        return f"本文が{len(text):,}文字あり、上限の{LONGEST_TEXT:,}文字を超えています。"
+    if len(text) > longest:
+        return f"本文が{len(text):,}文字あり、上限の{longest:,}文字を超えています。"
     if not has_letters(text):
         return "本文が制御文字だけで、読める文字がありません。"
     if text.count("\ufffd") * 2 > len(text):

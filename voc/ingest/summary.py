@@ -27,7 +27,7 @@ class Summary:
     ``rows`` counts data rows (blank ones not), ``empty`` the text cells without an answer. ``comments`` = ``stored`` +
     ``duplicates`` + those ``rejected`` that had text; ``stored`` and ``duplicates`` are 0 until the storing side fills
     them by ``dataclasses.replace``. ``masked`` counts personal data by kind, ``undated`` the rows whose date could not be
-    read, ``warnings`` are Japanese lines for people.
+    read, ``warnings`` are Japanese lines for people. ``part`` names the sheet where a file holds several tables.
     """
 
     rows: int
@@ -42,6 +42,7 @@ class Summary:
     masked: Mapping[str, int] = field(default_factory=dict)
     undated: int = 0
     warnings: tuple[str, ...] = ()
+    part: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the object of ``voc import --json`` and of ``GET /v1/imports/{id}``."""
@@ -59,4 +60,5 @@ class Summary:
             "masked": dict(self.masked),
             "undated": self.undated,
             "warnings": list(self.warnings),
+            **({"part": self.part} if self.part else {}),
         }

@@ -1,9 +1,12 @@
-"""The table that every kind of file becomes: a header, rows of text, and the row numbers a person sees."""
+"""The table that every kind of file becomes: a header, and rows of text that are read anew whenever they are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from voc.errors import VocError
+from voc.ingest.survey import ColumnSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,29 +19,59 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """One table as text.
+class Row:
+    """A row that holds something: one cell a header, ``number`` as Excel counts it (for JSONL the line)."""
 
-    ``rows`` hold one cell a header; an empty tuple stands for a blank or rejected row, so that row ``i`` is always row
-    ``first_row_number + i`` of the file (as Excel counts it; for JSONL the line). ``name`` is the innermost file's name,
-    ``encoding`` the Python name of the encoding or ``xlsx``, ``xls`` … for workbooks.
+    number: int
+    cells: tuple[str, ...]
+
+
+Rows = Callable[[], Iterator[Row | Rejected]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table as text; its rows are never held, only a bounded sample of each column.
+
+    ``name`` is the innermost file's name, ``part`` the sheet or folder that tells it from other tables of that name, empty
+    for the first; ``sheet`` the sheet's name in a workbook. ``encoding`` is the Python name of the encoding, or ``xlsx``, ``xls`` … for workbooks. Each call of
+    ``rows`` reads the file again: rows that hold something, and in their place those that cannot be used.
     """
 
     name: str
     header: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    first_row_number: int
     encoding: str
-    rejected: tuple[Rejected, ...] = ()
+    rows: Rows
+    samples: tuple[ColumnSample, ...]
     warnings: tuple[str, ...] = ()
-
-    def numbered_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Yield the rows that hold something, each with its number in the file."""
-        for number, row in enumerate(self.rows, self.first_row_number):
-            if row:
-                yield number, row
+    part: str = ""
+    sheet: str = ""
 
     def column(self, index: int) -> list[str]:
-        """Return the cells of a column, without those that are empty or white space, stripped."""
-        cells = (row[index].strip() for row in self.rows if row)
-        return [cell for cell in cells if cell]
+        """Return a sample of a column's cells in their order, all of a short file; stripped, none empty."""
+        return self.samples[index].cells
+
+
+def take_samples(rows: Iterator[Row | Rejected], width: int, name: str, most_rows: int) -> tuple[ColumnSample, ...]:
+    """Go through all rows of a table once; raises ``VocError`` where there is none, or there are too many."""
+    samples = tuple(ColumnSample() for _ in range(width))
+    count = 0
+    for count, row in enumerate(rows, 1):
+        refuse_many_rows(count, most_rows, name)
+        for sample, cell in zip(samples, row.cells if isinstance(row, Row) else (), strict=False):
+            if cell:
+                sample.add(cell)
+    if not count:
+        raise VocError(
+            f"「{name}」には見出しだけがあり、データがありません。データのある表を指定してください。", code="no_rows"
+        )
+    return samples
+
+
+def refuse_many_rows(count: int, most_rows: int, name: str) -> None:
+    """Raise ``VocError`` for a row beyond the limit."""
+    if count > most_rows:
+        raise VocError(
+            f"「{name}」の行数が上限の{most_rows:,}行を超えています。ファイルを分けて指定してください。",
+            code="too_many_rows",
+        )

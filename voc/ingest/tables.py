@@ -2,55 +2,80 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import Final
 
 from voc.errors import VocError
 from voc.ingest.archives import check_size, is_workbook, is_zip, members
-from voc.ingest.delimited import read_records
-from voc.ingest.encoding import decode
-from voc.ingest.headers import make_table
-from voc.ingest.jsonlines import looks_like_json, read_json
-from voc.ingest.table import Table
+from voc.ingest.blob import Blob
+from voc.ingest.delimited import find_delimiter, read_records
+from voc.ingest.headers import ROWS_LOOKED_AT, find_header, unique_names
+from voc.ingest.jsonlines import looks_like_json, read_items
+from voc.ingest.lines import Notes, TextFile, open_text
+from voc.ingest.survey import ColumnSample
+from voc.ingest.table import Rejected, Row, Rows, Table, refuse_many_rows, take_samples
 from voc.ingest.workbooks import read_workbook
 
+MOST_ROWS: Final = 5_000_000
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _WORKBOOK_SUFFIXES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-_MOST_BYTES: Final = 512 * 1024 * 1024
+_JSON_SUFFIXES: Final = (".jsonl", ".ndjson", ".json")
+_MOST_BYTES: Final = 2 * 1024**3
+_LARGEST_WORKBOOK: Final = 256 * 1024 * 1024
+_HEAD: Final = 4_096
+_BLANK: Final = b"\0\t\n\r \xef\xbb\xbf\xff\xfe"
+_BLOCK: Final = 1 << 20
 
 
-def read_tables(path: Path, *, name: str | None = None) -> Iterator[Table]:
-    """Yield the table of a file, or one table for each file in a zip archive; ``name`` is its name for people.
+def read_tables(path: Path, *, name: str | None = None, most_rows: int = MOST_ROWS) -> Iterator[Table]:
+    """Yield the tables of a file: one of a text file, one a sheet of a workbook, all of a zip archive.
 
-    Raises ``VocError`` in Japanese where there is nothing to read: no such file, a folder, an empty, broken, encrypted or
-    too large file, an image.
+    ``name`` is the file's name for people. Raises ``VocError`` in Japanese where there is nothing to read: no such file, a
+    folder, an empty, broken, encrypted or too large file, an image.
     """
-    name = name or path.name
-    data = _read(path, name)
-    if is_zip(data) and not is_workbook(data) and not name.lower().endswith(_WORKBOOK_SUFFIXES):
-        for inner, content in members(data, name):
-            if is_zip(content) and not is_workbook(content):
-                raise VocError(
-                    f"「{name}」の中に別のzip「{inner}」があります。展開してから指定してください。", code="nested_zip"
-                )
-            yield _table(content, inner)
-    else:
-        yield _table(data, name)
+    for blob in find_blobs(path, name=name):
+        yield from tables_of(blob, most_rows=most_rows)
 
 
-def _read(path: Path, name: str) -> bytes:
+def find_blobs(path: Path, *, name: str | None = None) -> list[Blob]:
+    """Return the file, or the files in a zip archive, each of which holds tables; raises as ``read_tables`` does."""
+    blob = _on_disk(path, name or path.name)
+    if _is_archive(blob):
+        return members(blob)
+    return [blob]
+
+
+def tables_of(blob: Blob, *, most_rows: int = MOST_ROWS) -> list[Table]:
+    """Read what a file's tables look like, by going through it once; raises as ``read_tables`` does."""
+    name = blob.name
+    head = blob.head(_HEAD)
+    if not head.strip(_BLANK) and _is_blank(blob):
+        raise VocError(f"「{name}」は空です。見出しとデータのある表を指定してください。", code="empty_file")
+    suffix = PurePath(name).suffix.lower()
+    if is_zip(head):
+        if _is_archive(blob):
+            raise VocError(f"zipの中に別のzip「{name}」があります。展開してから指定してください。", code="nested_zip")
+        check_size(held := _held(blob))
+        return read_workbook(held, suffix.lstrip(".") if suffix in _WORKBOOK_SUFFIXES else "xlsx", most_rows)
+    if head.startswith(_OLE):
+        return read_workbook(_held(blob), "xls", most_rows)
+    file = open_text(blob)
+    beginning = "".join(islice(file.lines(Notes()), 50))[:1_000]
+    _refuse_disguised(beginning, name, suffix)
+    is_json = suffix in _JSON_SUFFIXES or looks_like_json(beginning)
+    return [replace((_json_table if is_json else _delimited_table)(file, most_rows), part=blob.part)]
+
+
+def _on_disk(path: Path, name: str) -> Blob:
     if path.is_dir():
         raise VocError(f"「{name}」はフォルダーです。ファイルを指定してください。", code="is_a_folder")
     try:
         size = path.stat().st_size
-        if size > _MOST_BYTES:
-            limit = _MOST_BYTES // 1024 // 1024
-            raise VocError(
-                f"「{name}」は{size // 1024 // 1024:,}MBあり、上限の{limit}MBを超えています。分けて指定してください。",
-                code="file_too_large",
-            )
-        return path.read_bytes()
+        path.open("rb").close()
     except FileNotFoundError as error:
         raise VocError(
             f"「{name}」が見つかりません。パスとファイル名を確かめてください。", code="file_missing", status=404
@@ -59,32 +84,41 @@ def _read(path: Path, name: str) -> bytes:
         raise VocError(
             f"「{name}」を開けません ({error.strerror})。権限を確かめてください。", code="file_unreadable"
         ) from error
+    _refuse_large(size, _MOST_BYTES, name)
+    return Blob(name, size, lambda: path.open("rb"))
 
 
-def _table(data: bytes, name: str) -> Table:
-    if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xff\xfe"):
-        raise VocError(f"「{name}」は空です。見出しとデータのある表を指定してください。", code="empty_file")
-    suffix = PurePath(name).suffix.lower()
-    if is_zip(data):
-        check_size(data, name)
-        return read_workbook(data, name=name, encoding=suffix.lstrip(".") if suffix in _WORKBOOK_SUFFIXES else "xlsx")
-    if data.startswith(_OLE):
-        return read_workbook(data, name=name, encoding="xls")
-    decoded = decode(data, name)
-    _refuse_disguised(decoded.text, name, suffix)
-    warnings = []
-    if decoded.broken:
-        warnings.append(f"「{name}」に読めない文字が{decoded.broken}個あります（�で示します）。")
-    if suffix in (".jsonl", ".ndjson", ".json") or looks_like_json(decoded.text):
-        return read_json(decoded.text, name=name, encoding=decoded.encoding, warnings=warnings)
-    records = read_records(decoded.text, name)
-    return make_table(records, name=name, encoding=decoded.encoding, warnings=warnings)
+def _held(blob: Blob) -> Blob:
+    """Hold a workbook in memory: unlike text it is read here and there, which a file in an archive does not allow."""
+    _refuse_large(blob.size, _LARGEST_WORKBOOK, blob.name)
+    with blob.open() as file:
+        data = file.read()
+    return replace(blob, open=lambda: io.BytesIO(data))
+
+
+def _refuse_large(size: int, limit: int, name: str) -> None:
+    if size > limit:
+        raise VocError(
+            f"「{name}」は{size // 1024 // 1024:,}MBあり、上限の{limit // 1024 // 1024:,}MBを超えています。"
+            "分けて指定してください。",
+            code="file_too_large",
+        )
+
+
+def _is_archive(blob: Blob) -> bool:
+    """Tell whether a file is a plain zip and not a workbook, not even a broken one."""
+    is_named_workbook = blob.name.lower().endswith(_WORKBOOK_SUFFIXES)
+    return is_zip(blob.head(_HEAD)) and not is_named_workbook and not is_workbook(blob)
+
+
+def _is_blank(blob: Blob) -> bool:
+    with blob.open() as file:
+        return not any(block.strip(_BLANK) for block in iter(lambda: file.read(_BLOCK), b""))
 
 
 def _refuse_disguised(text: str, name: str, suffix: str) -> None:
     """Refuse what older systems call .xls and is a web page, and a workbook that is no workbook."""
-    head = text[:1_000].lstrip().lower()
-    if head.startswith(("<!doctype html", "<html", "<?xml", "<table", "<meta")):
+    if text.lstrip().lower().startswith(("<!doctype html", "<html", "<?xml", "<table", "<meta")):
         raise VocError(
             f"「{name}」の中身はHTMLまたはXMLです。Excelで開いて、xlsxまたはCSVで保存し直してください。",
             code="not_a_table",
@@ -94,3 +128,45 @@ def _refuse_disguised(text: str, name: str, suffix: str) -> None:
             f"「{name}」は壊れているか、Excelファイルではありません。Excelで開いて保存し直すか、CSVで保存してください。",
             code="broken_workbook",
         )
+
+
+def _delimited_table(file: TextFile, most_rows: int) -> Table:
+    name = file.blob.name
+    delimiter = find_delimiter(file)
+    header = find_header(list(islice(read_records(file, delimiter, Notes()), ROWS_LOOKED_AT)), name)
+
+    def rows(notes: Notes) -> Iterator[Row | Rejected]:
+        for number, cells in enumerate(read_records(file, delimiter, notes), 1):
+            if number >= header.first_row and (row := header.fit(number, cells)) is not None:
+                yield row
+
+    notes = Notes()
+    samples = take_samples(rows(notes), len(header.names), name, most_rows)
+    return _table(file, header.names, lambda: rows(Notes()), samples, notes)
+
+
+def _json_table(file: TextFile, most_rows: int) -> Table:
+    name, notes = file.blob.name, Notes()
+    keys: dict[str, ColumnSample] = {}
+    for count, (_, item) in enumerate(read_items(file, notes), 1):
+        refuse_many_rows(count, most_rows, name)
+        for key, cell in item.items() if isinstance(item, dict) else ():
+            keys.setdefault(key, ColumnSample()).add(cell)
+    if not keys:
+        raise VocError(
+            f"「{name}」にはJSONのオブジェクトの行がありません。1行に1つの {{…}} があるJSONLを指定してください。",
+            code="no_rows",
+        )
+
+    def rows() -> Iterator[Row | Rejected]:
+        for number, item in read_items(file, Notes()):
+            yield item if isinstance(item, Rejected) else Row(number, tuple(item.get(key, "") for key in keys))
+
+    return _table(file, unique_names(keys), rows, tuple(keys.values()), notes)
+
+
+def _table(
+    file: TextFile, header: tuple[str, ...], rows: Rows, samples: tuple[ColumnSample, ...], notes: Notes
+) -> Table:
+    name, encoding = file.blob.name, file.encoding.name
+    return Table(name, header, encoding, rows, samples, notes.warnings(name, encoding))

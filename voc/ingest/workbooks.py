@@ -1,78 +1,137 @@
-"""Workbooks (xlsx, xlsm, xlsb, xls, ods) by calamine: the first visible sheet that holds the data."""
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods) by calamine: each visible sheet that holds data is a table."""
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import islice
 from typing import Final
 
 import python_calamine
 
 from voc.errors import VocError
 from voc.ingest.archives import ZIP_ERRORS
-from voc.ingest.headers import make_table
-from voc.ingest.table import Table
+from voc.ingest.blob import Blob
+from voc.ingest.headers import ROWS_LOOKED_AT, find_header
+from voc.ingest.table import Rejected, Row, Table, take_samples
 
-# A cover sheet or a summary has far fewer cells than the answers themselves.
-_SHARE_OF_LARGEST: Final = 0.1
 _MOST_CELLS: Final = 60_000_000
 # The stream in which Office keeps an encrypted workbook.
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_FAR_CELL: Final = re.compile(rb' r="(?:[A-Z]{3}[0-9]+|[A-Z]{1,2}[0-9]{6,7})"')
-_CELL: Final = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
+_CELL: Final = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+_LONGEST_REFERENCE: Final = 32
+_BLOCK: Final = 1 << 20
+_MOST_MERGED_ROWS: Final = 1_000
 _Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-def read_workbook(data: bytes, *, name: str, encoding: str) -> Table:
-    """Read the first sheet with data; ``encoding`` names the format (xlsx, xls, ods).
+def read_workbook(blob: Blob, encoding: str, most_rows: int) -> list[Table]:
+    """Read all sheets with data; ``encoding`` names the format (xlsx, xls, ods).
 
-    Raises ``VocError`` for a broken or password-protected workbook, one without data, and one whose cells lie so far
-    apart that reading it would fill the memory.
+    Hidden sheets and those without data are named in a warning of the first table. Raises ``VocError`` for a broken or
+    password-protected workbook, one without data, and one whose cells lie so far apart that reading it would fill the
+    memory.
     """
-    if _ENCRYPTED in data:
-        raise VocError(
-            f"「{name}」はパスワードで保護されています。Excelでパスワードを外して保存し直してください。",
-            code="password_protected",
-        )
-    _refuse_sparse(data, name)
-    try:
-        with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
-            sheets = {
-                sheet.name: _rows(workbook.get_sheet_by_name(sheet.name))
-                for sheet in workbook.sheets_metadata
-                if sheet.visible == python_calamine.SheetVisibleEnum.Visible
-            }
-    except (python_calamine.CalamineError, *ZIP_ERRORS) as error:
-        raise VocError(
-            f"「{name}」をExcelファイルとして読めません ({error})。Excelで開いて保存し直すか、CSVで保存してください。",
+    _refuse_encrypted(blob)
+    _refuse_sparse(blob)
+    visible, hidden = _sheet_names(blob)
+    tables: list[Table] = []
+    warnings = [f"「{blob.name}」の非表示のシート「{'」「'.join(hidden)}」は読んでいません。"] if hidden else []
+    for sheet in visible:
+        try:
+            tables.append(_table(blob, sheet, encoding, most_rows, part=sheet if tables else blob.part))
+        except VocError as error:
+            if error.code not in ("empty_file", "no_rows"):
+                raise
+            if error.code == "no_rows":
+                warnings.append(f"「{blob.name}」のシート「{sheet}」にはデータの行がないので、読んでいません。")
+    if not tables:
+        raise VocError(f"「{blob.name}」のどのシートにもデータがありません。", code="empty_file")
+    return [replace(tables[0], warnings=tuple(warnings)), *tables[1:]]
+
+
+def _table(blob: Blob, sheet: str, encoding: str, most_rows: int, part: str) -> Table:
+    cells: Callable[[], Iterator[list[str]]] = partial(_cells, blob, sheet)
+    header = find_header(list(islice(cells(), ROWS_LOOKED_AT)), blob.name)
+
+    def rows() -> Iterator[Row | Rejected]:
+        for number, row in enumerate(cells(), 1):
+            if number >= header.first_row and (fitted := header.fit(number, row)) is not None:
+                yield fitted
+
+    samples = take_samples(rows(), len(header.names), blob.name, most_rows)
+    return Table(blob.name, header.names, encoding, rows, samples, part=part, sheet=sheet)
+
+
+def _sheet_names(blob: Blob) -> tuple[list[str], list[str]]:
+    """Return the names of the visible sheets and of the hidden ones."""
+    visible: list[str] = []
+    hidden: list[str] = []
+    with _Opened(blob) as workbook:
+        for sheet in workbook.sheets_metadata:
+            is_visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
+            (visible if is_visible else hidden).append(sheet.name)
+    return visible, hidden
+
+
+def _cells(blob: Blob, sheet: str) -> Iterator[list[str]]:
+    """Yield the rows of a sheet from its first; a value merged over rows stands in each of them."""
+    with _Opened(blob) as workbook:
+        content = workbook.get_sheet_by_name(sheet)
+        above = _merged_down(content)
+        values: dict[int, str] = {}
+        left = content.start[1] if content.start else 0  # calamine leaves out empty columns, but no rows
+        for index, row in enumerate(content.iter_rows()):
+            texts = [""] * left + [_as_text(cell) for cell in row]
+            for column, is_first in above.get(index, ()):
+                if is_first:
+                    values[column] = texts[column]
+                elif not texts[column]:
+                    texts[column] = values.get(column, "")
+            yield texts
+
+
+def _merged_down(sheet: python_calamine.CalamineSheet) -> dict[int, list[tuple[int, bool]]]:
+    """Return for each row the columns that are merged over rows there, and whether the merged cell begins in it."""
+    merged: dict[int, list[tuple[int, bool]]] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right and top < bottom <= top + _MOST_MERGED_ROWS:
+            for row in range(top, bottom + 1):
+                merged.setdefault(row, []).append((left, row == top))
+    return merged
+
+
+class _Opened:
+    """A workbook while it is open; what is wrong with it is said in Japanese."""
+
+    def __init__(self, blob: Blob) -> None:
+        self._blob = blob
+
+    def __enter__(self) -> python_calamine.CalamineWorkbook:
+        self._file = self._blob.open()
+        try:
+            self._workbook = python_calamine.load_workbook(self._file)
+        except (python_calamine.CalamineError, *ZIP_ERRORS) as error:
+            self._file.close()
+            raise self._broken(error) from error
+        return self._workbook
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._workbook.close()
+        self._file.close()
+        if isinstance(error, (python_calamine.CalamineError, *ZIP_ERRORS)):
+            raise self._broken(error) from error
+
+    def _broken(self, error: BaseException) -> VocError:
+        return VocError(
+            f"「{self._blob.name}」をExcelファイルとして読めません ({error})。"
+            "Excelで開いて保存し直すか、CSVで保存してください。",
             code="broken_workbook",
-        ) from error
-    sheet = _sheet_with_data(sheets)
-    if sheet is None:
-        raise VocError(f"「{name}」のどのシートにもデータがありません。", code="empty_file")
-    others = [other for other, rows in sheets.items() if other != sheet and _filled(rows)]
-    warnings = []
-    if others:
-        names = "」「".join(others)
-        warnings.append(f"「{name}」のシート「{sheet}」を読みました。ほかのシート「{names}」は読んでいません。")
-    return make_table(sheets[sheet], name=name, encoding=encoding, warnings=warnings)
-
-
-def _rows(sheet: python_calamine.CalamineSheet) -> list[list[str]]:
-    return [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-
-
-def _filled(rows: Sequence[Sequence[str]]) -> int:
-    return sum(1 for row in rows for cell in row if cell)
-
-
-def _sheet_with_data(sheets: dict[str, list[list[str]]]) -> str | None:
-    filled = {name: _filled(rows) for name, rows in sheets.items()}
-    largest = max(filled.values(), default=0)
-    return next((name for name, count in filled.items() if count and count >= _SHARE_OF_LARGEST * largest), None)
+        )
 
 
 def _as_text(cell: _Cell) -> str:
@@ -86,30 +145,39 @@ def _as_text(cell: _Cell) -> str:
     return str(cell)
 
 
-def _refuse_sparse(data: bytes, name: str) -> None:
+def _refuse_encrypted(blob: Blob) -> None:
+    with blob.open() as file:
+        if _ENCRYPTED in file.read():
+            raise VocError(
+                f"「{blob.name}」はパスワードで保護されています。Excelでパスワードを外して保存し直してください。",
+                code="password_protected",
+            )
+
+
+def _refuse_sparse(blob: Blob) -> None:
     """Refuse a sheet with a cell in its farthest corner: calamine allocates the whole rectangle and the process dies."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
-        return
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for entry in archive.namelist():
-                if entry.startswith("xl/worksheets/") and _cells(archive.read(entry)) > _MOST_CELLS:
+        with blob.open() as file, zipfile.ZipFile(file) as archive:
+            for entry in archive.infolist():
+                if entry.filename.startswith("xl/worksheets/") and _area(archive, entry) > _MOST_CELLS:
                     raise VocError(
-                        f"「{name}」のシートが大きすぎます。データのない離れたセルを削除するか、CSVで保存してください。",
+                        f"「{blob.name}」のシートが大きすぎます。データのない離れたセルを削除するか、CSVで保存してください。",
                         code="sheet_too_large",
                     )
     except ZIP_ERRORS:
         return  # calamine says what is wrong with it
 
 
-def _cells(sheet: bytes) -> int:
-    """Return the number of cells of the rectangle that a sheet spans; 0 where it is surely small."""
-    if not _FAR_CELL.search(sheet):
-        return 0
+def _area(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    """Return the number of cells of the rectangle that a sheet spans."""
     columns = rows = 0
-    for column, row in _CELL.findall(sheet):
-        rows = max(rows, int(row))
-        columns = max(columns, _column_number(column))
+    rest = b""
+    with archive.open(entry) as sheet:
+        while block := sheet.read(_BLOCK):
+            for column, row in _CELL.findall(rest + block):
+                rows = max(rows, int(row))
+                columns = max(columns, _column_number(column))
+            rest = block[-_LONGEST_REFERENCE:]
     return columns * rows
 
 

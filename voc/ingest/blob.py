@@ -1,0 +1,26 @@
+"""The bytes of one file, wherever they lie: they can be opened again and again and are never held whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file, or a file in an archive.
+
+    ``name`` is its name for people, ``part`` tells files of one name apart (the folder inside an archive), ``size`` counts
+    bytes; each call of ``open`` reads from the first byte.
+    """
+
+    name: str
+    size: int
+    open: Callable[[], IO[bytes]]
+    part: str = ""
+
+    def head(self, size: int) -> bytes:
+        """Return the first ``size`` bytes, fewer where the file is shorter."""
+        with self.open() as file:
+            return file.read(size)

@@ -1,0 +1,72 @@
+"""A look at a file before it is imported: what each column was taken for, and its first rows with personal data masked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from voc.ingest.guesses import ColumnGuess, Role
+from voc.ingest.importer import ImportedFile
+from voc.ingest.table import Row
+from voc.ingest.told import ToldColumns
+
+_ROWS_SHOWN: Final = 10
+_LONGEST_SHOWN: Final = 200
+_HIDDEN: Final = "＊＊＊"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do; ``rows`` are the first ones, one cell a column, without personal data.
+
+    ``shape`` is the same for every export with the same columns, so that columns once confirmed can be used again.
+    """
+
+    name: str
+    part: str
+    encoding: str
+    shape: str
+    columns: tuple[ColumnGuess, ...]
+    rows: tuple[tuple[str, ...], ...]
+    warnings: tuple[str, ...]
+
+
+def preview(file: ImportedFile, *, rows: int = _ROWS_SHOWN) -> Preview:
+    """Show what was found in a file."""
+    table = file.table
+    shown = (row.cells for row in table.rows() if isinstance(row, Row))
+    return Preview(
+        table.name,
+        table.part,
+        table.encoding,
+        shape_of(table.header),
+        file.columns.guesses,
+        tuple(tuple(_shown(file, cells)) for cells in islice(shown, rows)),
+        table.warnings,
+    )
+
+
+def shape_of(header: Iterable[str]) -> str:
+    """Return 16 hexadecimal digits that stand for the columns' names in their order."""
+    return hashlib.sha256(json.dumps(list(header), ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def as_told(columns: Iterable[ColumnGuess]) -> ToldColumns:
+    """Return columns as a caller would tell them, for the next export of the same shape."""
+    by_role: dict[Role, list[str]] = {}
+    for column in columns:
+        by_role.setdefault(column.role, []).append(column.header)
+    one = {role: next(iter(by_role.get(role, ())), None) for role in (Role.ID, Role.DATE, Role.CUSTOMER)}
+    return ToldColumns(tuple(by_role.get(Role.TEXT, ())), one[Role.ID], one[Role.DATE], one[Role.CUSTOMER])
+
+
+def _shown(file: ImportedFile, cells: tuple[str, ...]) -> Iterator[str]:
+    for column, cell in zip(file.columns.guesses, cells, strict=True):
+        if column.role is Role.PERSONAL:
+            yield _HIDDEN if cell.strip() else ""
+        else:
+            yield file.mask(cell[:_LONGEST_SHOWN]).text
