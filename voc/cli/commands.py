@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from voc.privacy.kinds import LABELS, PersonalData
 from voc.report.render import ReportFormat, render
 from voc.report.weeks import Week
 from voc.settings import load_settings
+
+if TYPE_CHECKING:
+    from voc.store.database import Database
 
 _MOST_COMPLAINTS = 20
 _BATCH = 200
@@ -185,5 +188,22 @@ def serve(
             ) from error
     components = Components(load_settings())
     _ = components.database, components.tagger  # what is missing is told here, before any worker starts
-    complain(f"http://{host}:{port}/ で起動します (APIの説明は /docs、止めるには Ctrl-C)。")
+    hint = _how_to_close(components.database, host)
+    complain(f"http://{host}:{port}/ で起動します (APIの説明は /docs、止めるには Ctrl-C)。{hint}")
     uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning")
+
+
+def _how_to_close(database: Database, host: str) -> str:
+    """Say how to make a key where there is none; refuse to listen to other machines without one."""
+    from voc.access.addresses import is_loopback
+    from voc.store.people import anyone_known
+
+    with database.transaction() as session:
+        if anyone_known(session):
+            return ""
+    if not is_loopback(host):
+        raise UsageError(
+            f"キーも人も登録されていないので、{host} で待ち受けるとだれでも使えてしまいます。"
+            "先に voc key create NAME か voc user add NAME を実行してください。"
+        )
+    return "まだキーがないので、この機械の中からだけ、だれでも使えます。voc key create NAME でキーを作れます。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import sys
@@ -16,6 +17,14 @@ from voc.errors import VocError
 def complain(line: str) -> None:
     """Print one line on stderr."""
     print(line.replace("\n", " "), file=sys.stderr)
+
+
+def login_name() -> str:
+    """Return who is at the keyboard, for histories."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in some containers
+        return "cli"
 
 
 def print_json(value: Any) -> None:

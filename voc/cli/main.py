@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from voc.cli import commands, evaluation, themes, worker
+from voc.cli import access, commands, evaluation, themes, worker
 from voc.cli.console import complain
 from voc.errors import ExitStatus, VocError
 
@@ -25,6 +25,8 @@ commands.register(app)
 evaluation.register(app)
 worker.register(app)
 app.add_typer(themes.app, name="themes")
+app.add_typer(access.keys, name="key")
+app.add_typer(access.people, name="user")
 
 # Typer carries its own copy of click; the base of its wrong-usage errors is only reachable through one of them.
 _UsageError: Final[type[Exception]] = typer.BadParameter.__bases__[0]

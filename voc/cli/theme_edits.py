@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import getpass
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from voc.cli.console import complain, print_json, write_output
+from voc.cli.console import complain, login_name, print_json, write_output
 from voc.errors import UsageError
 from voc.settings import load_settings
 
@@ -60,7 +59,7 @@ def split(
     from voc.jobs.components import Components
     from voc.jobs.editing import split_theme
 
-    edit = split_theme(Components(load_settings()), theme_id, parts, _who(by))
+    edit = split_theme(Components(load_settings()), theme_id, parts, by or login_name())
     print(f"変更{edit.id}: 分けてできたテーマ {'、'.join(edit.change['made'])}")
 
 
@@ -212,15 +211,8 @@ def _in_words(value: Any) -> str:
     return "・".join(value) if isinstance(value, list) else "-" if value is None else str(value)
 
 
-def _who(by: str | None) -> str:
-    try:
-        return by or getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as in some containers
-        return "cli"
-
-
 def _edit(by: str | None, change: Callable[[Any], Any]) -> None:
-    edit = _with_editor(_who(by), change)
+    edit = _with_editor(by or login_name(), change)
     print(f"変更{edit.id}を記録しました。取り消すには: voc themes undo {edit.id}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -30,6 +30,10 @@ class Person:
     name: str
     role: Role
     created_at: datetime
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what lists show."""
+        return {"name": self.name, "role": self.role.value, "created_at": self.created_at.isoformat()}
 
 
 def anyone_known(session: Session) -> bool:
