@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -25,11 +25,13 @@ from voc.ingest.single import pseudonym, single_comment
 from voc.ingest.storable import storable
 from voc.jobs.components import Components
 from voc.jobs.intake import theme_json
+from voc.store.audit import audit
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.idempotency import Answer
 from voc.store.themes import ThemeRepository
 from voc.tag.corrections import Correction
 from voc.tag.labels import Intent, Sentiment, Urgency
+from voc.text.search_words import read_query
 
 router = APIRouter(prefix="/v1/comments", tags=["comments"])
 _LARGEST_SEQUENCE: Final = 2**31 - 1
@@ -98,13 +100,20 @@ def search_filter(
     until: Asked[str] = None,
     kind: Asked[Kind] = None,
     customer: Asked[str] = None,
+    source: Asked[str] = None,
+    attribute: Annotated[list[str] | None, Query(description="名前=値。いくつでも")] = None,
 ) -> CommentFilter:
-    """Read the search of a request."""
+    """Read the search of a request.
+
+    ``q`` finds words in any form (繋がらない finds つながらなかった), in quotes a part of the text as written.
+    """
     if q and len(q) > _LONGEST_SEARCH:
         raise VocError(f"q: {_LONGEST_SEARCH}文字までで指定してください。", code="invalid_request")
     zone = components.settings.zone
+    sought = read_query(components.reader, q or "")
     return CommentFilter(
-        q=q,
+        q=sought.part,
+        words=sought.words,
         reason=reason,
         sentiment=sentiment,
         urgency=urgency,
@@ -113,9 +122,19 @@ def search_filter(
         theme=theme,
         kind=kind,
         customer=pseudonym(customer, components.masker.mask),
+        source=source,
+        attributes=_attributes(attribute or []),
         since=parse_since(since, "since", zone),
         until=parse_until(until, "until", zone),
     )
+
+
+def _attributes(written: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Read ``name=value`` pairs; a form sends an empty one for 「すべて」."""
+    pairs = [str(storable(each)).partition("=") for each in written if each]
+    if any(not name or not equals for name, equals, _ in pairs):
+        raise VocError("attribute: プラン=標準 のように「名前=値」で指定してください。", code="invalid_request")
+    return tuple((name, value) for name, _, value in pairs)
 
 
 FilterDep = Annotated[CommentFilter, Depends(search_filter)]
@@ -156,11 +175,12 @@ def get_comment(comment_id: Text, components: ComponentsDep, _actor: Reader) -> 
 
 
 @router.delete("/{comment_id}", status_code=204, summary="コメントを削除する (個人情報の削除依頼)")
-def delete_comment(comment_id: Text, components: ComponentsDep, _actor: Writer) -> Response:
+def delete_comment(comment_id: Text, components: ComponentsDep, actor: Writer) -> Response:
     """Delete a comment with its tags, reading and place."""
     with components.database.transaction() as session:
         if not CommentRepository(session).delete(comment_id):
             raise missing(comment_id)
+        audit(session, actor.name, "comment.delete", comment_id)
     return Response(status_code=204)
 
 
