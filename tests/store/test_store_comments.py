@@ -17,9 +17,9 @@ from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.corrections import CorrectionRepository
 from voc.store.database import Database
 from voc.store.idempotency import Answer, KeyedRequest, RequestRepository
-from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow
+from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow, TermRow
 
-ALL_TABLES = (CommentRow, TagsRow, ReasonRow, ReadingRow, PlaceRow, RequestRow)
+ALL_TABLES = (CommentRow, TagsRow, ReasonRow, ReadingRow, PlaceRow, RequestRow, TermRow)
 
 
 def search(database: Database, after: int | None = None, limit: int = 50, **wanted: Any) -> list[StoredComment]:
@@ -105,6 +105,7 @@ def test_storing_nothing_is_no_error(database: Database) -> None:
 # Each filter, a comment that it finds, and one that it does not.
 FILTERS: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
     "q": ("電話", {"text": "昨日電話した"}, {"text": "昨日メールした"}),
+    "words": (("電話", "遠いない"), {"text": "電話 遠い 遠いない"}, {"text": "電話 遠い"}),
     "reason": ("billing", {"tags": make_tags(("support", "billing"))}, {"tags": make_tags(("support",))}),
     "sentiment": ("mixed", {"tags": make_tags(sentiment="mixed")}, {"tags": make_tags(sentiment="negative")}),
     "urgency": ("critical", {"tags": make_tags(urgency="critical")}, {"tags": make_tags(urgency="high")}),
@@ -113,6 +114,12 @@ FILTERS: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
     "theme": ("t1", {}, {}),
     "kind": ("complaint", {"kind": Kind.COMPLAINT}, {"kind": Kind.SURVEY}),
     "customer": ("K1", {"customer": "K1"}, {"customer": "K11"}),
+    "source": ("a.csv", {"source": "a.csv"}, {"source": "b.csv"}),
+    "attributes": (
+        (("プラン", "標準"), ("店=舗", "a=b")),
+        {"attributes": {"プラン": "標準", "店=舗": "a=b"}},
+        {"attributes": {"プラン": "標準", "店=舗": "a"}},
+    ),
     "since": (NOON, {"occurred_at": NOON}, {"occurred_at": NOON - timedelta(microseconds=1)}),
     "until": (NOON, {"occurred_at": NOON - timedelta(microseconds=1)}, {"occurred_at": NOON}),
 }

@@ -44,7 +44,8 @@ def make_tagged(
 ) -> TaggedComment:
     """Make a comment ready to be stored; ``fields`` are fields of ``Comment``."""
     tokens = Tokens((text, "。"), (0, 1), (0, len(text)), (len(text), len(text) + 1))
-    return TaggedComment(Comment(comment_id, text, **fields), tags or make_tags(), tokens, place)
+    words = frozenset(text.split())
+    return TaggedComment(Comment(comment_id, text, **fields), tags or make_tags(), tokens, words, place)
 
 
 def store(database: Database, *tagged: TaggedComment, now: datetime = NOON) -> Written:

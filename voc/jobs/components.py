@@ -7,6 +7,7 @@ from pathlib import Path
 
 from voc.encode.encoder import Encoder
 from voc.encode.loading import load_encoder
+from voc.jobs.indexing import make_searchable
 from voc.privacy.mask import Masker
 from voc.settings import PROJECT_ROOT, Settings
 from voc.store.database import Database
@@ -66,9 +67,10 @@ class Components:
 
     @cached_property
     def database(self) -> Database:
-        """The database, its schema up to date."""
+        """The database, its schema up to date, every comment searchable."""
         database = Database(self.settings.sqlalchemy_url)
         database.migrate()
+        make_searchable(database, lambda: self.reader)
         return database
 
     def assigner(self, known: Assigner) -> Assigner:

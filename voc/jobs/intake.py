@@ -15,6 +15,7 @@ from voc.jobs.components import Components
 from voc.store.comments import CommentRepository, TaggedComment, Written
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Analysis
+from voc.text.search_words import search_words
 from voc.themes.assign import Assigner
 from voc.themes.space import Document, embed
 from voc.themes.theme import Place
@@ -89,10 +90,13 @@ class Intake:
         """Tag comments, each id once, so that they can be stored."""
         unique = list({comment.id: comment for comment in comments}.values())
         reads = self.read([comment.text for comment in unique], [comment.kind.value for comment in unique])
-        return [
-            TaggedComment(comment, read.tags, read.analysis.tokens, read.place if read.place.nearest_id else None)
-            for comment, read in zip(unique, reads, strict=True)
-        ]
+        return [self._tagged(comment, read) for comment, read in zip(unique, reads, strict=True)]
+
+    def _tagged(self, comment: Comment, read: Read) -> TaggedComment:
+        tokens = read.analysis.tokens
+        words = search_words(self._components.reader.tokenizer, tokens)
+        place = read.place if read.place.nearest_id else None
+        return TaggedComment(comment, read.tags, tokens, words, place)
 
     def add(self, repository: CommentRepository, tagged: Sequence[TaggedComment]) -> Written:
         """Add tagged comments within the caller's transaction."""

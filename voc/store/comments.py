@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,25 +13,27 @@ from sqlalchemy.orm import Session, joinedload
 
 from voc.ingest.comment import Comment, Kind
 from voc.store.readings import pack, unpack
+from voc.store.search import CommentFilter, TermRepository, matching, shortened
 from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, TagsRow, ThemeRow
 from voc.store.themes import ThemeRepository
 from voc.tag.corrections import Correction, Labels
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Tokens
+from voc.text.search_words import fold
 from voc.themes.known import State
 from voc.themes.theme import Place
 
-_LIKE_ESCAPES: Final = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
-_LONGEST_KEY: Final = 200
+__all__ = ["CommentFilter", "CommentRepository", "StoredComment", "TaggedComment", "Written"]
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedComment:
-    """A comment ready to be stored: what it says, what it was tagged, how it was read, where it stands."""
+    """A comment ready to be stored: what it says, what it was tagged, how it was read, what finds it, where it stands."""
 
     comment: Comment
     tags: Tags
     tokens: Tokens
+    words: frozenset[str]
     place: Place | None
 
 
@@ -69,26 +69,6 @@ class StoredComment:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentFilter:
-    """What to search for; ``None`` means any. ``since`` is included, ``until`` is not; ``q`` is a part of the text.
-
-    Labels are those that hold: people's before the model's. ``review``: the model was unsure and nobody has looked yet.
-    """
-
-    q: str | None = None
-    reason: str | None = None
-    sentiment: str | None = None
-    urgency: str | None = None
-    intent: str | None = None
-    review: bool | None = None
-    theme: str | None = None
-    kind: str | None = None
-    customer: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     """How many comments were stored, and the ids of those that were there already."""
 
@@ -116,19 +96,28 @@ class CommentRepository:
         received = now or datetime.now(UTC)
         rows = [_comment_row(item.comment, received) for item in unique.values()]
         stored = self._insert_new(rows)
-        fresh = [unique[comment_id] for comment_id in sorted(stored, key=list(unique).index)] if stored else []
+        fresh = [item for item in unique.values() if item.comment.id in stored]
         if fresh:
             self._session.execute(insert(TagsRow), [_tags_row(item, model) for item in fresh])
             if reasons := [row for item in fresh for row in _reason_rows(item)]:
                 self._session.execute(insert(ReasonRow), reasons)
             readings = [
-                {"comment_id": item.comment.id, "tokenizer": tokenizer, "tokens": pack(item.tokens)} for item in fresh
+                {
+                    "comment_id": item.comment.id,
+                    "tokenizer": tokenizer,
+                    "tokens": pack(item.tokens),
+                    "searchable": True,
+                }
+                for item in fresh
             ]
             self._session.execute(insert(ReadingRow), readings)
+            TermRepository(self._session).add(
+                (stored[item.comment.id], item.words, item.comment.attributes) for item in fresh
+            )
             if places := [_place_row(item) for item in fresh if item.place]:
                 self._session.execute(insert(PlaceRow), places)
                 self._wake({place["theme_id"] for place in places})
-        return Written(len(fresh), frozenset(unique) - stored)
+        return Written(len(fresh), frozenset(unique) - stored.keys())
 
     def _wake(self, themes: Set[str | None]) -> None:
         """Put resting themes that a new comment belongs to back into force."""
@@ -136,12 +125,14 @@ class CommentRepository:
         resting = update(ThemeRow).where(placed, ThemeRow.state == State.RESTING)
         self._session.execute(resting.values(state=State.ACTIVE.value))
 
-    def _insert_new(self, rows: list[dict[str, Any]]) -> frozenset[str]:
+    def _insert_new(self, rows: list[dict[str, Any]]) -> dict[str, int]:
+        """Store those that are not there yet; return their sequences by id."""
         if not rows:
-            return frozenset()
+            return {}
         dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(CommentRow).on_conflict_do_nothing(index_elements=["id"]).returning(CommentRow.id)
-        return frozenset(self._session.scalars(statement, rows))
+        statement = dialect.insert(CommentRow).on_conflict_do_nothing(index_elements=["id"])
+        returning = statement.returning(CommentRow.id, CommentRow.sequence)
+        return dict(self._session.execute(returning, rows).all())
 
     def get(self, comment_id: str) -> StoredComment | None:
         """Return one comment."""
@@ -156,14 +147,29 @@ class CommentRepository:
 
     def search(self, wanted: CommentFilter, *, after: int | None = None, limit: int = 50) -> list[StoredComment]:
         """Return up to ``limit`` comments, the newest stored first, below sequence ``after``."""
-        statement = _where(_with_tags(select(CommentRow)), wanted).order_by(CommentRow.sequence.desc()).limit(limit)
+        statement = matching(_with_tags(select(CommentRow)), wanted).order_by(CommentRow.sequence.desc()).limit(limit)
         if after is not None:
             statement = statement.where(CommentRow.sequence < after)
         return [_stored(row) for row in self._session.scalars(statement)]
 
+    def count(self, wanted: CommentFilter, most: int) -> int:
+        """Return how many comments match, ``most`` where there are as many or more."""
+        matched = matching(select(CommentRow.sequence).join(CommentRow.tags), wanted).limit(most)
+        return self._session.scalar(select(func.count()).select_from(matched.subquery())) or 0
+
+    def least_certain(self, limit: int) -> list[StoredComment]:
+        """Return up to ``limit`` comments that ask for a person's look, the least certain first."""
+        statement = _with_tags(select(CommentRow)).where(TagsRow.review)
+        ordered = statement.order_by(TagsRow.certainty, TagsRow.comment_id).limit(limit)
+        return [_stored(row) for row in self._session.scalars(ordered)]
+
+    def to_review(self) -> int:
+        """Return how many comments ask for a person's look."""
+        return self._session.scalar(select(func.count()).select_from(TagsRow).where(TagsRow.review)) or 0
+
     def each(self, wanted: CommentFilter) -> Iterator[StoredComment]:
         """Yield all matching comments in the order of storing."""
-        statement = _where(_with_tags(select(CommentRow)), wanted).order_by(CommentRow.sequence)
+        statement = matching(_with_tags(select(CommentRow)), wanted).order_by(CommentRow.sequence)
         for row in self._session.scalars(statement.execution_options(yield_per=1_000)):
             yield _stored(row)
 
@@ -201,44 +207,6 @@ def _with_tags(statement: Select[CommentRow]) -> Select[CommentRow]:
     return statement.join(CommentRow.tags).options(joinedload(CommentRow.tags), joinedload(CommentRow.place))
 
 
-def _where(statement: Select[CommentRow], wanted: CommentFilter) -> Select[CommentRow]:
-    equal = {
-        TagsRow.sentiment: wanted.sentiment,
-        TagsRow.urgency: wanted.urgency,
-        TagsRow.intent: wanted.intent,
-        TagsRow.review: wanted.review,
-        CommentRow.kind: wanted.kind,
-        CommentRow.customer: _key(wanted.customer),
-    }
-    statement = statement.where(*(column == value for column, value in equal.items() if value is not None))
-    if wanted.q:
-        part = fold(wanted.q).translate(_LIKE_ESCAPES)
-        statement = statement.where(CommentRow.search_text.like(f"%{part}%", escape="\\"))
-    if wanted.reason:
-        named = select(ReasonRow.comment_id).where(ReasonRow.code == wanted.reason)
-        statement = statement.where(CommentRow.id.in_(named))
-    if wanted.theme:
-        placed = select(PlaceRow.comment_id).where(PlaceRow.theme_id == wanted.theme)
-        statement = statement.where(CommentRow.id.in_(placed))
-    if wanted.since:
-        statement = statement.where(wanted.since <= CommentRow.moment)
-    if wanted.until:
-        statement = statement.where(wanted.until > CommentRow.moment)
-    return statement
-
-
-def fold(text: str) -> str:
-    """Fold a text for searching, so that ＬＩＮＥ, LINE and line find each other on every database."""
-    return unicodedata.normalize("NFKC", text).lower()
-
-
-def _key(value: str | None) -> str | None:
-    """Shorten an overlong number of a customer or a row, still the same for the same value."""
-    if value is None or len(value) <= _LONGEST_KEY:
-        return value
-    return value[: _LONGEST_KEY - 17] + "…" + hashlib.sha256(value.encode()).hexdigest()[:16]
-
-
 def _comment_row(comment: Comment, received: datetime) -> dict[str, Any]:
     return {
         "id": comment.id,
@@ -246,8 +214,8 @@ def _comment_row(comment: Comment, received: datetime) -> dict[str, Any]:
         "kind": comment.kind.value,
         "source": comment.source[:200],
         "question": comment.question,
-        "external_id": _key(comment.external_id),
-        "customer": _key(comment.customer),
+        "external_id": shortened(comment.external_id),
+        "customer": shortened(comment.customer),
         "occurred_at": comment.occurred_at,
         "received_at": received,
         "moment": comment.occurred_at or received,
@@ -265,6 +233,7 @@ def _tags_row(item: TaggedComment, model: str) -> dict[str, Any]:
         "intent": item.tags.intent.label.value,
         "urgency": item.tags.urgency.label.value,
         "review": item.tags.review,
+        "certainty": item.tags.certainty,
         "tags": item.tags.to_json(),
     }
 
