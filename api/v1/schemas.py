@@ -35,9 +35,12 @@ class TagRequestComment(BaseModel):
 
 
 class TagRequest(BaseModel):
-    """Up to 1,000 comments."""
+    """Up to 1,000 comments, and the version of the model that shall tag them."""
 
     comments: list[TagRequestComment] = Field(min_length=1, max_length=1_000)
+    model: Text | None = Field(
+        None, description="使うモデルの版。省くと今のもの。GET /v1/model に一覧", examples=["voc-ja-b8522a71"], max_length=100
+    )
 
 
 class EvidenceJson(BaseModel):

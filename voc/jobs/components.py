@@ -12,6 +12,7 @@ from voc.privacy.mask import Masker
 from voc.settings import PROJECT_ROOT, Settings
 from voc.store.database import Database
 from voc.store.themes import ThemeRepository
+from voc.tag.installed import find_models, not_installed
 from voc.tag.model import load_model
 from voc.tag.tagger import Tagger
 from voc.tag.taxonomy import Taxonomy, load_taxonomy
@@ -27,6 +28,7 @@ class Components:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._pinned: dict[str, Tagger] = {}
 
     @cached_property
     def reader(self) -> Reader:
@@ -59,6 +61,26 @@ class Components:
     def tagger(self) -> Tagger:
         """The tagger with the model in force."""
         return Tagger(load_model(self.model_folder), self.encoder, self.taxonomy, self.reader)
+
+    @property
+    def installed(self) -> dict[str, Path]:
+        """The folders of the versions that can tag here: the one in force, the bundled one, those trained before."""
+        trained = sorted(path for path in self.trained_folder.parent.glob("*") if path.is_dir())
+        return find_models([self.model_folder, BUNDLED_MODEL, *trained], self.encoder.name)
+
+    def tagger_of(self, version: str | None) -> Tagger:
+        """Return the tagger with this version, ``None`` for the one in force; kept once it is loaded.
+
+        Raises ``VocError`` (``model_not_installed``) naming the versions that are installed.
+        """
+        if version is None or version == self.tagger.version:
+            return self.tagger
+        if version not in self._pinned:
+            installed = self.installed
+            if version not in installed:
+                raise not_installed(version, installed)
+            self._pinned[version] = Tagger(load_model(installed[version]), self.encoder, self.taxonomy, self.reader)
+        return self._pinned[version]
 
     @cached_property
     def masker(self) -> Masker:

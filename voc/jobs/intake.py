@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+import numpy as np
+
 from voc.errors import VocError
 from voc.ingest.comment import Comment
+from voc.ingest.own_words import own_words
 from voc.jobs.components import Components
 from voc.store.comments import CommentRepository, TaggedComment, Written
+from voc.tag.tagger import Tagger
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Analysis
 from voc.text.search_words import search_words
@@ -57,16 +61,22 @@ class Intake:
         self._assigner = Assigner([], 1.0)
         self._refreshed_at: float | None = None
 
-    def read(self, texts: Sequence[str], kinds: Sequence[str | None]) -> list[Read]:
-        """Read, tag and place texts, in order."""
+    def read(self, texts: Sequence[str], kinds: Sequence[str | None], pinned: Tagger | None = None) -> list[Read]:
+        """Read, tag and place texts, in order; ``pinned`` tags them in the place of the tagger in force.
+
+        Themes are found, and places among them judged, by the tagger in force alone.
+        """
         assigner = self._current_assigner()
         tagger = self._components.tagger
-        analyses = self._components.reader.read_all(texts)
+        analyses = self._components.reader.read_all(map(own_words, texts, kinds))
         documents = [Document("", analysis, kind) for analysis, kind in zip(analyses, kinds, strict=True)]
         embedded = embed(documents, tagger)
         places = assigner.place(embedded.vectors)
+        scores = embedded.scored
+        if pinned is not None and pinned is not tagger:
+            tagger, scores = pinned, pinned.score(analyses, kinds, np.array([each.vector for each in scores]))
         reads = []
-        for analysis, kind, scored, place in zip(analyses, kinds, embedded.scored, places, strict=True):
+        for analysis, kind, scored, place in zip(analyses, kinds, scores, places, strict=True):
             tags = tagger.tags(analysis, kind, scored)
             place = _placed(tags, place)
             reads.append(Read(analysis, tags, place, assigner.names.get(place.theme_id or "", "")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final, Self
 
@@ -39,9 +39,8 @@ class Labels:
 
     def corrected(self, said: Said) -> Labels:
         """Return the labels with what was said in the place of what stood there."""
-        return replace(
-            self, **{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
-        )
+        now = {**self.to_json(), **said}
+        return Labels(**{**now, "reasons": tuple(now["reasons"]), "demands": tuple(now["demands"])})
 
     def to_json(self) -> dict[str, Any]:
         """Return the labels as a JSON object."""

@@ -1,0 +1,71 @@
+"""Versions of the model by the API: pinned in a request, retagged in the background."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.http import Api, assert_refused
+from support.models import OTHER, home_with_other_model
+
+TEXTS = ["電話が全然つながらない。", "来月で解約します。高すぎる。", "いつもありがとうございます。"]
+
+
+@pytest.fixture(scope="module")
+def api(
+    open_api: Callable[..., Api],
+    home: Path,
+    sample_home: Callable[[Path], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Api:
+    """The API over the sample, where another model is installed."""
+    folder = tmp_path_factory.mktemp("model")
+    own = home_with_other_model(folder / "home", home)
+    shutil.copy(sample_home(folder / "sample") / "voc.db", own / "voc.db")
+    return open_api(own)
+
+
+def tags(api: Api, model: str | None = None) -> dict[str, object]:
+    asked = {"comments": [{"text": text} for text in TEXTS], **({"model": model} if model else {})}
+    answer: dict[str, object] = api.post("/v1/tags", json=asked).json()
+    return answer
+
+
+def test_a_request_may_ask_for_a_version_that_is_installed(api: Api) -> None:
+    current = tags(api)
+    assert tags(api, str(current["model"])) == current
+    pinned = tags(api, OTHER)
+    assert pinned["model"] == OTHER
+    assert pinned["results"] != current["results"]
+
+
+def test_a_version_that_is_not_installed_is_refused_with_those_that_are(api: Api) -> None:
+    refused = assert_refused(
+        api.post("/v1/tags", json={"comments": [{"text": "あ"}], "model": "voc-ja-none"}), status=404
+    )
+    assert refused["code"] == "model_not_installed"
+    assert OTHER in refused["detail"]
+
+
+def test_a_preview_shows_what_would_change(api: Api) -> None:
+    shown = api.post("/v1/retags/preview", json={"model": OTHER, "sample": 100}).json()
+    assert (shown["model"], set(shown["changes"])) == (OTHER, {"reason", "sentiment", "intent", "urgency"})
+    assert 0 < shown["sample"] <= 100 < shown["waiting"]
+    nothing = api.post("/v1/retags/preview", json={}).json()
+    assert (nothing["waiting"], nothing["sample"]) == (0, 0)
+
+
+def test_retagging_is_a_job_of_which_one_waits_at_a_time(api: Api) -> None:
+    first = api.post("/v1/retags", json={"model": OTHER, "since": "2026-11-01"})
+    assert first.status_code == 202
+    assert (first.json()["kind"], first.json()["state"]) == ("retag", "queued")
+    assert api.post("/v1/retags", json={}).json()["id"] == first.json()["id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [({"model": "none"}, 404), ({"since": "昨日"}, 422), ({"sample": 1}, 422), ({"model": 3}, 422)]
+)
+def test_a_retag_that_does_not_fit_is_refused(api: Api, body: dict[str, object], status: int) -> None:
+    assert_refused(api.post("/v1/retags", json=body), status)
