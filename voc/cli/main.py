@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from voc.cli import access, commands, evaluation, themes, worker
+from voc.cli import access, commands, evaluation, retag, themes, worker
 from voc.cli.console import complain
 from voc.errors import ExitStatus, VocError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 commands.register(app)
 evaluation.register(app)
+retag.register(app)
 worker.register(app)
 app.add_typer(themes.app, name="themes")
 app.add_typer(access.keys, name="key")
