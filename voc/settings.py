@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     max_body_mb: int = Field(8, ge=1, description="APIで受け付けるリクエスト本文の大きさ (MB)")
     max_upload_mb: int = Field(500, ge=1, description="取り込むファイルとしてアップロードできる大きさ (MB)")
     body_timeout_seconds: float = Field(10, gt=0, description="リクエスト本文が届かないときに待つ秒数")
+    public_url: HttpUrl | None = Field(
+        None, description="voc のページを開くアドレス。週次のまとめの数字が、メールやPDFからもコメントに通じる"
+    )
     namer_url: HttpUrl | None = Field(
         None, description="新しいテーマの名前を聞く、OpenAI互換のチャットAPIの基底アドレス。空なら使わない"
     )
@@ -52,6 +55,11 @@ class Settings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         """Return the database address, SQLite in ``home`` where none is set."""
         return self.database_url or f"sqlite:///{(self.home / 'voc.db').resolve()}"
+
+    @property
+    def site(self) -> str | None:
+        """Return where people open voc's pages, without a slash at the end; ``None`` where it is not known."""
+        return str(self.public_url).rstrip("/") if self.public_url else None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -15,6 +15,7 @@ from api.pages.templating import templates
 from api.v1.comments import FilterDep, search_page
 from voc.errors import VocError
 from voc.jobs.reporting import weekly_report
+from voc.report.render import context
 from voc.report.weeks import Week
 from voc.store.themes import ThemeRepository
 
@@ -32,14 +33,14 @@ def this_week(request: Request, components: ComponentsDep, _actor: Reader) -> HT
         if error.code != "nothing_stored":
             raise
         return templates.TemplateResponse(request, "empty.html.j2")
-    return templates.TemplateResponse(request, "week.html.j2", {"report": report, "links": True})
+    return templates.TemplateResponse(request, "week.html.j2", context(report, site=""))
 
 
 @router.get("/reports/{week}", response_class=HTMLResponse)
 def one_week(request: Request, week: str, components: ComponentsDep, _actor: Reader) -> HTMLResponse:
     """One week's summary."""
     report = weekly_report(components, Week.parse(week))
-    return templates.TemplateResponse(request, "week.html.j2", {"report": report, "links": True})
+    return templates.TemplateResponse(request, "week.html.j2", context(report, site=""))
 
 
 @router.get("/comments", response_class=HTMLResponse)

@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 
 from voc.report import render
 from voc.report.change import TREND_NAMES
+from voc.report.words import FILTERS
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -25,6 +26,7 @@ def _make() -> Jinja2Templates:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters.update(FILTERS)
     environment.globals.update(
         trend_names=TREND_NAMES,
         urgency_names=URGENCY_NAMES,

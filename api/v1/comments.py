@@ -6,7 +6,7 @@ import base64
 import binascii
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
@@ -96,6 +96,7 @@ def search_filter(
     intent: Asked[Intent] = None,
     review: Asked[bool] = None,
     theme: Asked[str] = None,
+    case: Asked[Literal["any", "open", "handled"]] = None,
     since: Asked[str] = None,
     until: Asked[str] = None,
     kind: Asked[Kind] = None,
@@ -120,6 +121,7 @@ def search_filter(
         intent=intent,
         review=review,
         theme=theme,
+        case=case,
         kind=kind,
         customer=pseudonym(customer, components.masker.mask),
         source=source,

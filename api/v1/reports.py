@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 
 from api.auth.access import Reader
 from api.dependencies import ComponentsDep
-from voc.jobs.reporting import weekly_report
-from voc.report.render import MEDIA_TYPES, ReportFormat, render
+from voc.jobs.reporting import render_weekly_report, weekly_report
+from voc.report.render import MEDIA_TYPES, ReportFormat
+from voc.report.weekly import WeeklyReport
 from voc.report.weeks import Week
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
+_AS_FILES: Final = (ReportFormat.XLSX, ReportFormat.PDF)
+_OTHERS: Final = [form for form in ReportFormat if form is not ReportFormat.JSON]
 
 
 @router.get(
     "/weekly",
     summary="週次のまとめ",
-    response_class=Response,
-    responses={200: {"content": {media_type.partition(";")[0]: {} for media_type in MEDIA_TYPES.values()}}},
+    response_model=WeeklyReport,
+    responses={200: {"content": {MEDIA_TYPES[form].partition(";")[0]: {} for form in _OTHERS}}},
 )
 def weekly(
     components: ComponentsDep,
@@ -27,6 +30,10 @@ def weekly(
     week: Annotated[str | None, Query(description="2026-W47 の形。省くとコメントのある最新の週")] = None,
     form: Annotated[ReportFormat, Query(alias="format")] = ReportFormat.JSON,
 ) -> Response:
-    """Return the summary of a week against the four before."""
+    """Return the summary of a week against the four before, as of now; asking for it issues no edition."""
     report = weekly_report(components, Week.parse(week) if week else None)
-    return Response(render(report, form), media_type=MEDIA_TYPES[form])
+    content = render_weekly_report(components, report, form, site=components.settings.site)
+    name = f"voc-weekly-{report.week}.{form.value}"
+    disposition = "attachment" if form in _AS_FILES else "inline"
+    headers = {"Content-Disposition": f'{disposition}; filename="{name}"'}
+    return Response(content, media_type=MEDIA_TYPES[form], headers=headers)

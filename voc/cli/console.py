@@ -61,18 +61,19 @@ def read_input(source: str) -> str:
     return decode(content, source).text
 
 
-def write_output(text: str, path: Path | None) -> None:
+def write_output(content: str | bytes, path: Path | None) -> None:
     """Write to stdout, or whole into a file: a reader never sees half of it. A pipe or device is written as it is."""
     if path is None:
-        sys.stdout.write(text)
+        sys.stdout.write(content if isinstance(content, str) else content.decode())
         return
+    content = content.encode() if isinstance(content, str) else content
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(content)
             return
-        aside.write_text(text, encoding="utf-8")
+        aside.write_bytes(content)
         os.replace(aside, path.resolve())
     except OSError as error:
         raise VocError(f"「{path}」に書き込めません ({error.strerror})。", code="not_writable") from error

@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from voc.cli import access, commands, evaluation, retag, themes, worker
+from voc.cli import access, commands, evaluation, reports, retag, serving, themes, worker
 from voc.cli.console import complain
 from voc.errors import ExitStatus, VocError
 
@@ -22,8 +22,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 commands.register(app)
+reports.register(app)
 evaluation.register(app)
 retag.register(app)
+serving.register(app)
 worker.register(app)
 app.add_typer(themes.app, name="themes")
 app.add_typer(access.keys, name="key")

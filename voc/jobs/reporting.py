@@ -1,65 +1,186 @@
-"""The weekly summary from what is stored."""
+"""The weekly summary from what is stored: counted by the database, judged by ``voc.report``, issued in editions."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
 from voc.errors import VocError
+from voc.ingest.comment import KIND_NAMES
 from voc.jobs.components import Components
-from voc.jobs.respondents import nps_of, respondent_of
-from voc.report.weekly import WEEKS_BEFORE, Provenance, ReportedComment, WeeklyReport, build
+from voc.jobs.weekly_parts import Parts
+from voc.report.editions import changes, digest_of, numbers_of
+from voc.report.headline import headline
+from voc.report.render import ReportFormat, render
+from voc.report.weekly import Edition, WeeklyReport
 from voc.report.weeks import Week
-from voc.store.comments import CommentFilter, CommentRepository, StoredComment
+from voc.store.comments import CommentRepository
+from voc.store.decisions import Issued, IssueRepository
+from voc.store.reporting import ReportRepository
 from voc.store.themes import ThemeRepository
+from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
 
-def weekly_report(components: Components, week: Week | None = None) -> WeeklyReport:
+def weekly_report(components: Components, week: Week | None = None, *, now: datetime | None = None) -> WeeklyReport:
     """Build the summary of ``week``, by default the newest week with comments that is not in the future.
 
-    Raises ``VocError`` where nothing is stored, or nothing of that week.
+    Nothing is written: numbers that differ from the edition issued last are told as the next one, not issued yet. ``now``
+    is when ages are told for. Raises ``VocError`` where nothing is stored, or nothing of that week.
     """
+    return _with_edition(components, week, now or datetime.now(UTC), issue=False)
+
+
+def issue_weekly_report(
+    components: Components, week: Week | None = None, *, now: datetime | None = None
+) -> WeeklyReport:
+    """Build the summary and keep that it was issued; a week that is not over is told, but no edition of it is kept.
+
+    Where the numbers are those of the edition issued last, it is that edition; where a late import, a deletion, a
+    correction or other themes changed them, it is the next one, which tells what changed.
+    """
+    now = now or datetime.now(UTC)
+    try:
+        return _with_edition(components, week, now, issue=True)
+    except IntegrityError:  # another process issued this edition at the same moment
+        return _with_edition(components, week, now, issue=True)
+
+
+def render_weekly_report(
+    components: Components, report: WeeklyReport, form: ReportFormat, *, site: str | None = None
+) -> bytes:
+    """Render a report; a workbook gets every comment of the week. ``site`` is where its numbers lead."""
+    if form is not ReportFormat.XLSX:
+        return render(report, form, site=site)
+    week, zone = Week.parse(report.week), components.settings.zone
+    with components.database.transaction() as session:
+        behind = ReportRepository(session).behind(week.start(zone), week.end(zone))
+        return render(report, form, site=site, behind=behind)
+
+
+def _with_edition(components: Components, week: Week | None, now: datetime, *, issue: bool) -> WeeklyReport:
     zone = components.settings.zone
     with components.database.transaction() as session:
-        comments = CommentRepository(session)
-        # A mistyped date of a later year must not make that year the newest week.
-        span = comments.span(datetime.now(UTC) + timedelta(days=1))
-        if span is None:
-            raise VocError(
-                "コメントがまだ保存されていません。先に voc import でファイルを取り込んでください。",
-                code="nothing_stored",
-                status=404,
-            )
-        first, last = (Week.of(moment, zone) for moment in span)
-        week = week or last
-        wanted = CommentFilter(since=week.before(WEEKS_BEFORE).start(zone), until=week.end(zone))
-        reported = [_reported(stored) for stored in comments.each(wanted)]
-        if not any(Week.of(comment.moment, zone) == week for comment in reported):
-            raise VocError(
-                f"{week} のコメントはありません。保存されているのは {first} から {last} までです。",
-                code="week_empty",
-                status=404,
-            )
-        themes = ThemeRepository(session)
-        run = themes.current_run()
-        names = themes.names()
-    provenance = Provenance(components.tagger.version, run.id if run else None)
-    return build(reported, week, zone, components.taxonomy, names, provenance)
+        week = _week_with_comments(components, session, week, now)
+        parts = Parts(components, session, week, now)
+        report = _assemble(parts)
+        names = _names(components, ThemeRepository(session).all_names())
+        repository = IssueRepository(session)
+        earlier = repository.newest(str(week), 2)
+        numbers = numbers_of(report)
+        digest = digest_of(numbers)
+        over = now >= week.end(zone)
+        if issue and over and (not earlier or earlier[0].digest != digest):
+            number = earlier[0].edition + 1 if earlier else 1
+            earlier.insert(0, Issued(str(week), number, now, digest, numbers))
+            repository.add(earlier[0])
+        edition = _edition(parts, earlier, numbers, digest, names, provisional=not over)
+    return replace(report, edition=edition)
 
 
-def _reported(stored: StoredComment) -> ReportedComment:
-    comment, tags = stored.comment, stored.tags
-    return ReportedComment(
-        id=comment.id,
-        text=comment.text,
-        respondent=respondent_of(comment),
-        moment=stored.moment,
-        reasons=tuple(reason["code"] for reason in tags["reasons"]),
-        sentiment=tags["sentiment"]["label"],
-        intent=tags["intent"]["label"],
-        urgency=tags["urgency"]["label"],
-        due_hours=tags["urgency"]["due_hours"],
-        why=tuple(tags["urgency"]["why"]),
-        theme_id=stored.theme_id,
-        theme_score=stored.theme_score or 0.0,
-        nps=nps_of(comment.attributes),
+def _names(components: Components, themes: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    """Return the display names of every code by table, also of those that the week has no more."""
+    return {
+        "received": KIND_NAMES,
+        "themes": themes,
+        "reasons": components.taxonomy.reasons,
+        "sentiment": SENTIMENT_NAMES,
+        "intent": INTENT_NAMES,
+        "urgency": URGENCY_NAMES,
+    }
+
+
+def _edition(
+    parts: Parts,
+    earlier: list[Issued],
+    numbers: Mapping[str, int],
+    digest: str,
+    names: Mapping[str, Mapping[str, str]],
+    *,
+    provisional: bool,
+) -> Edition:
+    """Tell which edition the numbers are, and how they differ from the one before."""
+    issued = earlier[0] if earlier and earlier[0].digest == digest else None
+    before = next((each for each in earlier if each is not issued), None)
+    number = issued.edition if issued else (before.edition if before else 0) + 1
+    issued_at = parts.written(issued.issued_at) if issued else None
+    if before is None:
+        return Edition(number, issued_at, provisional)
+    return Edition(
+        number=number,
+        issued_at=issued_at,
+        provisional=provisional,
+        previous_at=parts.written(before.issued_at),
+        late_comments=parts.late(before.issued_at),
+        changes=changes(before.numbers, numbers, names),
     )
+
+
+def _assemble(parts: Parts) -> WeeklyReport:
+    week, weeks = parts.week, parts.weeks
+    themes, reasons, intent = parts.themes(), parts.reasons(), parts.intent()
+    urgent, leaving = parts.urgent(), parts.leaving()
+    everyone = parts.everyone
+    return WeeklyReport(
+        week=str(week),
+        first_day=week.monday.isoformat(),
+        last_day=week.sunday.isoformat(),
+        weeks=tuple(str(each) for each in weeks),
+        edition=Edition(1, None, True),
+        headline=headline(themes, reasons, intent, everyone.customers, urgent, leaving),
+        comments=everyone.comments[-1],
+        comments_before=everyone.comments[:-1],
+        customers=everyone.customers[-1],
+        customers_before=everyone.customers[:-1],
+        query=parts.query(),
+        received=parts.received(),
+        themes=themes,
+        unclassified=parts.unclassified(),
+        movements=parts.movements(themes),
+        leaving=leaving,
+        theme_sentiment=parts.theme_sentiment(themes),
+        urgent=urgent,
+        decisions=parts.decisions(),
+        reasons=reasons,
+        sentiment=parts.sentiment(),
+        intent=intent,
+        urgency=parts.urgency(),
+        nps=parts.nps(),
+        models=parts.models(),
+        run=parts.run,
+    )
+
+
+def newest_week(components: Components, session: Session, now: datetime) -> Week:
+    """Return the newest week with comments that is not in the future; raise where nothing is stored."""
+    return _weeks_with_comments(components, session, now)[1]
+
+
+def _weeks_with_comments(components: Components, session: Session, now: datetime) -> tuple[Week, Week]:
+    # A mistyped date of a later year must not make that year the newest week.
+    span = CommentRepository(session).span(now + timedelta(days=1))
+    if span is None:
+        raise VocError(
+            "コメントがまだ保存されていません。先に voc import でファイルを取り込んでください。",
+            code="nothing_stored",
+            status=404,
+        )
+    first, last = (Week.of(moment, components.settings.zone) for moment in span)
+    return first, last
+
+
+def _week_with_comments(components: Components, session: Session, week: Week | None, now: datetime) -> Week:
+    """Return the week, by default the newest with comments; raise where it has none."""
+    zone = components.settings.zone
+    first, last = _weeks_with_comments(components, session, now)
+    week = week or last
+    if not ReportRepository(session).any_within(week.start(zone), week.end(zone)):
+        raise VocError(
+            f"{week} のコメントはありません。保存されているのは {first} から {last} までです。",
+            code="week_empty",
+            status=404,
+        )
+    return week

@@ -25,7 +25,7 @@ class Trend(StrEnum):
     STEADY = "steady"
 
 
-TREND_NAMES: Final = {Trend.NEW: "新規", Trend.UP: "増加", Trend.DOWN: "減少", Trend.STEADY: "横ばい"}
+TREND_NAMES: Final = {Trend.NEW: "新規", Trend.UP: "増加", Trend.DOWN: "減少", Trend.STEADY: "偶然の範囲"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,18 @@ def p_value(count: Count, exposure: Count) -> float:
 
 
 def trends(counts: Sequence[Count], exposure: Count) -> list[tuple[Trend, float]]:
-    """Return the trend of each count with its p-value."""
-    values = [p_value(count, exposure) for count in counts]
+    """Return the trend of each count of one table with its p-value."""
+    return judge([(count, exposure) for count in counts])
+
+
+def judge(counts: Sequence[tuple[Count, Count]]) -> list[tuple[Trend, float]]:
+    """Return the trend of each count with its p-value; each comes with its own exposure."""
+    values = [p_value(count, exposure) for count, exposure in counts]
     limit = benjamini_hochberg(values)
-    return [(_trend(count, exposure, value <= limit), value) for count, value in zip(counts, values, strict=True)]
+    return [
+        (_trend(count, exposure, value <= limit), value)
+        for (count, exposure), value in zip(counts, values, strict=True)
+    ]
 
 
 def _trend(count: Count, exposure: Count, more_than_noise: bool) -> Trend:

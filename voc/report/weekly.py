@@ -1,49 +1,25 @@
-"""The numbers of one week against the four before. Pure: comments in, numbers out."""
+"""The weekly summary as data: the JSON that the API and ``--format json`` give, documented in ``docs/weekly-summary.md``.
+
+Counts of customers take each customer once a week; counts of comments take every one. ``query`` is the search of
+``/comments`` (and ``GET /v1/comments``) that finds exactly the comments behind a number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from voc.report.change import Count, Trend, trends
-from voc.report.weeks import Week
-from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES, Urgency
-from voc.tag.taxonomy import Taxonomy
+from voc.report.change import Trend
 
 WEEKS_BEFORE: Final = 4
-_QUOTES: Final = 3
-_MOST_URGENT: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedComment:
-    """What the report needs of a comment.
-
-    ``respondent`` is the customer, else the answered row, else the comment itself: two answers of one row are one
-    person's. ``moment`` is when it was written, else when it arrived.
-    """
-
-    id: str
-    text: str
-    respondent: str
-    moment: datetime
-    reasons: tuple[str, ...]
-    sentiment: str
-    intent: str
-    urgency: str
-    due_hours: int | None
-    why: tuple[str, ...]
-    theme_id: str | None
-    theme_score: float
-    nps: int | None
+# Too few customers leave in five weeks to tell what goes with leaving.
+DRIVER_WEEKS: Final = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A comment's words, with the id to look it up by."""
+    """A comment's masked words, with the id to look it up by."""
 
     id: str
     text: str
@@ -53,30 +29,154 @@ class Quote:
 class Line:
     """One row of a table: how many customers spoke of something this week and in each week before.
 
-    ``share`` is of all respondents of the week; ``expected`` is what the weeks before let expect at this week's number.
+    ``comments`` are theirs this week. ``share`` is of all customers of the week, ``share_before`` that of the weeks before
+    together; ``mean_before`` is per week; ``expected`` is what the weeks before let expect at this week's number.
     """
 
     code: str
     name: str
     count: int
+    comments: int
     before: tuple[int, ...]
+    mean_before: float
     share: float
+    share_before: float
     expected: float
     trend: Trend
     p_value: float
+    query: str
     quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """Comments received of one kind, this week and in each week before."""
+
+    code: str
+    name: str
+    comments: int
+    before: tuple[int, ...]
+    mean_before: float
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeNote:
+    """A theme that is new, silent this week or resting: the days of its first and last comment up to the week's end."""
+
+    code: str
+    name: str
+    count: int
+    mean_before: float
+    first_day: str
+    last_day: str
+    more_than_noise: bool
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """Themes whose first comment is of this week; those with none after some in the weeks before; those at rest."""
+
+    new: tuple[ThemeNote, ...]
+    silent: tuple[ThemeNote, ...]
+    resting: tuple[ThemeNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSentiment:
+    """This week's comments of a theme by sentiment; ``queries`` by sentiment, too."""
+
+    code: str
+    name: str
+    comments: int
+    by_sentiment: Mapping[str, int]
+    queries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingTheme:
+    """A theme against leaving, over customers; the fields are those of ``voc.themes.drivers.Driver``."""
+
+    code: str
+    name: str
+    n: int
+    leavers: int
+    share: float
+    others: int
+    other_leavers: int
+    share_others: float | None
+    lift: float | None
+    low: float
+    high: float | None
+    p_value: float
+    more_than_noise: bool
+    reason: str | None
+    stated: float
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingThemes:
+    """Which themes' customers leave more often than the others, from ``first_day`` to the week's end; the surest first."""
+
+    first_day: str
+    customers: int
+    leavers: int
+    themes: tuple[LeavingTheme, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UrgentComment:
-    """A comment that someone must act on."""
+    """A comment that someone must act on. ``overdue_hours`` is negative while there is time, ``None`` without a limit."""
 
     id: str
     text: str
     urgency: str
-    due_hours: int | None
     why: tuple[str, ...]
-    received_at: str
+    written_at: str
+    age_hours: float
+    due_hours: int | None
+    overdue_hours: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUrgent:
+    """Urgent comments of this and the four weeks before that nobody has handled, as of ``as_of``; the overdue first.
+
+    ``received`` of this week's comments were urgent, ``handled`` of them are handled. ``comments`` lists the first ones.
+    """
+
+    as_of: str
+    total: int
+    overdue: int
+    received: int
+    handled: int
+    comments: tuple[UrgentComment, ...]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOutcome:
+    """What was decided in one of the weeks before, and what became of its theme's count of customers since.
+
+    ``before`` are the four weeks up to the one of the decision, ``after`` those since; without a theme both are empty and
+    ``trend`` is ``None``.
+    """
+
+    id: int
+    week: str
+    text: str
+    made_by: str
+    theme: str | None
+    theme_name: str | None
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    share_before: float
+    share_after: float
+    trend: Trend | None
+    p_value: float
+    query: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,154 +190,67 @@ class NetPromoter:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberChange:
+    """A number that an earlier edition told otherwise."""
+
+    name: str
+    was: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition of the week's summary this is.
+
+    ``provisional``: the week is not over, nothing is issued. ``issued_at`` is ``None`` while these numbers were not
+    issued; ``previous_at`` is when the edition before was. ``changes`` are the numbers that it told otherwise, the largest
+    changes first, and ``late_comments`` the week's comments that arrived after it.
+    """
+
+    number: int
+    issued_at: str | None
+    provisional: bool
+    previous_at: str | None = None
+    late_comments: int = 0
+    changes: tuple[NumberChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyReport:
-    """A week's summary. ``weeks`` names the weeks of ``before`` (the oldest first) and, last, this week."""
+    """A week's summary. ``weeks`` names the weeks of every ``before`` (the oldest first) and, last, this week."""
 
     week: str
     first_day: str
     last_day: str
     weeks: tuple[str, ...]
+    edition: Edition
+    headline: tuple[str, str, str]
     comments: int
     comments_before: tuple[int, ...]
     customers: int
+    customers_before: tuple[int, ...]
+    query: str
+    received: tuple[Received, ...]
     themes: tuple[Line, ...]
     unclassified: int
+    movements: Movements
+    leaving: LeavingThemes
+    theme_sentiment: tuple[ThemeSentiment, ...]
+    urgent: OpenUrgent
+    decisions: tuple[DecisionOutcome, ...]
     reasons: tuple[Line, ...]
     sentiment: tuple[Line, ...]
     intent: tuple[Line, ...]
     urgency: tuple[Line, ...]
-    urgent: tuple[UrgentComment, ...]
-    urgent_total: int
     nps: NetPromoter
-    model: str
+    models: tuple[str, ...]
     run: int | None
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as one JSON object."""
         return asdict(self)
 
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """What made the numbers: the tagging model and the theme run."""
-
-    model: str
-    run: int | None
-
-
-def build(
-    comments: Iterable[ReportedComment],
-    week: Week,
-    zone: ZoneInfo,
-    taxonomy: Taxonomy,
-    themes: Mapping[str, str],
-    provenance: Provenance,
-) -> WeeklyReport:
-    """Build the summary of ``week`` from comments of it and of the four weeks before; ``themes`` maps ids to names."""
-    weeks = [week.before(back) for back in range(WEEKS_BEFORE, 0, -1)] + [week]
-    by_week: dict[Week, list[ReportedComment]] = {each: [] for each in weeks}
-    for comment in comments:
-        written = Week.of(comment.moment, zone)
-        if written in by_week:
-            by_week[written].append(comment)
-    table = _Table([by_week[each] for each in weeks])
-    now = by_week[week]
-    urgent = [comment for comment in now if comment.urgency in (Urgency.CRITICAL, Urgency.HIGH)]
-    urgent.sort(key=lambda comment: (comment.urgency != Urgency.CRITICAL, comment.moment))
-    return WeeklyReport(
-        week=str(week),
-        first_day=week.monday.isoformat(),
-        last_day=week.sunday.isoformat(),
-        weeks=tuple(str(each) for each in weeks),
-        comments=len(now),
-        comments_before=tuple(len(by_week[each]) for each in weeks[:-1]),
-        customers=table.respondents.now,
-        themes=table.lines(themes, lambda comment: (comment.theme_id,), quotes=True),
-        unclassified=sum(comment.theme_id is None for comment in now),
-        reasons=table.lines(taxonomy.reasons, lambda comment: comment.reasons),
-        sentiment=table.lines(SENTIMENT_NAMES, lambda comment: (comment.sentiment,), ranked=False),
-        intent=table.lines(INTENT_NAMES, lambda comment: (comment.intent,), ranked=False),
-        urgency=table.lines(URGENCY_NAMES, lambda comment: (comment.urgency,), ranked=False),
-        urgent=tuple(_urgent(comment, zone) for comment in urgent[:_MOST_URGENT]),
-        urgent_total=len(urgent),
-        nps=_net_promoter(now, [comment for each in weeks[:-1] for comment in by_week[each]]),
-        model=provenance.model,
-        run=provenance.run,
-    )
-
-
-class _Table:
-    """Counts by week, each customer once a row and week: who writes three times is still one customer."""
-
-    def __init__(self, by_week: Sequence[Sequence[ReportedComment]]) -> None:
-        self._by_week = by_week
-        self.respondents = _count([len({comment.respondent for comment in comments}) for comments in by_week])
-
-    def lines(
-        self,
-        names: Mapping[str, str],
-        codes_of: Callable[[ReportedComment], Sequence[Hashable]],
-        *,
-        ranked: bool = True,
-        quotes: bool = False,
-    ) -> tuple[Line, ...]:
-        """Return a line for each code that was mentioned at all, the most mentioned this week first if ``ranked``."""
-        speakers: dict[str, list[set[str]]] = {str(code): [set() for _ in self._by_week] for code in names}
-        for position, comments in enumerate(self._by_week):
-            for comment in comments:
-                for code in codes_of(comment):
-                    if code in names:
-                        speakers[str(code)][position].add(comment.respondent)
-        counts = {code: _count([len(each) for each in sets]) for code, sets in speakers.items() if any(sets)}
-        judged = trends(list(counts.values()), self.respondents)
-        lines = [
-            Line(
-                code=code,
-                name=names[code],
-                count=count.now,
-                before=count.before,
-                share=round(count.now / max(1, self.respondents.now), 4),
-                expected=round(sum(count.before) * self.respondents.now / max(1, sum(self.respondents.before)), 1),
-                trend=trend,
-                p_value=round(p, 4),
-                quotes=self._quotes(code) if quotes else (),
-            )
-            for (code, count), (trend, p) in zip(counts.items(), judged, strict=True)
-        ]
-        return (
-            tuple(sorted(lines, key=lambda line: (-line.count, -sum(line.before), line.code)))
-            if ranked
-            else tuple(lines)
-        )
-
-    def _quotes(self, theme: str) -> tuple[Quote, ...]:
-        """This week's comments nearest to the theme's centre."""
-        own = sorted((c for c in self._by_week[-1] if c.theme_id == theme), key=lambda c: (-c.theme_score, c.id))
-        return tuple(Quote(comment.id, comment.text) for comment in own[:_QUOTES])
-
-
-def _count(values: Sequence[int]) -> Count:
-    return Count(values[-1], tuple(values[:-1]))
-
-
-def _urgent(comment: ReportedComment, zone: ZoneInfo) -> UrgentComment:
-    written = comment.moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-    return UrgentComment(comment.id, comment.text, comment.urgency, comment.due_hours, comment.why, written)
-
-
-def _net_promoter(now: Sequence[ReportedComment], before: Sequence[ReportedComment]) -> NetPromoter:
-    scores, earlier = _answers(now), _answers(before)
-    return NetPromoter(_score(scores), len(scores), _score(earlier), len(earlier))
-
-
-def _answers(comments: Sequence[ReportedComment]) -> list[int]:
-    """NPS answers, one a customer and moment: a person who filled two questions gave one score."""
-    return list({(c.respondent, c.moment): c.nps for c in comments if c.nps is not None}.values())
-
-
-def _score(answers: Sequence[int]) -> float | None:
-    if not answers:
-        return None
-    promoters = sum(answer >= 9 for answer in answers)
-    detractors = sum(answer <= 6 for answer in answers)
-    return round(100 * (promoters - detractors) / len(answers), 1)
+    def line(self, table: str, code: str) -> Line | None:
+        """Return the row of a table that has this code."""
+        lines: tuple[Line, ...] = getattr(self, table)
+        return next((line for line in lines if line.code == code), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -11,16 +11,18 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from voc.store.tables import CommentRow, PlaceRow, ReasonRow, TagsRow, TermRow
+from voc.store.tables import CaseRow, CommentRow, PlaceRow, ReasonRow, TagsRow, TermRow
+from voc.tag.labels import Urgency
 from voc.text.search_words import fold
 
+NO_THEME: Final = "none"
 _LIKE_ESCAPES: Final = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _LONGEST_TERM: Final = 200
 _LONGEST_KEY: Final = 200
 _MOST_NAMES: Final = 30
 _AFTER_ALL: Final = "\U0010ffff"
 
-_S = TypeVar("_S", bound=Select[Any])
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class CommentFilter:
 
     ``words`` are search words (``voc.text.search_words``), ``attributes`` pairs of name and value: all must fit. ``q`` is a
     part of the text as written. Labels are those that hold: people's before the model's. ``review``: the model was unsure
-    and nobody has looked yet.
+    and nobody has looked yet. ``theme`` may be ``none``; ``case`` asks for urgent comments: ``any`` of them, or the
+    ``open`` or ``handled`` ones.
     """
 
     q: str | None = None
@@ -40,6 +43,7 @@ class CommentFilter:
     intent: str | None = None
     review: bool | None = None
     theme: str | None = None
+    case: str | None = None
     kind: str | None = None
     customer: str | None = None
     source: str | None = None
@@ -48,7 +52,7 @@ class CommentFilter:
     until: datetime | None = None
 
 
-def matching(statement: _S, wanted: CommentFilter) -> _S:
+def matching(statement: Select[_T], wanted: CommentFilter) -> Select[_T]:
     """Add the conditions to a statement over comments joined with their tags."""
     equal = {
         TagsRow.sentiment: wanted.sentiment,
@@ -69,9 +73,19 @@ def matching(statement: _S, wanted: CommentFilter) -> _S:
     if wanted.reason:
         named = select(ReasonRow.comment_id).where(ReasonRow.code == wanted.reason)
         statement = statement.where(CommentRow.id.in_(named))
-    if wanted.theme:
+    if wanted.theme == NO_THEME:
+        anywhere = select(PlaceRow.comment_id).where(
+            PlaceRow.comment_id == CommentRow.id, PlaceRow.theme_id.is_not(None)
+        )
+        statement = statement.where(~anywhere.exists())
+    elif wanted.theme:
         placed = select(PlaceRow.comment_id).where(PlaceRow.theme_id == wanted.theme)
         statement = statement.where(CommentRow.id.in_(placed))
+    if wanted.case:
+        statement = statement.where(TagsRow.urgency.in_((Urgency.CRITICAL, Urgency.HIGH)))
+        handled = select(CaseRow.comment_id).where(CaseRow.comment_id == CommentRow.id).exists()
+        if wanted.case != "any":
+            statement = statement.where(handled if wanted.case == "handled" else ~handled)
     if wanted.since:
         statement = statement.where(wanted.since <= CommentRow.moment)
     if wanted.until:
@@ -112,38 +126,29 @@ class TermRepository:
     def attributes(self, most: int) -> dict[str, list[str]]:
         """Return each attribute that comments have, with its values: none where there are more than ``most``."""
         found: dict[str, list[str]] = {}
-        term = self._first("@")
-        while term is not None and len(found) < _MOST_NAMES:
-            start = term[: term.index("=") + 1]
-            values = [each[len(start) :] for each in self._from(term, start, most + 1)]
-            found[start[1:-1]] = values if len(values) <= most else []
-            term = self._first(start + _AFTER_ALL)
+        first = self._first_after("@")
+        while first is not None and len(found) < _MOST_NAMES:
+            start = first[: first.index("=") + 1]
+            terms = self._session.scalars(_distinct(TermRow.term, start, start + _AFTER_ALL, most + 1)).all()
+            found[start[1:-1]] = [term.removeprefix(start) for term in terms] if len(terms) <= most else []
+            first = self._first_after(start + _AFTER_ALL)
         return found
 
-    def _from(self, term: str, start: str, most: int) -> Sequence[str]:
-        values: list[str] = []
-        following: str | None = term
-        while following is not None and following.startswith(start) and len(values) < most:
-            values.append(following)
-            following = self._first(following)
-        return values
-
-    def _first(self, after: str) -> str | None:
-        """Return the first attribute's term after one; a look into the index, however many comments have it."""
-        return next(_steps(self._session, TermRow.term, after, "@" + _AFTER_ALL), None)
+    def _first_after(self, term: str) -> str | None:
+        return self._session.scalars(_distinct(TermRow.term, term, "@" + _AFTER_ALL, 1)).first()
 
     def sources(self, most: int) -> list[str]:
         """Return the first ``most`` sources of comments."""
-        found = _steps(self._session, CommentRow.source, "", None)
-        return [source for source, _ in zip(found, range(most), strict=False)]
+        return list(self._session.scalars(_distinct(CommentRow.source, "", None, most)))
 
 
-def _steps(session: Session, column: InstrumentedAttribute[str], after: str, before: str | None) -> Iterator[str]:
-    """Yield the distinct values of an indexed column in order, each by one look into the index."""
-    while True:
-        statement = select(func.min(column)).where(column > after)
-        following = session.scalar(statement if before is None else statement.where(column < before))
-        if following is None:
-            return
-        yield following
-        after = following
+def _distinct(column: InstrumentedAttribute[str], after: str, before: str | None, most: int) -> Select[str]:
+    """Select the first distinct values of an indexed column, each by one look into the index however many rows have it."""
+
+    def smallest(above: Any) -> Select[str]:
+        statement = select(func.min(column).label("value")).where(column > above)
+        return statement if before is None else statement.where(column < before)
+
+    steps = smallest(after).cte("steps", recursive=True)
+    steps = steps.union_all(select(smallest(steps.c.value).scalar_subquery()).where(steps.c.value.is_not(None)))
+    return select(steps.c.value).where(steps.c.value.is_not(None)).limit(most)

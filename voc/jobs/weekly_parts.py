@@ -1,0 +1,325 @@
+"""The parts of a week's summary, each counted by the database over this week and the weeks before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from voc.ingest.comment import KIND_NAMES
+from voc.jobs.components import Components
+from voc.jobs.respondents import nps_of
+from voc.report.change import Count, Trend, judge
+from voc.report.lines import Counted, choose_quotes, lines, net_promoter, query
+from voc.report.weekly import (
+    DRIVER_WEEKS,
+    WEEKS_BEFORE,
+    DecisionOutcome,
+    LeavingTheme,
+    LeavingThemes,
+    Line,
+    Movements,
+    NetPromoter,
+    OpenUrgent,
+    Received,
+    ThemeNote,
+    ThemeSentiment,
+    UrgentComment,
+)
+from voc.report.weeks import Week
+from voc.store.decisions import Decision, DecisionRepository
+from voc.store.reporting import Dimension, ReportRepository, Tally
+from voc.store.themes import ThemeRepository
+from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES, Urgency
+from voc.themes.drivers import Spoken, compare
+from voc.themes.known import State
+
+_MOST_URGENT: Final = 50
+_HOUR: Final = 3600
+
+
+class Parts:
+    """Counts for one week's summary in one session, as of ``now``."""
+
+    def __init__(self, components: Components, session: Session, week: Week, now: datetime) -> None:
+        self.week = week
+        self.weeks = [week.before(back) for back in range(WEEKS_BEFORE, 0, -1)] + [week]
+        self._now = now
+        self._zone = components.settings.zone
+        self._taxonomy = components.taxonomy
+        self._counts = ReportRepository(session)
+        self._decisions = DecisionRepository(session)
+        themes = ThemeRepository(session)
+        run = themes.current_run()
+        self.run = run.id if run else None
+        known = themes.themes(resting=True)
+        self._names = {theme.id: theme.name for theme in known}
+        self._resting = {theme.id for theme in known if theme.state is State.RESTING}
+        self._all_names = themes.all_names()
+        self._since, self._until = week.start(self._zone), week.end(self._zone)
+        self._tallied: dict[str, tuple[dict[str, Tally], dict[str, Tally]]] = {}
+
+    @cached_property
+    def everyone(self) -> Tally:
+        """Count all comments and customers by week."""
+        nothing = Tally((0,) * len(self.weeks), (0,) * len(self.weeks))
+        return self._tally(Dimension.ALL).get("all", nothing)
+
+    def query(self, **filters: str) -> str:
+        """Return the search of this week's comments with these filters."""
+        return query(self.week, self.week, **filters)
+
+    def received(self) -> tuple[Received, ...]:
+        """Count comments by kind."""
+        tallies = self._tally(Dimension.KIND)
+        return tuple(
+            Received(
+                code=str(kind),
+                name=name,
+                comments=tallies[kind].comments[-1],
+                before=tallies[kind].comments[:-1],
+                mean_before=round(sum(tallies[kind].comments[:-1]) / WEEKS_BEFORE, 1),
+                query=self.query(kind=str(kind)),
+            )
+            for kind, name in KIND_NAMES.items()
+            if kind in tallies
+        )
+
+    def themes(self) -> tuple[Line, ...]:
+        """Count customers by theme, with three comments of each in their own words; hidden themes are left out."""
+        spoken = self._counts.quotes(self._since, self._until, list(self._names))
+        quotes = {theme: choose_quotes(candidates) for theme, candidates in spoken.items()}
+        counts = _counted(self._tally(Dimension.THEME))
+        return lines(counts, self._names, self.everyone.customers, self.week, "theme", quotes=quotes)
+
+    def unclassified(self) -> int:
+        """Count this week's comments that belong to no theme."""
+        return self._counts.unplaced(self._since, self._until)
+
+    def reasons(self) -> tuple[Line, ...]:
+        """Count customers by reason."""
+        return self._lines(Dimension.REASON, self._taxonomy.reasons, ranked=True)
+
+    def sentiment(self) -> tuple[Line, ...]:
+        """Count customers by sentiment."""
+        return self._lines(Dimension.SENTIMENT, SENTIMENT_NAMES)
+
+    def intent(self) -> tuple[Line, ...]:
+        """Count customers by their stand on leaving."""
+        return self._lines(Dimension.INTENT, INTENT_NAMES)
+
+    def urgency(self) -> tuple[Line, ...]:
+        """Count customers by urgency."""
+        return self._lines(Dimension.URGENCY, URGENCY_NAMES)
+
+    def movements(self, themes: Sequence[Line]) -> Movements:
+        """Tell the themes that are new, silent and at rest."""
+        spans = self._counts.theme_spans(self._until)
+        oldest = min((first for first, _ in spans.values()), default=self._since)
+        by_code = {line.code: line for line in themes}
+
+        def note(code: str) -> ThemeNote:
+            line, (first, last) = by_code.get(code), spans[code]
+            return ThemeNote(
+                code=code,
+                name=self._names[code],
+                count=line.count if line else 0,
+                mean_before=line.mean_before if line else 0.0,
+                first_day=self._day(first),
+                last_day=self._day(last),
+                more_than_noise=line is not None and line.trend is not Trend.STEADY,
+                query=query(Week.of(first, self._zone), self.week, theme=code),
+            )
+
+        # In the first week of all every theme would be new.
+        new = [line.code for line in themes if spans[line.code][0] >= self._since > oldest]
+        silent = [line.code for line in themes if not line.count]
+        resting = [code for code in self._names if code in self._resting & spans.keys() and code not in by_code]
+        return Movements(*(tuple(note(code) for code in codes) for codes in (new, silent, resting)))
+
+    def leaving(self) -> LeavingThemes:
+        """Compare the customers of each theme with the others over the last quarter."""
+        first = self.week.before(DRIVER_WEEKS - 1)
+        counted = self._counts.leaving(first.start(self._zone), self._until)
+        spoken = {
+            theme: Spoken(n, cases, counted.named.get(theme, {}), counted.first.get(theme, {}))
+            for theme, (n, cases) in counted.speakers.items()
+            if theme in self._names
+        }
+        drivers = compare(spoken, counted.respondents, counted.leavers, self._names)
+        themes = tuple(
+            LeavingTheme(
+                code=each.theme_id,
+                name=each.name,
+                n=each.n,
+                leavers=each.with_outcome,
+                share=round(each.share, 4),
+                others=each.others,
+                other_leavers=each.others_with_outcome,
+                share_others=None if each.share_others is None else round(each.share_others, 4),
+                lift=None if each.lift is None else round(each.lift, 2),
+                low=round(each.low, 2),
+                high=None if each.high is None else round(each.high, 2),
+                p_value=round(each.p_value, 4),
+                more_than_noise=each.more_than_noise,
+                reason=each.reason,
+                stated=round(each.stated, 4),
+                query=query(first, self.week, theme=each.theme_id),
+            )
+            for each in drivers
+        )
+        return LeavingThemes(first.monday.isoformat(), counted.respondents, counted.leavers, themes)
+
+    def theme_sentiment(self, themes: Sequence[Line]) -> tuple[ThemeSentiment, ...]:
+        """Count this week's comments by theme and sentiment, in the order of the themes."""
+        counted = self._counts.sentiment_by_theme(self._since, self._until)
+        return tuple(
+            ThemeSentiment(
+                code=line.code,
+                name=line.name,
+                comments=line.comments,
+                by_sentiment={str(each): counted[line.code].get(each, 0) for each in SENTIMENT_NAMES},
+                queries={str(each): self.query(theme=line.code, sentiment=str(each)) for each in SENTIMENT_NAMES},
+            )
+            for line in themes
+            if line.code in counted
+        )
+
+    def urgent(self) -> OpenUrgent:
+        """Tell the urgent comments of all the weeks that nobody has handled, the most overdue of the most urgent first."""
+        since = self.weeks[0].start(self._zone)
+        waiting = self._counts.open_urgent(since, self._until)
+        due = {each: self._taxonomy.due_hours[Urgency(each)] for each in (Urgency.CRITICAL, Urgency.HIGH)}
+
+        def overdue(urgency: str, moment: datetime) -> float | None:
+            limit = due[Urgency(urgency)]
+            return None if limit is None else self._age(moment) - limit
+
+        late = {comment_id: overdue(urgency, moment) for comment_id, urgency, moment in waiting}
+        waiting.sort(key=lambda each: (not (late[each[0]] or 0) > 0, each[1] != Urgency.CRITICAL, each[2], each[0]))
+        first = [comment_id for comment_id, _, _ in waiting[:_MOST_URGENT]]
+        comments = self._counts.urgent(first)
+        received, handled = self._counts.urgent_counts(self._since, self._until)
+        return OpenUrgent(
+            as_of=self.written(self._now),
+            total=len(waiting),
+            overdue=sum((each or 0) > 0 for each in late.values()),
+            received=received,
+            handled=handled,
+            comments=tuple(
+                UrgentComment(
+                    id=each.id,
+                    text=each.text,
+                    urgency=each.urgency,
+                    why=each.why,
+                    written_at=self.written(each.moment),
+                    age_hours=round(self._age(each.moment), 1),
+                    due_hours=due[Urgency(each.urgency)],
+                    overdue_hours=_rounded(late[each.id]),
+                )
+                for each in (comments[comment_id] for comment_id in first)
+            ),
+            query=query(self.weeks[0], self.week, case="open"),
+        )
+
+    def decisions(self) -> tuple[DecisionOutcome, ...]:
+        """Tell what was decided in the weeks before and how its theme's count went since, held against noise together."""
+        made = self._decisions.of_weeks([str(week) for week in self.weeks[:-1]])
+        counts = {each.id: self._around(each) for each in made if each.theme_id}
+        verdicts = judge([(_sums(around.own), _sums(around.everyone)) for around in counts.values()])
+        judged = dict(zip(counts, verdicts, strict=True))
+        return tuple(self._outcome(each, counts.get(each.id), judged.get(each.id)) for each in made)
+
+    def nps(self) -> NetPromoter:
+        """Return the net promoter score, one answer a customer and moment: who filled two questions gave one score."""
+        scores: dict[bool, dict[tuple[str, datetime], int]] = {True: {}, False: {}}
+        for respondent, moment, attributes in self._counts.scores(self.weeks[0].start(self._zone), self._until):
+            score = nps_of(attributes)
+            if score is not None:
+                scores[moment >= self._since][respondent, moment] = score
+        return net_promoter(list(scores[True].values()), list(scores[False].values()))
+
+    def models(self) -> tuple[str, ...]:
+        """Return the models whose labels were counted."""
+        return tuple(self._counts.models(self._since, self._until))
+
+    def late(self, after: datetime) -> int:
+        """Count this week's comments that arrived after a moment."""
+        return self._counts.late(self._since, self._until, after)
+
+    def written(self, moment: datetime) -> str:
+        """Write a moment as people read it."""
+        return moment.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
+
+    def _day(self, moment: datetime) -> str:
+        return moment.astimezone(self._zone).date().isoformat()
+
+    def _age(self, moment: datetime) -> float:
+        return (self._now - moment).total_seconds() / _HOUR
+
+    def _tally(self, by: Dimension, weeks: Sequence[Week] | None = None) -> dict[str, Tally]:
+        weeks = weeks or self.weeks
+        return self._counts.tally([each.start(self._zone) for each in weeks], weeks[-1].end(self._zone), by)
+
+    def _lines(self, by: Dimension, names: Mapping[str, str], *, ranked: bool = False) -> tuple[Line, ...]:
+        counts = _counted(self._tally(by))
+        return lines(counts, names, self.everyone.customers, self.week, by.value, ranked=ranked)
+
+    def _around(self, decision: Decision) -> _Around:
+        """Count a decision's theme, and all customers, in the four weeks up to it and in those since."""
+        made = Week.parse(decision.week)
+        before = [made.before(back) for back in range(WEEKS_BEFORE - 1, -1, -1)]
+        weeks = [*before, *(each for each in self.weeks if each > made)]
+        if decision.week not in self._tallied:
+            tallied = self._tally(Dimension.THEME, weeks), self._tally(Dimension.ALL, weeks)
+            self._tallied[decision.week] = tallied
+        themes, everyone = self._tallied[decision.week]
+        nothing = Tally((0,) * len(weeks), (0,) * len(weeks))
+        return _Around(themes.get(decision.theme_id or "", nothing).customers, everyone.get("all", nothing).customers)
+
+    def _outcome(
+        self, decision: Decision, around: _Around | None, judged: tuple[Trend, float] | None
+    ) -> DecisionOutcome:
+        trend, p_value = judged or (None, 1.0)
+        own = _sums(around.own) if around else None
+        everyone = _sums(around.everyone) if around else None
+        theme = decision.theme_id
+        return DecisionOutcome(
+            id=decision.id,
+            week=decision.week,
+            text=decision.text,
+            made_by=decision.made_by,
+            theme=theme,
+            theme_name=self._all_names.get(theme) if theme else None,
+            before=around.own[:WEEKS_BEFORE] if around else (),
+            after=around.own[WEEKS_BEFORE:] if around else (),
+            share_before=round(sum(own.before) / max(1, sum(everyone.before)), 4) if own and everyone else 0.0,
+            share_after=round(own.now / max(1, everyone.now), 4) if own and everyone else 0.0,
+            trend=trend,
+            p_value=round(p_value, 4),
+            query=query(Week.parse(decision.week).before(WEEKS_BEFORE - 1), self.week, theme=theme) if theme else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Customers of a decision's theme and of all, by week: the four up to the decision, then those since."""
+
+    own: tuple[int, ...]
+    everyone: tuple[int, ...]
+
+
+def _counted(tallies: Mapping[str, Tally]) -> dict[str, Counted]:
+    return {code: Counted(tally.customers, tally.comments[-1]) for code, tally in tallies.items()}
+
+
+def _sums(weeks: tuple[int, ...]) -> Count:
+    return Count(sum(weeks[WEEKS_BEFORE:]), weeks[:WEEKS_BEFORE])
+
+
+def _rounded(hours: float | None) -> float | None:
+    return None if hours is None else round(hours, 1)

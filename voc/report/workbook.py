@@ -1,0 +1,269 @@
+"""The summary as an Excel workbook: a sheet a section, native charts, and every comment of the week on the last sheet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from voc.ingest.comment import KIND_NAMES
+from voc.report.change import TREND_NAMES
+from voc.report.weekly import Line, WeeklyReport
+from voc.report.words import edition, lift, outcome, reissue
+from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
+
+if TYPE_CHECKING:
+    from voc.store.reporting import Behind
+
+_Cell = str | float | int | None
+# A cell of Excel holds no more letters, a sheet no more rows.
+_LONGEST_CELL: Final = 32_767
+_MOST_ROWS: Final = 1_048_575
+_WIDTHS: Final = (34, 12, 12, 12, 12, 12, 12, 14)
+
+
+class _Book:
+    """A workbook in memory. Text is always written as text: a comment that begins with ``=`` stays a comment."""
+
+    def __init__(self, report: WeeklyReport, site: str | None) -> None:
+        self._buffer = io.BytesIO()
+        self._report = report
+        self._site = site
+        self._book: Any = xlsxwriter.Workbook(self._buffer, {"in_memory": True, "remove_timezone": True})
+        self._heads = self._book.add_format({"bold": True, "bg_color": "#eef3fb", "bottom": 1, "text_wrap": True})
+        self._plain = self._book.add_format({"text_wrap": True, "valign": "top"})
+        self._share = self._book.add_format({"num_format": "0.0%", "valign": "top"})
+
+    def sheet(
+        self,
+        name: str,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[_Cell]],
+        *,
+        shares: Sequence[int] = (),
+        top: int = 0,
+    ) -> tuple[Worksheet, int]:
+        """Add a sheet with a table; ``shares`` are the columns of shares. Returns the sheet and its number of rows."""
+        sheet = self._book.add_worksheet(name)
+        for column, width in enumerate(_WIDTHS[: len(heads)]):
+            sheet.set_column(column, column, width)
+        for column, head in enumerate(heads):
+            sheet.write_string(top, column, head, self._heads)
+        count = 0
+        for row, cells in enumerate(rows, start=top + 1):
+            for column, value in enumerate(cells):
+                self._write(sheet, row, column, value, self._share if column in shares else self._plain)
+            count += 1
+        sheet.freeze_panes(top + 1, 0)
+        return sheet, count
+
+    def link(self, sheet: Worksheet, row: int, column: int, query: str, value: int) -> None:
+        """Make a number lead to its comments, where the address of the pages is known; it stays a number."""
+        if self._site is not None:
+            sheet.write_url(row, column, f"{self._site.rstrip('/')}/comments?{query}", string=str(value))
+            sheet.write_number(row, column, value, self._book.get_default_url_format())
+
+    def chart(
+        self,
+        sheet: Worksheet,
+        at: str,
+        series: Sequence[tuple[int, int]],
+        rows: int,
+        *,
+        kind: dict[str, str],
+        title: str,
+    ) -> None:
+        """Put a chart of columns over the first ``rows`` rows; a series is a column and its palette position."""
+        if not rows:
+            return
+        chart = self._book.add_chart(kind)
+        for column, colour in series:
+            chart.add_series(
+                {
+                    "name": [sheet.get_name(), 0, column],
+                    "categories": [sheet.get_name(), 1, 0, rows, 0],
+                    "values": [sheet.get_name(), 1, column, rows, column],
+                    "fill": {"color": _PALETTE[colour]},
+                }
+            )
+        chart.set_title({"name": title, "name_font": {"size": 11}})
+        chart.set_size({"width": 620, "height": max(260, 26 * rows + 120)})
+        if kind["type"] == "bar":
+            chart.set_y_axis({"reverse": True})
+        sheet.insert_chart(at, chart)
+
+    def close(self) -> bytes:
+        """Return the finished file."""
+        self._book.close()
+        return self._buffer.getvalue()
+
+    def _write(self, sheet: Worksheet, row: int, column: int, value: _Cell, form: Any) -> None:
+        if value is None:
+            sheet.write_blank(row, column, None, form)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value[:_LONGEST_CELL], form)
+        else:
+            sheet.write_number(row, column, value, form)
+
+
+_PALETTE: Final = ("#1f5fbf", "#b9c4d6", "#17703c", "#b3261e", "#e0a100")
+
+
+def write_workbook(report: WeeklyReport, behind: Iterable[Behind], site: str | None) -> bytes:
+    """Return the workbook of a report; ``behind`` are the week's comments."""
+    book = _Book(report, site)
+    _summary(book, report)
+    _received(book, report)
+    for name, lines in (("テーマ", report.themes), ("理由", report.reasons), ("解約意向", report.intent)):
+        _lines(book, report, name, lines)
+    _movements(book, report)
+    _leaving(book, report)
+    _sentiment(book, report)
+    for name, lines in (("感情", report.sentiment), ("緊急度", report.urgency)):
+        _lines(book, report, name, lines)
+    _urgent(book, report)
+    _voices(book, report)
+    _decisions(book, report)
+    _comments(book, report, behind)
+    return book.close()
+
+
+def _summary(book: _Book, report: WeeklyReport) -> None:
+    rows: list[Sequence[_Cell]] = [
+        ("期間", f"{report.first_day} ~ {report.last_day}"),
+        ("版", edition(report)),
+        *([("改版", reissue(report))] if report.edition.changes or report.edition.late_comments else []),
+        *((f"要点{number}", sentence) for number, sentence in enumerate(report.headline, start=1)),
+        ("コメント", report.comments),
+        ("顧客", report.customers),
+        ("未分類のコメント", report.unclassified),
+        ("NPS", report.nps.now),
+        ("NPSの回答", report.nps.answers),
+        ("タグ付けモデル", "、".join(report.models)),
+    ]
+    sheet, _ = book.sheet("まとめ", (f"週次サマリー {report.week}", ""), rows)
+    sheet.set_column(1, 1, 100)
+
+
+def _received(book: _Book, report: WeeklyReport) -> None:
+    names = [each.name for each in report.received]
+    by_week = zip(*((*each.before, each.comments) for each in report.received), strict=True)
+    totals = (*report.comments_before, report.comments)
+    rows = [(week, *counts, total) for week, counts, total in zip(report.weeks, by_week, totals, strict=True)]
+    sheet, count = book.sheet("受け取った声", ("週", *names, "合計"), rows)
+    series = [(column, (column - 1) * 2) for column in range(1, len(names) + 1)]
+    book.chart(sheet, "G2", series, count, kind={"type": "column", "subtype": "stacked"}, title="コメントの数")
+
+
+def _lines(book: _Book, report: WeeklyReport, name: str, lines: Sequence[Line]) -> None:
+    heads = (
+        name,
+        "顧客",
+        "コメント",
+        "割合",
+        "前4週の割合",
+        "前4週の平均",
+        "p値",
+        "変化",
+        *report.weeks[:-1],
+        "コード",
+    )
+    rows: list[Sequence[_Cell]] = [
+        (
+            *(line.name, line.count, line.comments, line.share, line.share_before, line.mean_before, line.p_value),
+            *(TREND_NAMES[line.trend], *line.before, line.code),
+        )
+        for line in lines
+    ]
+    sheet, count = book.sheet(name, heads, rows, shares=(3, 4))
+    for row, line in enumerate(lines, start=1):
+        book.link(sheet, row, 2, line.query, line.comments)
+    shown = min(count, 15)
+    book.chart(sheet, "O2", [(3, 0), (4, 1)], shown, kind={"type": "bar"}, title=f"{name}: 今週と前4週の割合")
+
+
+def _movements(book: _Book, report: WeeklyReport) -> None:
+    moved = report.movements
+    rows: list[Sequence[_Cell]] = [
+        (what, note.name, note.count, note.mean_before, note.first_day, note.last_day, note.code)
+        for what, notes in (("新しい", moved.new), ("今週は声なし", moved.silent), ("休止", moved.resting))
+        for note in notes
+    ]
+    heads = ("動き", "テーマ", "今週の顧客", "前4週の平均", "最初の声", "最後の声", "コード")
+    sheet, _ = book.sheet("テーマの動き", heads, rows)
+    sheet.set_column(1, 1, 34)
+
+
+def _leaving(book: _Book, report: WeeklyReport) -> None:
+    heads = (
+        *("テーマ", "触れた顧客", "うち離れた", "割合", "ほかの顧客", "うち離れた (ほか)", "割合 (ほか)"),
+        *("倍率 (95%区間)", "p値", "偶然を超える", "主な理由", "コード"),
+    )
+    rows: list[Sequence[_Cell]] = [
+        (
+            *(each.name, each.n, each.leavers, each.share, each.others, each.other_leavers, each.share_others),
+            *(lift(each), each.p_value, "はい" if each.more_than_noise else "いいえ", each.reason, each.code),
+        )
+        for each in report.leaving.themes
+    ]
+    sheet, count = book.sheet("離反との関わり", heads, rows, shares=(3, 6))
+    book.chart(sheet, "N2", [(3, 3), (6, 1)], min(count, 15), kind={"type": "bar"}, title="離れた顧客の割合")
+
+
+def _sentiment(book: _Book, report: WeeklyReport) -> None:
+    rows: list[Sequence[_Cell]] = [
+        (each.name, *(each.by_sentiment[code] for code in SENTIMENT_NAMES), each.comments, each.code)
+        for each in report.theme_sentiment
+    ]
+    sheet, count = book.sheet("テーマごとの感情", ("テーマ", *SENTIMENT_NAMES.values(), "計", "コード"), rows)
+    for row, each in enumerate(report.theme_sentiment, start=1):
+        for column, code in enumerate(SENTIMENT_NAMES, start=1):
+            book.link(sheet, row, column, each.queries[code], each.by_sentiment[code])
+    series = list(zip(range(1, 5), (2, 1, 3, 4), strict=True))
+    kind = {"type": "bar", "subtype": "percent_stacked"}
+    book.chart(sheet, "I2", series, min(count, 15), kind=kind, title="テーマごとの感情")
+
+
+def _urgent(book: _Book, report: WeeklyReport) -> None:
+    heads = ("コメント", "緊急度", "なぜ", "書かれた日時", "経過時間", "期限 (時間)", "超過時間", "ID")
+    rows: list[Sequence[_Cell]] = [
+        (
+            *(each.text, URGENCY_NAMES[each.urgency], "・".join(each.why), each.written_at),
+            *(each.age_hours, each.due_hours, each.overdue_hours, each.id),
+        )
+        for each in report.urgent.comments
+    ]
+    sheet, _ = book.sheet("対応待ちの急ぎの声", heads, rows)
+    sheet.set_column(0, 0, 80)
+
+
+def _voices(book: _Book, report: WeeklyReport) -> None:
+    rows = [(line.name, quote.text, quote.id) for line in report.themes for quote in line.quotes]
+    sheet, _ = book.sheet("お客様の声", ("テーマ", "コメント", "ID"), rows)
+    sheet.set_column(1, 1, 100)
+
+
+def _decisions(book: _Book, report: WeeklyReport) -> None:
+    rows = [(each.text, each.week, each.made_by, each.theme_name, outcome(each)) for each in report.decisions]
+    sheet, _ = book.sheet("決めたこと", ("決めたこと", "週", "決めた人", "テーマ", "その後"), rows)
+    sheet.set_column(4, 4, 100)
+
+
+def _comments(book: _Book, report: WeeklyReport, behind: Iterable[Behind]) -> None:
+    themes = {line.code: line.name for line in report.themes}
+    reasons = {line.code: line.name for line in report.reasons}
+    heads = ("コメント", "ID", "日時", "種類", "顧客", "テーマ", "理由", "感情", "解約意向", "緊急度")
+    rows = (
+        (
+            *(each.text, each.id, each.moment.isoformat(timespec="minutes"), KIND_NAMES[each.kind], each.respondent),
+            *(themes.get(each.theme_id or ""), "、".join(reasons.get(code, code) for code in each.reasons)),
+            *(SENTIMENT_NAMES[each.sentiment], INTENT_NAMES[each.intent], URGENCY_NAMES[each.urgency]),
+        )
+        for _, each in zip(range(_MOST_ROWS), behind, strict=False)
+    )
+    sheet, count = book.sheet("コメント", heads, rows)
+    sheet.set_column(0, 0, 80)
+    sheet.autofilter(0, 0, count, len(heads) - 1)
