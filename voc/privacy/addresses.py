@@ -9,39 +9,57 @@ from typing import Final
 from voc.privacy.kinds import Found, PersonalData
 
 _NAME: Final = "一-龥々ヶケノヵァ-ヴー"
-_NUMERAL: Final = "[0-9一二三四五六七八九十]"
+_NUMERAL: Final = "[0-9〇一二三四五六七八九十百]"
+_DASH: Final = "[-ーｰ]"
 # Hiragana before 市 is nearly always the sentence (「私の家は…市」), so the municipalities written so are listed.
 _HIRAGANA_CITY: Final = (
     "さいたま|つくばみらい|つくば|いわき|ひたちなか|かすみがうら|さくら|みどり|ふじみ野|いすみ|あきる野|かほく|あわら|みよし"
     "|いなべ|みやま|うきは|えびの|いちき串木野|うるま|たつの|かつらぎ|みなかみ|おおい|むつ|つがる|にかほ|おいらせ|ときがわ"
 )
-_PREFECTURE: Final = "(?:北海道|東京都|京都府|大阪府|(?:神奈川|和歌山|鹿児島|[一-龥]{2})県) ?"
-_CITY: Final = rf"(?:(?:{_HIRAGANA_CITY}|[{_NAME}]{{1,6}})[市区町村郡] ?)"
-_TOWN: Final = rf"(?:[ぁ-ん]{{3,8}}(?:[{_NAME}]{{1,4}})?|[{_NAME}]{{0,10}}(?:[のつがみ][{_NAME}]{{1,6}})?)"
+_PREFECTURE: Final = (
+    "(?:北海道|東京都|京都府|大阪府|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知"
+    "|三重|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県)[ \n]?"
+)
+_CITY: Final = rf"(?:(?:{_HIRAGANA_CITY}|[{_NAME}]{{1,6}})[市区町村郡][ \n]?)"
+_TOWN: Final = rf"(?:[ぁ-ん]{{3,8}}(?:[{_NAME}]{{1,4}})?|[{_NAME}]{{0,12}}(?:[のつがみ][{_NAME}]{{1,6}})?)(?:[東西南北上下]入ル?|上[るル]|下[るル])?"
+# Sapporo's and Asahikawa's grid: 北3条西4丁目, 末広東9条31丁目.
+_GRID: Final = rf"(?:[{_NAME}]{{0,5}}[東西南北]?{_NUMERAL}{{1,3}}(?:条|線)[東西南北]?)"
 _BLOCK: Final = (
-    rf"(?: ?{_NUMERAL}{{1,3}}丁目(?:[ の]?{_NUMERAL}{{1,4}}(?:番地?|[-ーｰの号]|(?![0-9]))){{1,3}}"
+    rf"(?: ?{_NUMERAL}{{1,3}}丁目(?:[ の]?{_NUMERAL}{{1,4}}(?:番地?|[-ーｰの号]|(?![0-9]))){{1,4}}"
     rf"| ?{_NUMERAL}{{1,5}}(?:番地(?:[の-]?{_NUMERAL}{{1,4}}号?)?|番[の-]?{_NUMERAL}{{1,4}}号?)"
-    r"| ?[0-9]{1,5}[-ーｰ][0-9]{1,5}(?:[-ーｰ][0-9]{1,5}){1,2}"
+    rf"| ?[0-9]{{1,5}}(?:{_DASH}[0-9]{{1,5}}){{2,4}}"
+    rf"| ?{_NUMERAL}{{1,3}}の{_NUMERAL}{{1,3}}の{_NUMERAL}{{1,3}}"
     # Two numbers may also be a range or a score (市内2-3回), so what counts things may not follow.
     r"|(?<! )[0-9]{1,5}[-ーｰ][0-9]{1,5}(?![-ーｰ0-9回人名件日時分年月か-けヶ歳度食個円割倍階番便本種杯泊才点km%枚台週]))"
 )
-_BUILDING: Final = rf"(?: ?[{_NAME}A-Za-z]{{2,15}} ?[0-9]{{1,4}}(?:号室|号|室)?(?![-0-9円時分年月日回人]))?"
-_ADDRESS: Final = re.compile(
-    rf"(?:{_PREFECTURE})?{_CITY}{{1,3}}(?:大?字)?{_TOWN}{_BLOCK}{_BUILDING}"
-    rf"|(?:{_PREFECTURE}){_TOWN}{_BLOCK}{_BUILDING}"
-    rf"|[{_NAME}]{{1,8}}{_NUMERAL}{{1,3}}丁目[ の]?{_NUMERAL}{{1,4}}(?:番地?|[-ーｰの])(?:{_NUMERAL}{{1,4}}号?)?"
-    rf"{_BUILDING}"
+_ROOM: Final = r"(?:[A-Z][- ]?)?[0-9]{1,4}(?:号室?|室|[-ーｰ][0-9]{1,4}|F|階)?(?![-0-9円時分年月日回人本件万名歳才個%])"
+# A house has a name and a room; without a room it is known by how such names end.
+_BUILDING: Final = (
+    rf"(?:[ \n]?[{_NAME}A-Za-zぁ-ん・'&]{{2,15}}?(?:[ー ]?[A-Z0-9一二三四五]{{1,2}}[棟号]館?)?[ ]?(?:の)?{_ROOM}"
+    rf"|[ \n]?[{_NAME}A-Za-z・]{{1,10}}(?:荘|マンション|ハイツ|アパート|コーポ|ビル|ハイム|レジデンス|パレス|タワー|団地|寮|ヴィラ|ハウス|コート|プラザ|メゾン)"
+    rf"| ?{_ROOM})?"
 )
-_LABELLED: Final = re.compile(r"(?:住所|届け?先|お届け先)[:：] ?([^\n。]{4,60})")
-_CAN_HOLD: Final = re.compile(r"丁目|番地|[0-9一二三四五六七八九十]番|[0-9][-ーｰ][0-9]|住所:|先:")
+_ADDRESS: Final = re.compile(
+    rf"(?:{_PREFECTURE})?{_CITY}{{1,3}}(?:大?字)?(?:{_GRID}|{_TOWN}){_BLOCK}{_BUILDING}"
+    rf"|{_PREFECTURE}{_TOWN}{_BLOCK}{_BUILDING}"
+    rf"|{_GRID}{_NUMERAL}{{1,3}}丁目[ ]?{_NUMERAL}{{1,4}}(?:番地?|[-ーｰの])(?:{_NUMERAL}{{1,4}}号?)?{_BUILDING}"
+    rf"|[{_NAME}]{{1,8}}{_NUMERAL}{{1,3}}丁目[ の]?{_NUMERAL}{{1,4}}(?:番地?|[-ーｰの])(?:{_NUMERAL}{{1,4}}号?)?{_BUILDING}"
+)
+_LABEL: Final = r"(?:住所|届け?先|お届け先|送り先|送付先|郵送先|転居先|引っ?越し先|返送先|設置先|配送先|訪問先|場所|自宅|勤務先|現場|実家|宛先|宛て)"
+_LABELLED: Final = re.compile(
+    rf"{_LABEL}(?:は|が|:|=|→| )[: ]?(?:〒? ?[0-9]{{3}}{_DASH}?[0-9]{{4}} ?)?"
+    rf"([{_NAME}ぁ-ん]{{2,24}}?{_NUMERAL}{{1,5}}(?:{_DASH}[0-9]{{1,5}}|番地?|丁目){_BUILDING})"
+)
+_CAN_HOLD: Final = re.compile(
+    r"丁目|番地|[0-9〇一二三四五六七八九十百]番|[0-9][-ーｰ][0-9]|[0-9一二三四五六七八九十]の[0-9一二三四五六七八九十]"
+)
 
 
 def find_addresses(folded: str) -> Iterator[Found]:
     """Find addresses in a text whose full-width digits and hyphens have been folded to ASCII."""
     if not _CAN_HOLD.search(folded):
         return
-    for match in _LABELLED.finditer(folded):
-        if re.search(r"[0-9]|丁目|番地", match[1]):
-            yield Found(match.start(1), match.end(1), PersonalData.ADDRESS)
     for match in _ADDRESS.finditer(folded):
         yield Found(match.start(), match.end(), PersonalData.ADDRESS)
+    for match in _LABELLED.finditer(folded):
+        yield Found(match.start(1), match.end(1), PersonalData.ADDRESS)

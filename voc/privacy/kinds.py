@@ -17,6 +17,7 @@ class PersonalData(StrEnum):
     CARD = "card"
     MY_NUMBER = "my_number"
     BANK_ACCOUNT = "bank_account"
+    MEMBER = "member_number"
     URL = "url"
     NAME = "name"
 
@@ -29,6 +30,7 @@ LABELS: Final = {
     PersonalData.CARD: "カード番号",
     PersonalData.MY_NUMBER: "マイナンバー",
     PersonalData.BANK_ACCOUNT: "口座番号",
+    PersonalData.MEMBER: "会員番号",
     PersonalData.URL: "URL",
     PersonalData.NAME: "氏名",
 }

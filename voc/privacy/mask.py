@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
 from voc.privacy.addresses import find_addresses
-from voc.privacy.contacts import find_contacts, fold
+from voc.privacy.contacts import find_mails, find_phones, find_postal_codes
+from voc.privacy.folding import fold
 from voc.privacy.kinds import Found, PersonalData, placeholder
+from voc.privacy.name_reader import NameReader
 from voc.privacy.names import find_names
+from voc.privacy.numbers import find_accounts, find_cards, find_members, find_my_numbers
+from voc.privacy.urls import find_urls
 from voc.text.tokenizer import Tokenizer
 
 # One look at the characters tells whether a text can hold anything at all; most survey answers cannot.
 _CAN_HOLD_CONTACT: Final = re.compile(
-    r"[@＠〒(（\[:丁番0-9０-９](?:(?<=[@＠〒])|(?<=[(（\[])at|(?<=:)//|(?<=丁)目|(?<=番)地|(?<=[0-9０-９])[^a-zA-Zぁ-ん]{0,2}[0-9０-９])"
+    r"[@＠〒(（\[:w丁番0-9０-９〇零○ア](?:(?<=[@＠〒])|(?<=[(（\[])at|(?<=:)//|(?<=w)ww|(?<=ア)ット|(?<=丁)目|(?<=番)地"
+    r"|(?<=[0-9０-９])[^a-zA-Zぁ-ん]{0,2}[0-9０-９]|(?<=[〇零○])[一二三四五六七八九〇零○])"
 )
-_BESIDE_NAMES: Final = frozenset({PersonalData.PHONE, PersonalData.EMAIL})
+_BESIDE_NAMES: Final = frozenset(
+    {PersonalData.PHONE, PersonalData.EMAIL, PersonalData.CARD, PersonalData.BANK_ACCOUNT, PersonalData.MY_NUMBER}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,42 +40,61 @@ class Masked:
 class Masker:
     """Masks texts; with a tokenizer also the names of persons, without one only contact data and addresses."""
 
-    def __init__(self, tokenizer: Tokenizer | None = None) -> None:
-        """Keep the tokenizer; it may be shared with other readers."""
-        self._tokenizer = tokenizer
+    def __init__(self, tokenizer: Tokenizer | None = None, member_numbers: re.Pattern[str] | None = None) -> None:
+        """Keep the tokenizer, which may be shared, and the pattern of the company's own member numbers."""
+        self._reader = NameReader(tokenizer) if tokenizer else None
+        self._member_numbers = member_numbers
 
     def mask(self, text: str) -> Masked:
         """Mask one text of any length."""
-        found = self._find(text)
+        found = self.find(text)
         if not found:
             return Masked(text)
         pieces: list[str] = []
         at = 0
-        for item in sorted(found, key=lambda item: item.start):
+        for item in found:
             pieces += text[at : item.start], placeholder(item.kind, item.end - item.start)
             at = item.end
         return Masked("".join(pieces) + text[at:], dict(Counter(str(item.kind) for item in found)))
 
-    def _find(self, text: str) -> list[Found]:
+    def find(self, text: str) -> list[Found]:
+        """Return what ``mask`` replaces, in the order of the text, without overlaps."""
         found: list[Found] = []
-        if _CAN_HOLD_CONTACT.search(text):
-            folded = fold(text)
-            found = _without_overlaps(text, chain(find_contacts(folded), find_addresses(folded)))
-        if self._tokenizer is None:
-            return found
-        beside = [item for item in found if item.kind in _BESIDE_NAMES]
-        names = list(find_names(text, self._tokenizer, beside))
-        return _without_overlaps(text, [*found, *names]) if names else found
+        if self._member_numbers or _CAN_HOLD_CONTACT.search(text):
+            found = _without_overlaps(text, self._find_numbers(fold(text)))
+        if self._reader:
+            beside = [item for item in found if item.kind in _BESIDE_NAMES]
+            names = list(find_names(text, self._reader, beside))
+            found = _without_overlaps(text, chain(found, names)) if names else found
+        return sorted(found, key=lambda item: item.start)
+
+    def _find_numbers(self, folded: str) -> Iterator[Found]:
+        """Find everything but names, in order of certainty; items may overlap."""
+        return chain(
+            find_urls(folded),
+            find_mails(folded),
+            find_cards(folded),
+            find_members(folded, self._member_numbers),
+            find_accounts(folded),
+            find_phones(folded),
+            find_my_numbers(folded),
+            find_postal_codes(folded),
+            find_addresses(folded),
+        )
 
 
 def _without_overlaps(text: str, items: Iterable[Found]) -> list[Found]:
-    """Keep of two items that share a code point the first, the more certain one."""
+    """Of two items that share code points the first, the more certain one, keeps them; the other keeps its longest rest."""
     taken = bytearray(len(text))
     kept: list[Found] = []
     for item in items:
-        if not any(taken[item.start : item.end]):
-            taken[item.start : item.end] = b"\1" * (item.end - item.start)
-            kept.append(item)
+        rests = re.finditer(rb"\0+", taken[item.start : item.end])
+        start, end = max((rest.span() for rest in rests), key=lambda span: span[1] - span[0], default=(0, 0))
+        rest = Found(item.start + start, item.start + end, item.kind)
+        is_whole = rest.end - rest.start == item.end - item.start
+        if rest.start < rest.end and (is_whole or item.kind is PersonalData.ADDRESS):
+            taken[rest.start : rest.end] = b"\1" * (rest.end - rest.start)
+            kept.append(rest)
     return kept
 
 

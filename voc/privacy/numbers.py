@@ -1,0 +1,101 @@
+"""Card numbers, bank accounts, My Number, and the numbers by which a company knows its customers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from voc.privacy.contacts import AFTER, BEFORE, HYPHEN
+from voc.privacy.kinds import Found, PersonalData
+from voc.privacy.labels import is_other_number
+
+_SEPARATOR: Final = rf"(?:{HYPHEN}| {{1,2}}|\.|\n)?"
+_CARD: Final = re.compile(
+    rf"{BEFORE}(?:[2-6][0-9]{{3}}(?:{_SEPARATOR}[0-9]{{4}}){{2}}{_SEPARATOR}[0-9]{{2,4}}"
+    rf"|3[0-9]{{3}}{_SEPARATOR}[0-9]{{6}}{_SEPARATOR}[0-9]{{4,5}}){AFTER}"
+)
+_LABELLED_CARD: Final = re.compile(
+    rf"(?:カード|クレカ|クレジット)(?:の?番号|ナンバー)?[^0-9\n会員]{{0,6}}((?:[0-9]{{4}}{_SEPARATOR}){{3}}[0-9]{{2,4}}){AFTER}"
+)
+_MY_NUMBER: Final = re.compile(
+    rf"(?:(?:マイ|個人)(?:ナンバー|番号)(?:カード)?[^0-9\n]{{0,12}})?{BEFORE}([0-9]{{4}}{_SEPARATOR}[0-9]{{4}}{_SEPARATOR}[0-9]{{4}}){AFTER}(?! [0-9])"
+)
+_SPACED_MY_NUMBER: Final = re.compile(r"(?:マイナンバー|個人番号)[^0-9\n]{0,12}((?:[0-9] ){11}[0-9])(?![0-9])")
+_ACCOUNT: Final = re.compile(
+    r"(?:口座(?:番号)?|(?:振込|返金)先?(?=[はが:])|通帳(?:の?番号)?|普通(?:預金|口座)?|\(普\)|当座(?:預金)?|\(当\)|貯蓄(?:預金)?)(?:口座)?(?:番号)?[はがをの:.,、／/ )\n]{0,4}(?:[0-9]?[\[(])?"
+    rf"([0-9]{{6,8}}|[0-9]{{3}}{HYPHEN}[0-9]{{4}}|[0-9]{{2,4}}{HYPHEN}[0-9]{{4,8}}){AFTER}(?!円)"
+)
+_POST_OFFICE_ACCOUNT: Final = re.compile(
+    r"(?:記号(?:番号)?|ゆうちょ(?:銀行)?|郵便局)[はが:. ]{0,3}(1[0-9]{4}(?:[-ーｰ][0-9])?)(?:[- 、,・/\nーｰ]{0,3}(?:番号)?[はが:. ]{0,3})([0-9]{5,8})(?![0-9])"
+)
+_MEMBER: Final = re.compile(
+    r"(?:会員|メンバー|お客様|お客さま|顧客|契約者?|加入者?|ユーザー?|利用者|受講生?|学籍|患者|診察券|組合員|被保険者|証券|供給地点特定|マイページ)の?(?:カード)?"
+    r"(?:[ぁ-ん。、]{1,4}(?=番号))?(?:番号|No\.?|NO\.?|№|ID|コード|CD)(?:を入力してください\n[^0-9\n]{0,6})?[はが:.# 「『(\[<\n]{0,3}"
+    rf"(第?(?=[A-Za-z-]{{0,6}}[0-9])[A-Za-z0-9](?:[A-Za-z0-9]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?)"
+)
+
+
+def find_cards(text: str) -> Iterator[Found]:
+    """Find card numbers: the check digit is right, or the text calls it one (a mistyped number is personal, too)."""
+    for match in _CARD.finditer(text):
+        if _has_luhn_digit(match[0]) and not is_other_number(text, match.start()):
+            yield Found(*match.span(), PersonalData.CARD)
+    for match in _LABELLED_CARD.finditer(text):
+        yield Found(*match.span(1), PersonalData.CARD)
+
+
+def find_my_numbers(text: str) -> Iterator[Found]:
+    """Find individual numbers: named as such, or twelve digits with the right check digit that are called nothing else."""
+    for match in _MY_NUMBER.finditer(text):
+        is_named = match.start() < match.start(1)
+        if is_named or (_has_my_number_digit(match[1]) and not is_other_number(text, match.start(1))):
+            yield Found(*match.span(1), PersonalData.MY_NUMBER)
+    for match in _SPACED_MY_NUMBER.finditer(text):
+        yield Found(*match.span(1), PersonalData.MY_NUMBER)
+
+
+def find_accounts(text: str) -> Iterator[Found]:
+    """Find bank account numbers behind 口座番号, 普通, 当座 or the 記号 of the post office."""
+    for match in _POST_OFFICE_ACCOUNT.finditer(text):
+        yield Found(*match.span(1), PersonalData.BANK_ACCOUNT)
+        yield Found(*match.span(2), PersonalData.BANK_ACCOUNT)
+    for match in _ACCOUNT.finditer(text):
+        yield Found(*match.span(1), PersonalData.BANK_ACCOUNT)
+        yield from _of_the_same_shape(text, match.start(1), match[1], PersonalData.BANK_ACCOUNT)
+
+
+def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Found]:
+    """Find what the text calls a member, customer or contract number, and what matches the company's ``own`` pattern.
+
+    Of an own pattern with groups the first group that took part is the number, else the whole match.
+    """
+    for match in _MEMBER.finditer(text):
+        yield Found(*match.span(1), PersonalData.MEMBER)
+        yield from _of_the_same_shape(text, match.start(1), match[1], PersonalData.MEMBER)
+    for match in own.finditer(text) if own else ():
+        start, end = match.span(match.lastindex or 0)
+        if start < end:
+            yield Found(start, end, PersonalData.MEMBER)
+
+
+def _of_the_same_shape(text: str, start: int, item: str, kind: PersonalData) -> Iterator[Found]:
+    """Find the others of which only the first has the label: 契約番号は FR-1180-2245-9 と FR-1180-2246-7."""
+    shape = re.sub("[0-9]", "[0-9]", re.sub("[A-Za-z]", "[A-Z]", re.escape(item)))
+    for match in re.compile(rf"{BEFORE}{shape}(?![0-9A-Za-z])").finditer(text, start + len(item)):
+        if not is_other_number(text, match.start()):
+            yield Found(*match.span(), kind)
+
+
+def _has_luhn_digit(number: str) -> bool:
+    digits = [int(char) for char in reversed(number) if char.isdecimal()]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _has_my_number_digit(number: str) -> bool:
+    """Check the last digit as the ordinance on My Number defines it (2014, No. 85, Article 5)."""
+    *body, check = (int(char) for char in number if char.isdecimal())
+    weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+    rest = sum(weight * digit for weight, digit in zip(weights, body, strict=True)) % 11
+    return check == (0 if rest <= 1 else 11 - rest)
