@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from voc.errors import UsageError, VocError
+from voc.ingest.call_notes import note_fields
 from voc.ingest.columns import find_columns
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.dates import find_order, parse_date
@@ -127,7 +128,8 @@ class ImportedFile:
                 continue
             has_comment = True
             self._comments += 1
-            yield self._comment(row, index, text, date, occurred_at, attributes)
+            told = self._told_in(text)
+            yield self._comment(row, index, text, date, occurred_at, {**told, **attributes} if told else attributes)
         if has_comment and self.columns.date is not None and occurred_at is None:
             self._first_undated = self._first_undated if self._undated else (number, (date or "")[:30])
             self._undated += 1
@@ -162,6 +164,12 @@ class ImportedFile:
     def _moment(self, date: str, time: str | None) -> datetime | None:
         with_time = parse_date(f"{date} {time}", self._timezone, self._day_order) if time else None
         return with_time or parse_date(date, self._timezone, self._day_order)
+
+    def _told_in(self, text: str) -> dict[str, str]:
+        """Return the fields that stand in a call note itself (対応結果: 折返し)."""
+        if self._options.kind is not Kind.CALL_NOTE:
+            return {}
+        return {name: self.mask(value).text for name, value in note_fields(text).items()}
 
     def _attributes(self, row: tuple[str, ...]) -> dict[str, str]:
         """Return the other columns worth keeping; what hides in a value of theirs is masked, too."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voc.ingest.own_words import own_words
 from voc.jobs.components import Components
 from voc.store.comments import CommentRepository, StoredComment
 from voc.themes.space import Document
@@ -17,7 +18,7 @@ def read_documents(
     return [
         Document(
             each.comment.id,
-            components.reader.restore(each.comment.text, tokens[each.comment.id]),
+            components.reader.restore(own_words(each.comment.text, each.comment.kind), tokens[each.comment.id]),
             each.comment.kind.value,
         )
         for each in stored

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from voc.days import parse_since
+from voc.ingest.own_words import own_words
 from voc.jobs.components import Components
 from voc.jobs.engine import JobContext, job
 from voc.store.versions import TaggedBefore, VersionRepository
