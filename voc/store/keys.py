@@ -58,7 +58,7 @@ class KeyRepository:
             name=clean_name(name),
             scopes=sorted(set(scopes)),
             created_at=now,
-            expires_at=expires_at,
+            expires_at=expires_at.astimezone(UTC) if expires_at else None,
         )
         self._session.add(row)
         self._session.flush()
