@@ -9,6 +9,7 @@ from voc.store.tables.reports import CaseRow, DecisionRow, IssueRow
 from voc.store.tables.terms import TermRow
 from voc.store.tables.themes import EditRow, FoundRow, PastPlaceRow, PlaceRow, RunRow, ThemeRow
 from voc.store.tables.views import ViewRow
+from voc.store.tables.webhooks import DeliveryRow, EventRow, WebhookRow
 
 __all__ = [
     "AuditRow",
@@ -19,7 +20,9 @@ __all__ = [
     "CorrectionRow",
     "DecisionRow",
     "DeletedRow",
+    "DeliveryRow",
     "EditRow",
+    "EventRow",
     "FoundRow",
     "ImportRow",
     "IssueRow",
@@ -39,5 +42,6 @@ __all__ = [
     "ThemeRow",
     "UtcDateTime",
     "ViewRow",
+    "WebhookRow",
     "WorkerRow",
 ]
