@@ -9,7 +9,7 @@ import typer
 
 from voc.cli.console import complain, print_json, progress, read_input
 from voc.cli.records import RecordFormat, guess_format, read_records
-from voc.errors import ExitStatus, UsageError, VocError
+from voc.errors import ExitStatus, VocError
 from voc.ingest.comment import Kind
 from voc.ingest.record import Record, Refusal
 from voc.ingest.summary import Summary

@@ -64,7 +64,10 @@ def read_input(source: str) -> str:
 def write_output(content: str | bytes, path: Path | None) -> None:
     """Write to stdout, or whole into a file: a reader never sees half of it. A pipe or device is written as it is."""
     if path is None:
-        sys.stdout.write(content if isinstance(content, str) else content.decode())
+        if isinstance(content, str):
+            sys.stdout.write(content)
+        else:
+            sys.stdout.buffer.write(content)
         return
     content = content.encode() if isinstance(content, str) else content
     aside = path.with_name(f".{path.name}.{os.getpid()}")

@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from voc.cli import access, commands, evaluation, reports, retag, serving, themes, worker
+from voc.cli import access, commands, evaluation, privacy, reports, retag, serving, themes, worker
 from voc.cli.console import complain
 from voc.errors import ExitStatus, VocError
 
@@ -25,6 +25,7 @@ commands.register(app)
 reports.register(app)
 evaluation.register(app)
 retag.register(app)
+privacy.register(app)
 serving.register(app)
 worker.register(app)
 app.add_typer(themes.app, name="themes")

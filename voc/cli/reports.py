@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +42,7 @@ def weekly(
 
     chosen = Week.parse(week) if week else None
     form = form or _form_of(output)
-    if form in _BINARY and output is None:
+    if form in _BINARY and output is None and sys.stdout.isatty():
         raise UsageError(f"{form.value} は画面に出せません。-o で出力ファイルを指定してください。")
     components = Components(load_settings())
     report = issue_weekly_report(components, chosen)

@@ -174,7 +174,9 @@ def _lines(book: _Book, report: WeeklyReport, name: str, lines: Sequence[Line]) 
     rows: list[Sequence[_Cell]] = [
         (
             *(line.name, line.count, line.comments, line.share, line.share_before, line.mean_before, line.p_value),
-            *(TREND_NAMES[line.trend], *line.before, line.code),
+            TREND_NAMES[line.trend],
+            *line.before,
+            line.code,
         )
         for line in lines
     ]
