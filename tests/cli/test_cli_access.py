@@ -9,6 +9,7 @@ import pytest
 from support.access import PASSWORD
 from support.cli import Cli, run_voc
 from support.places import new_home
+from support.server import free_port
 
 FAILED, USAGE = 1, 2
 KEY = re.compile(r"voc_([0-9a-f]{8})_[A-Za-z0-9_-]{43}\n")
@@ -106,5 +107,5 @@ def test_a_password_changes_and_a_person_goes(cli: Cli) -> None:
 @pytest.mark.slow
 def test_serving_other_machines_without_a_key_is_refused(home: Path, tmp_path: Path) -> None:
     own = new_home(tmp_path / "home", home)
-    message = run_voc(own, "serve", "--host", "0.0.0.0", "--port", 0).refused(USAGE)
+    message = run_voc(own, "serve", "--host", "0.0.0.0", "--port", free_port()).refused(USAGE)
     assert "voc key create" in message
