@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,10 +28,16 @@ class Settings(BaseSettings):
     taxonomy: Path | None = Field(None, description="表示名、独自の理由コード、SLA時間を書いたYAMLファイル")
     model: Path | None = Field(None, description="タグ付けモデルのフォルダ。空なら VOC_HOME、なければ付属のモデル")
     user_dictionary: Path | None = Field(None, description="Sudachi形式のユーザー辞書 (商品名など)")
+    member_numbers: str = Field(
+        "",
+        description="伏せる会員番号などの形を示す正規表現。( ) があればその中だけを伏せる。会員番号などの語の後の番号は指定がなくても伏せる",
+    )
     timezone: str = Field("Asia/Tokyo", description="日時に時差の記載がないときと、週の区切りに使う時間帯")
     max_characters: int = Field(20_000, ge=1, description="APIで受け付ける1件の最大文字数")
     rate_limit_per_minute: int = Field(
-        60_000, ge=1, description="1つのキー (キーがなければ1つのアドレス) から1分に受け付ける回数。プロセスごとに数える"
+        60_000,
+        ge=1,
+        description="1つのキー (キーがなければ1つのアドレス) から1分に受け付ける回数。プロセスごとに数える",
     )
     max_body_mb: int = Field(8, ge=1, description="APIで受け付けるリクエスト本文の大きさ (MB)")
     max_upload_mb: int = Field(500, ge=1, description="取り込むファイルとしてアップロードできる大きさ (MB)")
@@ -50,6 +57,22 @@ class Settings(BaseSettings):
         if info.data.get("namer_url") and not model:
             raise PydanticCustomError("namer_model", "VOC_NAMER_URL を使うときはモデル名も指定してください。")
         return model
+
+    @field_validator("member_numbers")
+    @classmethod
+    def _a_pattern_of_something(cls, pattern: str) -> str:
+        try:
+            matches_nothing = pattern and re.compile(pattern).search("") is not None
+        except re.error as error:
+            raise PydanticCustomError("pattern", "正規表現として読めません ({why})。", {"why": error.msg}) from error
+        if matches_nothing:
+            raise PydanticCustomError("pattern", "空の文字列にも合う正規表現です。番号の形を書いてください。")
+        return pattern
+
+    @property
+    def member_number_pattern(self) -> re.Pattern[str] | None:
+        """Return the shape of the company's member numbers, ``None`` where none is set."""
+        return re.compile(self.member_numbers) if self.member_numbers else None
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -21,10 +21,11 @@ from voc.days import parse_since, parse_until
 from voc.errors import VocError
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.record import Refusal, read_record
-from voc.ingest.single import pseudonym, single_comment
+from voc.ingest.single import single_comment
 from voc.ingest.storable import storable
 from voc.jobs.components import Components
 from voc.jobs.intake import theme_json
+from voc.privacy.pseudonym import pseudonym
 from voc.store.audit import audit
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.idempotency import Answer

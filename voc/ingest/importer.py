@@ -23,6 +23,7 @@ from voc.ingest.tables import MOST_ROWS, find_blobs, tables_of
 from voc.ingest.told import ToldColumns
 from voc.privacy.kinds import PersonalData
 from voc.privacy.mask import Masked
+from voc.privacy.pseudonym import pseudonym
 
 LONGEST_TEXT: Final = 20_000
 _MOST_VALUES_KNOWN: Final = 10_000
@@ -59,6 +60,9 @@ class ImportedFile:
         self._options = options
         self._timezone = _timezone(options.timezone)
         self._source = options.source or PurePath(table.name).stem
+        # Identity is made of what is in the file; what is kept and shown holds nobody's name.
+        self._shown_source = mask(self._source).text
+        self._shown_header = tuple(mask(name).text for name in table.header)
         self._identity = Identity(f"{self._source}/{table.part}" if table.part else self._source)
         dates = table.column(self.columns.date) if self.columns.date is not None else ()
         self._day_order = find_order(dates)
@@ -151,10 +155,10 @@ class ImportedFile:
             id=self._identity.id_of(text, external_id, customer, date, question),
             text=masked.text,
             kind=self._options.kind,
-            source=self._source,
-            question=question,
-            external_id=external_id,
-            customer=customer,
+            source=self._shown_source,
+            question=self._shown_header[index],
+            external_id=pseudonym(external_id, self.mask),
+            customer=pseudonym(customer, self.mask),
             occurred_at=occurred_at,
             attributes=attributes,
             masked=masked.counts,
@@ -183,7 +187,7 @@ class ImportedFile:
                 if len(known) >= _MOST_VALUES_KNOWN:
                     known.clear()
                 known[value] = self.mask(value).text
-            attributes[self.table.header[index]] = known[value]
+            attributes[self._shown_header[index]] = known[value]
         return attributes
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from voc.ingest.comment import Comment, Kind
 from voc.ingest.identity import comment_id
 from voc.ingest.importer import clean
 from voc.privacy.mask import Masked
+from voc.privacy.pseudonym import pseudonym
 
 Mask = Callable[[str], Masked]
 
@@ -48,16 +48,6 @@ def single_comment(
         attributes={mask(str(name)).text: mask(_written(value)).text for name, value in attributes.items()},
         masked=masked.counts,
     )
-
-
-def pseudonym(value: str | None, mask: Mask) -> str | None:
-    """Return a customer or row number as it is; one that holds personal data (a mail address as login) as a digest.
-
-    The digest is the same for the same value, so that a customer's comments still belong together.
-    """
-    if value is None or not mask(value).counts:
-        return value
-    return "p-" + hashlib.sha256(value.encode()).hexdigest()[:16]
 
 
 def _written(value: Any) -> str:

@@ -84,8 +84,8 @@ class Components:
 
     @cached_property
     def masker(self) -> Masker:
-        """Masks personal data, person names included."""
-        return Masker(self.reader.tokenizer)
+        """Masks personal data, person names and the company's own member numbers included."""
+        return Masker(self.reader.tokenizer, self.settings.member_number_pattern)
 
     @cached_property
     def database(self) -> Database:

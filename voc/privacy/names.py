@@ -48,7 +48,7 @@ _NOT_PERSONS: Final = frozenset(
     {"王様", "王さま", "観音様", "地蔵様", "天神様", "大黒様", "えびす様", "許さん", "ワンちゃん"}
 )
 # Behind these a given name alone is not enough: they also follow what a person does (調律師さん, 本殿, 専門医師).
-_NEED_A_SURNAME: Final = frozenset({"さん", "殿", "先生", "医師", "講師", "教授"})
+_NEED_A_SURNAME: Final = frozenset({"さん", "殿", "先生", "医師", "講師", "教授", "主任"})
 # A noun that runs straight into the name makes it a shop's (ホテル八木さん), unless it is a role (担当佐々木さん).
 _NOUN_END: Final = re.compile(r"[一-龥々ァ-ヴーA-Za-zお]$")
 _ROLE_END: Final = re.compile(
@@ -93,7 +93,7 @@ def _addressed(text: str, reader: NameReader) -> Iterator[Name]:
     """Find names with an honorific (佐藤様)."""
     for match in rules.HONORIFIC.finditer(text):
         name = reader.ending_at(text, match.start())
-        if name and _is_addressed(text, name, match[1]):
+        if name and _is_addressed(text, reader, name, match[1]):
             yield name
 
 
@@ -205,7 +205,7 @@ def _mentioned_again(text: str, found: set[Span]) -> set[Span]:
     }
 
 
-def _is_addressed(text: str, name: Name, honorific: str) -> bool:
+def _is_addressed(text: str, reader: NameReader, name: Name, honorific: str) -> bool:
     """Tell a person from a shop, a role or a verb: グランディア芳泉さん, 仲居さん, 許さん (許さない)."""
     surface = text[name.start : name.end]
     if surface in _NOT_NAMES or surface + honorific in _NOT_PERSONS or (honorific == "氏" and surface in _CLANS):
@@ -215,6 +215,8 @@ def _is_addressed(text: str, name: Name, honorific: str) -> bool:
     if name.is_foreign and honorific not in ("様", "さま", "氏"):  # ワンちゃん, パティシエさん
         return False
     if len(name) < 2 and (not name.has_surname or honorific in ("さま", "殿")):  # 高さまで, 本殿
+        return False
+    if honorific.endswith("長") and (not name.has_surname or len(name) < 2 or reader.is_place(text, name)):  # 渋谷店長
         return False
     before = text[max(0, name.start - 6) : name.start]
     return name.is_full or not _NOUN_END.search(before) or _ROLE_END.search(before) is not None
