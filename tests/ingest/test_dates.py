@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voc.ingest.dates import parse_date
+from voc.ingest.dates import DayOrder, find_order, is_time, parse_date
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -77,6 +77,36 @@ def test_dates_as_exports_write_them(text: str, expected: str) -> None:
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_date(text, TOKYO) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["11/3/2026", "11/25/2026 14:22"], DayOrder.MONTH_FIRST),
+        (["3.11.2026", "25.11.2026"], DayOrder.DAY_FIRST),
+        (["１１／２５／２０２６"], DayOrder.MONTH_FIRST),
+        (["11/3/2026", "1/2/2026"], None),
+        (["25/11/2026", "11/25/2026"], None),
+        (["2026/11/25", "不明"], None),
+    ],
+)
+def test_only_a_day_after_the_12th_proves_what_comes_first(texts: list[str], order: DayOrder | None) -> None:
+    assert find_order(texts) is order
+
+
+def test_dates_that_end_with_the_year_are_read_in_the_proven_order() -> None:
+    third = datetime(2026, 11, 3, 5, 22, tzinfo=UTC)
+    assert parse_date("11/3/2026 14:22", TOKYO, DayOrder.MONTH_FIRST) == third
+    assert parse_date("3/11/2026 2:22 PM", TOKYO, DayOrder.DAY_FIRST) == third
+    assert parse_date("2026/11/03 14:22", TOKYO, DayOrder.DAY_FIRST) == third
+    assert parse_date("13/11/2026", TOKYO, DayOrder.MONTH_FIRST) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("14:22", True), ("午後3:05", True), ("8時", True), ("14", False), ("2026/11/03", False)]
+)
+def test_a_time_of_day(text: str, is_one: bool) -> None:
+    assert is_time(text) is is_one
 
 
 def test_a_naive_time_is_in_the_given_timezone() -> None:

@@ -15,7 +15,7 @@ from voc.ingest import header_words as words
 from voc.ingest.evidence import Profile, profile
 from voc.ingest.guesses import ColumnGuess, ColumnSeen, Role, guess
 from voc.ingest.table import Table
-from voc.ingest.text_columns import can_be_text, reads_as_text, speaks, why_not_text
+from voc.ingest.text_columns import can_be_text, reads_as_text, repeats_itself, speaks, why_not_text
 from voc.ingest.told import ToldColumns, describe, locate
 
 _MOST_CHOICES: Final = 40
@@ -131,6 +131,7 @@ def _find_text(columns: Collection[ColumnSeen]) -> tuple[int, ...]:
         return found
     alone = len(candidates) == 1
     speaking = [column for column in candidates if speaks(column.header, column.values, alone=alone)]
+    speaking = speaking or [column for column in candidates if repeats_itself(column.header, column.values)]
     most = max(speaking, key=lambda column: column.values.sentences * column.values.length, default=None)
     return () if most is None else (most.index,)
 

@@ -39,11 +39,14 @@ class Header:
     def fit(self, number: int, cells: Sequence[str]) -> Row | Rejected | None:
         """Bring a row to the header's width; ``None`` for a blank one.
 
-        A row with more cells than the header is rejected, because nobody can say which cell belongs where.
+        A row with more cells than the header is rejected, because nobody can say which cell belongs where, and so is the
+        header itself where files were put one below the other.
         """
         width, used = len(self.names), used_cells(cells)
         if used == 0:
             return None
+        if tuple(cells[:used]) == self.names[:used] and used > 1:
+            return Rejected(number, None, "見出しの行がもう一度あります。")
         if used > width:
             why = f"列が{used}個あり、見出しの{width}個より多い行です。引用符で囲まれていない区切り文字がないか確かめてください。"
             return Rejected(number, None, why)

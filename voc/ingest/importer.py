@@ -135,7 +135,7 @@ class ImportedFile:
             told = self._told_in(text)
             yield self._comment(row, index, text, date, occurred_at, {**told, **attributes} if told else attributes)
         if has_comment and self.columns.date is not None and occurred_at is None:
-            self._first_undated = self._first_undated if self._undated else (number, (date or "")[:30])
+            self._first_undated = self._first_undated if self._undated else (number, self.mask(date or "").text[:30])
             self._undated += 1
 
     def _comment(

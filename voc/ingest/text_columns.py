@@ -41,6 +41,12 @@ def speaks(header: str, column: Profile, *, alone: bool) -> bool:
     return is_varied and (alone or words.FREE_TEXT.search(header) is not None or column.sentences >= 0.3)
 
 
+def repeats_itself(header: str, column: Profile) -> bool:
+    """Tell whether a column may hold answers that come again and again, where no other column holds any."""
+    asks = words.FREE_TEXT.search(header) is not None and words.CHOICE.search(header) is None
+    return asks and column.sentences >= 0.5 and not column.choices
+
+
 def why_not_text(header: str, column: Profile, *, is_kept: bool) -> str | None:
     """Say why a column that a person could take for text was left out, or ``None`` where nobody would.
 
