@@ -150,6 +150,7 @@ def export(
     elif form not in _WRITERS:
         raise UsageError(f"--format は {'・'.join(_WRITERS)} のどれかです。")
     from voc.jobs.components import Components
+    from voc.store.audit import audit
     from voc.store.comments import CommentFilter, CommentRepository
     from voc.store.themes import ThemeRepository
 
@@ -171,6 +172,7 @@ def export(
             for stored in CommentRepository(session).each(CommentFilter())
             if stored.speaks_of_leaving or stored.theme_id
         ]
+        audit(session, login_name(), "export.create", "themes", rows=len(rows), format=form)
     write_output(_WRITERS[form](rows), output)
 
 
