@@ -13,7 +13,8 @@ from typing import Final
 
 from voc.stats import benjamini_hochberg, exact_p_value
 
-_FEWEST_FOR_NEW: Final = 3
+# Nobody should act on what two customers did.
+_FEWEST: Final = 3
 
 
 class Trend(StrEnum):
@@ -57,10 +58,10 @@ def judge(counts: Sequence[tuple[Count, Count]]) -> list[tuple[Trend, float]]:
 
 
 def _trend(count: Count, exposure: Count, more_than_noise: bool) -> Trend:
-    if not more_than_noise:
-        return Trend.STEADY
     before = sum(count.before)
-    if before == 0 and count.now >= _FEWEST_FOR_NEW:
-        return Trend.NEW
     expected = before * exposure.now / max(1, sum(exposure.before))
+    if not more_than_noise or max(count.now, expected) < _FEWEST:
+        return Trend.STEADY
+    if before == 0:
+        return Trend.NEW
     return Trend.UP if count.now > expected else Trend.DOWN
