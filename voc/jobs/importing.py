@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from voc.ingest.importer import ImportOptions, read_files
 from voc.ingest.summary import Summary
@@ -25,3 +26,13 @@ def import_file(
         for count in intake.store(file.comments()):
             show(count.stored + count.duplicates)
         yield replace(file.summary, stored=count.stored, duplicates=count.duplicates)
+
+
+def combined(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the summary of one file, or totals with the summaries of all under ``files``; each names its ``file``."""
+    if len(reports) == 1:
+        return dict(reports[0])
+    counted = ("rows", "comments", "stored", "duplicates", "empty")
+    totals = {name: sum(report[name] for report in reports) for name in counted}
+    rejected = [{"file": report["file"], **each} for report in reports for each in report["rejected"]]
+    return {**totals, "rejected": rejected, "files": [dict(report) for report in reports]}

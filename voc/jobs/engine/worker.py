@@ -15,7 +15,7 @@ from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.engine.context import JobCancelled, JobContext, WorkerStopping
 from voc.jobs.engine.heartbeat import Heartbeat
-from voc.jobs.engine.queue import APPLICATION, APPLICATION_VERSION, RUN_JOB, RUN_PART, JobQueue, new_id, quiet
+from voc.jobs.engine.queue import APPLICATION, APPLICATION_VERSION, RUN_JOB, RUN_PART, JobQueue, new_id
 from voc.jobs.engine.registry import Queues, kinds, part_of
 from voc.jobs.uploads import home_queue
 from voc.store.jobs import Job, JobRepository
@@ -49,7 +49,7 @@ class Worker:
         _worker = self
         database, home = self.components.database, self.components.settings.home
         queues: dict[str, int] = {**_AT_ONCE, home_queue(home): 2}
-        quiet()
+        JobQueue(database).prepare()  # not in the middle of a transaction, whose lock it would wait for
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_engine": database.engine_for_jobs(),
