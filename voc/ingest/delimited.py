@@ -18,7 +18,7 @@ _LINES_LOOKED_AT: Final = 5_000
 _LONGEST_RECORD: Final = 5_000_000  # characters; a quotation that goes on longer has never been closed
 _NOT_IN_TEXT: Final = str.maketrans("", "", "\0" + _NONE)
 # ="00123" keeps Excel from dropping the zeros; the formula is not part of the value.
-_AS_TEXT: Final = re.compile(r'(?:(?<=^)|(?<=[,;\t|]))=("[^"\r\n]*")(?=[,;\t|\r\n]|$)', re.MULTILINE)
+_AS_TEXT: Final = re.compile('="([^"]*)"')
 
 
 def find_delimiter(file: TextFile) -> str:
@@ -47,13 +47,18 @@ def used_cells(record: Sequence[str]) -> int:
 
 def read_records(file: TextFile, delimiter: str, notes: Notes) -> Iterator[list[str]]:
     """Yield all records one by one, blank ones as ``[]``, so that record ``i`` is row ``i + 1`` in Excel."""
-    return _cut(_clean(file.lines(notes)), delimiter, notes.unclosed)
+    for record in _cut(_clean(file.lines(notes)), delimiter, notes.unclosed):
+        yield [_plain(cell) if cell.startswith('="') else cell for cell in record]
+
+
+def _plain(cell: str) -> str:
+    formula = _AS_TEXT.fullmatch(cell)
+    return formula[1] if formula else cell
 
 
 def _clean(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        line = line.translate(_NOT_IN_TEXT) if "\0" in line or _NONE in line else line
-        yield _AS_TEXT.sub(r"\1", line) if '="' in line else line
+        yield line.translate(_NOT_IN_TEXT) if "\0" in line or _NONE in line else line
 
 
 class _Feed:

@@ -85,7 +85,7 @@ def test_a_bomb_costs_little(tmp_path: Path, name: str) -> None:
 def test_a_limit_of_rows_is_said_before_anything_is_read(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     write_rows(path, 20)
-    with pytest.raises(VocError, match="20行目|上限の19行") as caught:
+    with pytest.raises(VocError, match="上限の19行") as caught:
         read_file(path, options=ImportOptions(most_rows=19), mask=unmasked)
     assert caught.value.code == "too_many_rows"
     read_file(path, options=ImportOptions(most_rows=20), mask=unmasked)

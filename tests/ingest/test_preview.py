@@ -1,0 +1,212 @@
+"""What real tools call their columns, and the preview that says what each was taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from voc.ingest.guesses import Role
+from voc.ingest.importer import ImportedFile
+from voc.ingest.preview import as_told, preview, shape_of
+
+Import = Callable[..., ImportedFile]
+
+ANSWERS = [
+    "電話が全然つながらない。30分待ちました",
+    "箱をあけたら半分くらい解けかけてました。",
+    "味は夫も気に入ってるので続けます",
+    "火曜締切に変わったのを知らず、二箱届いた",
+    "60円の値上げは正直きついです。",
+    "配達の人がいつも親切です",
+    "解約の方法がサイトのどこにもない",
+    "スキップのボタンが見つかりません",
+]
+PEOPLE = ["佐藤 花子", "山田 太郎", "鈴木 一郎", "中村 美咲", "高橋 健太", "小林 直子", "加藤 誠", "吉田 恵"]
+TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]]] = {
+    "Google Forms": (
+        {
+            "タイムスタンプ": lambda n: f"2026/11/{n + 1:02} {n + 1}:14:00 午後 GMT+9",
+            "メールアドレス": lambda n: f"u{n}@example.com",
+            "当店を知人に勧める可能性はどのくらいありますか（0〜10）": lambda n: n,
+            "サービスについて、お気づきの点があればお聞かせください。": lambda n: ANSWERS[n],
+        },
+        {
+            "タイムスタンプ": Role.DATE,
+            "メールアドレス": Role.PERSONAL,
+            "サービスについて、お気づきの点があればお聞かせください。": Role.TEXT,
+        },
+    ),
+    "SurveyMonkey": (
+        {
+            "Respondent ID": lambda n: 114_000_000_000 + n * 7,
+            "Collector ID": lambda n: 4_000_001,
+            "Start Date": lambda n: f"2026-11-0{n + 1} 10:00:00",
+            "End Date": lambda n: f"2026-11-0{n + 1} 10:05:00",
+            "IP Address": lambda n: f"192.0.2.{n}",
+            "Email Address": lambda n: f"u{n}@example.com",
+            "解約をお考えになった理由は何ですか？": lambda n: ANSWERS[n],
+        },
+        {
+            "Respondent ID": Role.ID,
+            "End Date": Role.DATE,
+            "IP Address": Role.PERSONAL,
+            "Email Address": Role.PERSONAL,
+            "解約をお考えになった理由は何ですか？": Role.TEXT,
+        },
+    ),
+    "Questant": (
+        {
+            "回答番号": lambda n: 8_001 + n * 3,
+            "回答開始日時": lambda n: f"2026/11/0{n + 1} 9:00",
+            "回答完了日時": lambda n: f"2026/11/0{n + 1} 9:05",
+            "Q1.総合満足度": lambda n: n % 5 + 1,
+            "Q2.その理由をお書きください。": lambda n: ANSWERS[n],
+            "Q3.性別": lambda n: ["男性", "女性"][n % 2],
+        },
+        {
+            "回答番号": Role.ID,
+            "Q2.その理由をお書きください。": Role.TEXT,
+            "Q1.総合満足度": Role.ATTRIBUTE,
+            "Q3.性別": Role.ATTRIBUTE,
+        },
+    ),
+    "Salesforce": (
+        {
+            "ケース番号": lambda n: f"0000{n}123",
+            "取引先責任者: 氏名": lambda n: PEOPLE[n],
+            "件名": lambda n: ["解約について", "請求について"][n % 2],
+            "説明": lambda n: ANSWERS[n],
+            "作成日時": lambda n: f"2026/11/0{n + 1} 14:22",
+            "状況": lambda n: ["新規", "完了"][n % 2],
+        },
+        {
+            "ケース番号": Role.ID,
+            "取引先責任者: 氏名": Role.PERSONAL,
+            "説明": Role.TEXT,
+            "作成日時": Role.DATE,
+            "状況": Role.ATTRIBUTE,
+        },
+    ),
+    "Zendesk": (
+        {
+            "Ticket ID": lambda n: 5_000 + n * 2,
+            "Requester": lambda n: PEOPLE[n],
+            "Requester email": lambda n: f"u{n}@example.com",
+            "Subject": lambda n: ["解約", "請求"][n % 2],
+            "Description": lambda n: ANSWERS[n],
+            "Created at": lambda n: f"2026-11-0{n + 1} 14:22:00 +0900",
+            "Satisfaction Score": lambda n: ["Good", "Bad"][n % 2],
+        },
+        {
+            "Ticket ID": Role.ID,
+            "Requester": Role.PERSONAL,
+            "Requester email": Role.PERSONAL,
+            "Description": Role.TEXT,
+            "Created at": Role.DATE,
+            "Satisfaction Score": Role.ATTRIBUTE,
+        },
+    ),
+    "kintone": (
+        {
+            "レコード番号": lambda n: 31 + n * 2,
+            "作成日時": lambda n: f"2026/11/0{n + 1} 14:22",
+            "作成者": lambda n: PEOPLE[n],
+            "顧客番号": lambda n: f"K{n % 3}",
+            "お問い合わせ内容": lambda n: ANSWERS[n],
+            "店舗": lambda n: ["本店", "駅前店"][n % 2],
+        },
+        {
+            "レコード番号": Role.ID,
+            "作成日時": Role.DATE,
+            "作成者": Role.PERSONAL,
+            "顧客番号": Role.CUSTOMER,
+            "お問い合わせ内容": Role.TEXT,
+            "店舗": Role.ATTRIBUTE,
+        },
+    ),
+    "HubSpot": (
+        {
+            "Ticket ID": lambda n: 91_234_567 + n * 11,
+            "Create date": lambda n: f"2026-11-0{n + 1} 14:22",
+            "Contact": lambda n: PEOPLE[n],
+            "Ticket description": lambda n: ANSWERS[n],
+            "Pipeline": lambda n: ["サポート", "解約"][n % 2],
+        },
+        {
+            "Ticket ID": Role.ID,
+            "Create date": Role.DATE,
+            "Contact": Role.PERSONAL,
+            "Ticket description": Role.TEXT,
+            "Pipeline": Role.ATTRIBUTE,
+        },
+    ),
+    "a call centre": (
+        {
+            "受付NO": lambda n: f"C-{n:05}",
+            "受付日": lambda n: f"令和8年11月{n + 1}日",
+            "受付時刻": lambda n: f"1{n}:05",
+            "お客様名": lambda n: PEOPLE[n],
+            "連絡先電話番号": lambda n: f"090-0000-000{n}",
+            "お客様コード": lambda n: f"{n % 3:08}",
+            "ご契約プラン": lambda n: ["光1G", "光10G"][n % 2],
+            "応対内容": lambda n: ANSWERS[n],
+            "対応者": lambda n: ["田中", "伊藤"][n % 2],
+        },
+        {
+            "受付NO": Role.ID,
+            "受付日": Role.DATE,
+            "受付時刻": Role.TIME,
+            "お客様名": Role.PERSONAL,
+            "連絡先電話番号": Role.PERSONAL,
+            "お客様コード": Role.CUSTOMER,
+            "ご契約プラン": Role.ATTRIBUTE,
+            "応対内容": Role.TEXT,
+            "対応者": Role.PERSONAL,
+        },
+    ),
+}
+
+
+def export(columns: Mapping[str, Callable[[int], object]]) -> str:
+    lines = [columns, *([value(n) for value in columns.values()] for n in range(8))]
+    return "".join(",".join(f'"{cell}"' for cell in line) + "\n" for line in lines)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_columns_of_real_tools(import_text: Import, tool: str) -> None:
+    columns, expected = TOOLS[tool]
+    imported = import_text(export(columns))
+    roles = {column.header: column.role for column in imported.columns.guesses}
+    assert {header: roles[header] for header in expected} == dict(expected)
+    texts = [header for header, role in roles.items() if role is Role.TEXT]
+    assert texts == [header for header, role in expected.items() if role is Role.TEXT]
+    stored = [str(comment) for comment in imported.comments()]
+    assert len(stored) == 8
+    assert not any(person.replace(" ", "") in line.replace(" ", "") for person in PEOPLE for line in stored)
+
+
+def test_a_preview_says_why_and_shows_no_personal_data(import_text: Import) -> None:
+    columns, _ = TOOLS["a call centre"]
+    shown = preview(import_text(export(columns), name="11月.csv"), rows=3)
+    assert (shown.name, shown.encoding, len(shown.rows)) == ("11月.csv", "utf-8", 3)
+    assert all(column.reason.endswith("。") and 0 < column.confidence <= 1 for column in shown.columns)
+    assert shown.rows[0][3:5] == ("＊＊＊", "＊＊＊")
+    assert "090-0000" not in str(shown.rows)
+    assert shown.rows[2][7] == ANSWERS[2]
+
+
+def test_a_confirmed_preview_is_used_for_the_next_export_of_its_shape(import_text: Import) -> None:
+    columns, _ = TOOLS["kintone"]
+    first = preview(import_text(export(columns)))
+    told = as_told(first.columns)
+    assert (told.text, told.id, told.date, told.customer) == (
+        ("お問い合わせ内容",),
+        "レコード番号",
+        "作成日時",
+        "顧客番号",
+    )
+    again = import_text(export(columns), text=told.text, id=told.id, date=told.date, customer=told.customer)
+    assert preview(again).shape == first.shape
+    assert {each.confidence for each in again.columns.guesses if each.role in (Role.TEXT, Role.ID)} == {1.0}
+    assert shape_of(["a", "b"]) != shape_of(["b", "a"])
