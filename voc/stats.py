@@ -38,6 +38,18 @@ def risk_ratio_interval(cases: int, total: int, other_cases: int, other_total: i
     return _lower_bound(cases, total, other_cases, other_total), 1 / inverse if inverse else None
 
 
+def means_p_value(one: tuple[float, float, int], other: tuple[float, float, int]) -> float:
+    """Return the two-sided p-value of Welch's test that two means are one; 1 where a group has fewer than two.
+
+    Each group is given as mean, standard deviation and size.
+    """
+    from scipy.stats import ttest_ind_from_stats
+
+    if min(one[2], other[2]) < 2 or not (one[1] or other[1]):
+        return 1.0
+    return float(ttest_ind_from_stats(*one, *other, equal_var=False).pvalue)
+
+
 def benjamini_hochberg(values: Sequence[float], rate: float = FALSE_DISCOVERY_RATE) -> float:
     """Return the largest p-value that is significant at the false discovery ``rate``, -1 where none is.
 

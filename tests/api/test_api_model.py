@@ -69,3 +69,31 @@ def test_retagging_is_a_job_of_which_one_waits_at_a_time(api: Api) -> None:
 )
 def test_a_retag_that_does_not_fit_is_refused(api: Api, body: dict[str, object], status: int) -> None:
     assert_refused(api.post("/v1/retags", json=body), status)
+
+
+def test_the_model_in_force_is_told_with_its_figures_and_what_is_installed(api: Api) -> None:
+    model = api.get("/v1/model").json()
+    assert model["version"] == tags(api)["model"] == model["installed"][0]
+    assert OTHER in model["installed"]
+    assert sum(model["tagged"].values()) == 505
+    scores = model["figures"]["scores"]["heads"]
+    assert set(scores["urgency"]["labels"]) == {"critical", "high", "medium", "low"}
+    assert 0.5 < scores["urgency"]["accuracy"] < 1
+
+
+def test_the_drift_is_that_of_the_weeks_asked_for(api: Api) -> None:
+    whole = api.get("/v1/model", params={"weeks": 520}).json()
+    urgency = whole["drift"]["urgency"]
+    found = {label["label"]: label["comments"] for label in urgency["labels"]}
+    for label, comments in found.items():
+        listed = api.get("/v1/comments", params={"urgency": label, "limit": 500}).json()["items"]
+        assert comments == len(listed)
+    assert sum(found.values()) == whole["comments"] <= 505
+    assert urgency["stability_index"] > 0
+    assert whole["drift"]["demands"]["confidence"] is None
+    assert api.get("/v1/model").json()["comments"] < whole["comments"]
+
+
+@pytest.mark.parametrize("weeks", ["0", "521", "viele"])
+def test_a_span_that_does_not_fit_is_refused(api: Api, weeks: str) -> None:
+    assert_refused(api.get("/v1/model", params={"weeks": weeks}), 422)

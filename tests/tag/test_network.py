@@ -12,9 +12,11 @@ from voc.encode.context import PRETRAINED, load_pretrained
 from voc.settings import PROJECT_ROOT
 from voc.tag.corpus import LabelledComment, read_labelled
 from voc.tag.heads import HEADS
+from voc.tag.labels import Sentiment
 from voc.tag.model import load_model, mix
 from voc.tag.network import KINDS
 from voc.tag.opinions import Opinion
+from voc.tag.partly import from_opinion
 from voc.tag.tagger import Tagger
 from voc.tag.train import train
 
@@ -36,7 +38,7 @@ def training(comments: list[LabelledComment], parts: Any) -> Any:
     """The training of a network on them, few epochs only."""
     from voc.tag.network_training import Training, prepare
 
-    lesson = prepare(comments, [Opinion("景色がきれいだった", "positive")], parts.reader, parts.encoder)
+    lesson = prepare(comments, [from_opinion(Opinion("景色がきれいだった", Sentiment.POSITIVE))], parts.reader, parts.encoder)
     return Training(lesson, load_pretrained(PRETRAINED), epochs=16)
 
 

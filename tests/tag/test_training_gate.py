@@ -15,6 +15,7 @@ from voc.jobs.components import Components
 from voc.jobs.training import TrainingResult, train_tagger
 from voc.settings import PROJECT_ROOT, Settings
 from voc.tag.corpus import LabelledComment
+from voc.tag.figures import load_figures
 from voc.tag.model import load_model
 from voc.tag.train import train
 from voc.text.reader import Reader
@@ -69,7 +70,13 @@ def _content(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_first_model_is_put_into_force_with_its_card(in_force: TrainingResult, industries: Industries) -> None:
-    assert sorted(_content(in_force.folder)) == ["README.md", "model.json", "vocabulary.json", "weights.npz"]
+    assert sorted(_content(in_force.folder)) == [
+        "README.md",
+        "figures.json",
+        "model.json",
+        "vocabulary.json",
+        "weights.npz",
+    ]
     assert load_model(in_force.folder).version == in_force.version
     card = (in_force.folder / "README.md").read_text(encoding="utf-8")
     assert in_force.version in card
@@ -77,6 +84,30 @@ def test_a_first_model_is_put_into_force_with_its_card(in_force: TrainingResult,
     assert f"{industries[0][0].domain} 30" in card
     assert "--force" not in card
     assert f"| main | {in_force.evaluation.heads['main'].accuracy:.3f} |" in card
+
+
+def test_its_figures_lie_beside_it(in_force: TrainingResult, industries: Industries) -> None:
+    figures = load_figures(in_force.folder, in_force.version)
+    assert figures is not None
+    assert figures.comments == figures.baseline.comments == 60
+    taught = [comment.sentiment for comment in industries[0] + industries[1]]
+    assert figures.baseline.labels["sentiment"] == {label.value: taught.count(label) for label in set(taught)}
+    assert figures.scores["heads"]["main"]["accuracy"] == in_force.evaluation.heads["main"].accuracy
+    assert figures.baseline.confidence["urgency"].comments == in_force.evaluation.comments
+
+
+def test_the_model_trained_here_before_stays_installed_for_requests_that_ask_for_it(
+    reader: Reader, encoder: StaticEncoder, corpus: Path, industries: Industries, held_out: Path, tmp_path: Path
+) -> None:
+    components = _over(Settings(home=tmp_path, model=None), reader, encoder)
+    first = train_tagger(components, [corpus], held_out, components.trained_folder, force=True, fast=True)
+    misleading = _write(tmp_path / "misleading.jsonl", _mislead(industries[0] + industries[1]))
+    for _ in range(2):  # the same version again takes its own place
+        second = train_tagger(components, [misleading], held_out, components.trained_folder, force=True, fast=True)
+    assert components.installed[second.version] == components.trained_folder
+    assert load_model(components.installed[first.version]).version == first.version
+    assert components.tagger_of(first.version).version == first.version
+    assert len(list(components.trained_folder.parent.iterdir())) == 2
 
 
 def test_a_worse_model_is_refused_and_the_old_one_stays(
@@ -101,7 +132,7 @@ def test_force_puts_a_worse_model_into_force_and_the_card_says_so(
         line for line in (in_force.folder / "README.md").read_text(encoding="utf-8").splitlines() if "--force" in line
     ]
     assert "main" in line
-    assert [path.name for path in in_force.folder.parent.iterdir()] == ["tagger"]
+    assert {path.name for path in in_force.folder.parent.iterdir()} == {"tagger", in_force.version}
 
 
 def test_the_model_that_comes_with_voc_is_in_force_until_there_is_a_better_one(

@@ -37,6 +37,9 @@ def train(
     opinions: Annotated[
         Path | None, typer.Option(help="称賛か不満かが分かっている実際の回答 (JSONL、gzも可)。感情の学習に加えます")
     ] = None,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="保存したコメントで人が直したタグも学習する (1件が3件分)")
+    ] = False,
     fast: Annotated[bool, typer.Option("--fast", help="ネットワークを学習せず、線形の部分だけにする (数分)")] = False,
     force: Annotated[bool, typer.Option("--force", help="評価が今のモデルより悪くても置き換える")] = False,
 ) -> None:
@@ -46,11 +49,21 @@ def train(
 
     components = Components(load_settings())
     folder = output or components.trained_folder
-    result = train_tagger(components, corpus or _CORPORA, held_out, folder, force=force, opinions=opinions, fast=fast)
+    result = train_tagger(
+        components,
+        corpus or _CORPORA,
+        held_out,
+        folder,
+        force=force,
+        opinions=opinions,
+        feedback=feedback,
+        fast=fast,
+    )
     main = result.evaluation.heads["main"]
+    corrected = f"と人が直した{result.corrections}件" if feedback else ""
     complain(
         f"モデル {result.version} を {result.folder} に置きました "
-        f"(学習 {result.comments}件、評価 {result.evaluation.comments}件、主な理由の正解率 {main.accuracy:.3f})。"
+        f"(学習 {result.comments}件{corrected}、評価 {result.evaluation.comments}件、主な理由の正解率 {main.accuracy:.3f})。"
     )
 
 
@@ -87,13 +100,17 @@ def evaluate(
         bool,
         typer.Option("--agreement", help="モデルではなく、FILE にある2人目のラベルと corpora/ のラベルの一致を測る"),
     ] = False,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="FILE ではなく、保存したコメントで人が直したタグとの一致を測る")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False,
 ) -> None:
-    """Score the tagger in force on labelled comments, or the agreement of two people who labelled them."""
+    """Score the tagger in force on labelled comments, or the agreement of two people, or of people and the model."""
     from voc.jobs.components import Components
-    from voc.jobs.training import evaluate_tagger
+    from voc.jobs.training import evaluate_tagger, measure_feedback
     from voc.tag import agreement as agreeing
     from voc.tag import evaluate as scoring
+    from voc.tag import feedback as agreed
     from voc.tag.corpus import read_labelled
 
     if agreement:
@@ -102,5 +119,9 @@ def evaluate(
         print_json(measured.to_json()) if as_json else print(agreeing.to_markdown(measured))
         return
     components = Components(load_settings())
+    if feedback:
+        figures = measure_feedback(components)
+        print_json(figures.to_json()) if as_json else print(agreed.to_markdown(figures))
+        return
     result = evaluate_tagger(components, components.tagger, read_labelled([file], components.taxonomy.own_reasons))
     print_json(result.to_json()) if as_json else print(scoring.to_markdown(result))

@@ -20,13 +20,21 @@ from voc.encode.stream import encode_lines
 from voc.encode.tune import ThemeSet, tune
 from voc.encode.words import convert_ja_ginza, load_words
 from voc.errors import VocError
+from voc.ingest.own_words import own_words
 from voc.jobs.components import Components
+from voc.store.corrections import CorrectionRepository
 from voc.tag.card import write_card
 from voc.tag.corpus import LabelledComment, read_labelled, read_lines
+from voc.tag.corrections import Labels
 from voc.tag.evaluate import Evaluation, evaluate
+from voc.tag.feedback import FeedbackFigures, compare
+from voc.tag.figures import SURE_OF, Baseline, Confidence, Figures, count_labels, scores_of, sureness
+from voc.tag.installed import version_of
 from voc.tag.model import load_model
-from voc.tag.opinions import Opinion, read_opinions
+from voc.tag.opinions import read_opinions
+from voc.tag.partly import PartlyLabelled, from_correction, from_opinion
 from voc.tag.tagger import Tagger
+from voc.tag.tags import Tags
 from voc.tag.train import NetworkTraining, train
 
 _log = logging.getLogger(__name__)
@@ -36,11 +44,12 @@ _TOLERANCE: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """The new model's version and folder, how many comments it learnt from, and its scores on the held-out ones."""
+    """The new model's version and folder, how many comments and corrections it learnt from, its scores on the held-out ones."""
 
     version: str
     folder: Path
     comments: int
+    corrections: int
     evaluation: Evaluation
 
 
@@ -52,13 +61,14 @@ def train_tagger(
     *,
     force: bool,
     opinions: Path | None = None,
+    feedback: bool = False,
     fast: bool = False,
 ) -> TrainingResult:
-    """Train on ``corpora``, score on ``held_out``, and write the model with its card to ``folder``.
+    """Train on ``corpora``, score on ``held_out``, and write the model with its card and figures to ``folder``.
 
     A model that scores worse there than the one in force does not replace it, unless ``force``. ``opinions`` is a file of
-    real survey answers labelled praise or complaint (``voc.tag.opinions``). ``fast`` leaves the network out, which only
-    the built-in encoder has anyway.
+    real survey answers labelled praise or complaint (``voc.tag.opinions``); with ``feedback`` what people corrected in the
+    database is learnt, too. ``fast`` leaves the network out, which only the built-in encoder has anyway.
     """
     comments = read_labelled(corpora)
     unseen = read_labelled([held_out])
@@ -66,11 +76,13 @@ def train_tagger(
     texts = {comment.text for comment in unseen}
     industries = {comment.domain for comment in unseen if comment.domain}
     comments = [comment for comment in comments if comment.text not in texts and comment.domain not in industries]
-    real = read_opinions(opinions) if opinions else ()
-    network = None if fast else _network_training(components, comments, real)
-    trained = train(comments, components.reader, components.encoder, real, network)
+    real = [from_opinion(opinion) for opinion in read_opinions(opinions)] if opinions else []
+    corrected = [each for each in _corrected(components) if each.text not in texts] if feedback else []
+    network = None if fast else _network_training(components, comments, [*real, *corrected])
+    trained = train(comments, components.reader, components.encoder, [*real, *corrected], network)
     tagger = Tagger(trained.model, components.encoder, components.taxonomy, components.reader)
-    evaluation = evaluate_tagger(components, tagger, unseen)
+    tags = _tags(components, tagger, unseen)
+    evaluation = evaluate(unseen, tags, tagger.version)
     worse = _worse_than_current(components, unseen, evaluation)
     if worse and not force:
         raise VocError(
@@ -81,20 +93,47 @@ def train_tagger(
         target = Path(aside) / "model"
         target.mkdir()
         trained.model.save(target)
-        write_card(target, trained, comments, evaluation, made_on=date.today(), forced=worse)
-        _replace(target, folder)
-    return TrainingResult(trained.model.version, folder, len(comments), evaluation)
+        told = {"opinions": len(real), "corrections": len(corrected)}
+        write_card(target, trained, comments, evaluation, **told, made_on=date.today(), forced=worse)
+        figures(evaluation, comments, tags, len(corrected), date.today()).save(target)
+        ours = folder == components.trained_folder
+        _replace(target, folder, keep=ours and version_of(folder) != trained.model.version)
+    return TrainingResult(trained.model.version, folder, len(comments), len(corrected), evaluation)
+
+
+def figures(
+    evaluation: Evaluation, comments: Sequence[LabelledComment], tags: Sequence[Tags], corrections: int, made_on: date
+) -> Figures:
+    """Return what the model's folder says of it: taught ``comments``, and ``tags`` of those that it was evaluated on."""
+    taught = [
+        Labels(each.reasons, each.sentiment.value, each.intent.value, each.urgency.value, each.demands)
+        for each in comments
+    ]
+    sure = [sureness(each.to_json()) for each in tags]
+    confidence = {name: Confidence.of([each[name] for each in sure]) for name in SURE_OF}
+    baseline = Baseline(len(comments), count_labels(taught), confidence)
+    scores = scores_of(evaluation)
+    return Figures(evaluation.model, made_on.isoformat(), len(comments), corrections, scores, baseline)
+
+
+def _corrected(components: Components) -> list[PartlyLabelled]:
+    """What people corrected in the database, as it is tagged: the customer's own words, personal data masked."""
+    with components.database.transaction() as session:
+        return [
+            from_correction(own_words(each.text, each.kind), each.kind, each.said, components.taxonomy)
+            for each in CorrectionRepository(session).each()
+        ]
 
 
 def _network_training(
-    components: Components, comments: Sequence[LabelledComment], opinions: Sequence[Opinion]
+    components: Components, comments: Sequence[LabelledComment], beside: Sequence[PartlyLabelled]
 ) -> NetworkTraining | None:
     """Make the training of the network from the pretrained encoder that comes with voc."""
     if not isinstance(components.encoder, StaticEncoder) or not PRETRAINED.is_file():
         return None
     from voc.tag.network_training import Training, prepare
 
-    lesson = prepare(comments, opinions, components.reader, components.encoder)
+    lesson = prepare(comments, beside, components.reader, components.encoder)
     return Training(lesson, load_pretrained(PRETRAINED))
 
 
@@ -140,9 +179,18 @@ def tune_encoder(components: Components, corpora: Sequence[Path], output: Path) 
 
 def evaluate_tagger(components: Components, tagger: Tagger, comments: Sequence[LabelledComment]) -> Evaluation:
     """Score a tagger on labelled comments."""
+    return evaluate(comments, _tags(components, tagger, comments), tagger.version)
+
+
+def measure_feedback(components: Components) -> FeedbackFigures:
+    """Compare what people said of stored comments with the model's answers that they had seen."""
+    with components.database.transaction() as session:
+        return compare((each.said, each.seen) for each in CorrectionRepository(session).each())
+
+
+def _tags(components: Components, tagger: Tagger, comments: Sequence[LabelledComment]) -> list[Tags]:
     analyses = components.reader.read_all([comment.text for comment in comments])
-    tags = tagger.tag(analyses, [comment.kind or None for comment in comments])
-    return evaluate(comments, tags, tagger.version)
+    return tagger.tag(analyses, [comment.kind or None for comment in comments])
 
 
 def _worse_than_current(components: Components, unseen: Sequence[LabelledComment], new: Evaluation) -> list[str]:
@@ -165,11 +213,15 @@ def _parent(folder: Path) -> Path:
     return folder.parent
 
 
-def _replace(new: Path, folder: Path) -> None:
-    """Put a folder in another's place; a crash between the two renames leaves the old one beside it."""
-    old = folder.with_name(folder.name + ".old")
+def _replace(new: Path, folder: Path, *, keep: bool) -> None:
+    """Put a model folder in another's place; a crash between the two renames leaves the old one beside it.
+
+    ``keep``: the old one stays installed under the name of its version, so that requests may still ask for it.
+    """
+    old = folder.with_name((keep and version_of(folder)) or folder.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         os.replace(folder, old)
     os.replace(new, folder)
-    shutil.rmtree(old, ignore_errors=True)
+    if not keep:
+        shutil.rmtree(old, ignore_errors=True)

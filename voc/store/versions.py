@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,12 @@ class VersionRepository:
             TaggedBefore(row.sequence, row.id, row.text, row.kind, row.tags, row.tokenizer, unpack(row.tokens))
             for row in rows
         ]
+
+    def answers(self, model: str, since: datetime, until: datetime) -> Iterator[Mapping[str, Any]]:
+        """Yield the tags by ``model`` of the comments written in a span, as the model gave them."""
+        statement = select(TagsRow.tags).join(CommentRow, CommentRow.id == TagsRow.comment_id)
+        statement = statement.where(TagsRow.model == model, CommentRow.moment >= since, CommentRow.moment < until)
+        yield from self._session.scalars(statement.execution_options(yield_per=1_000))
 
     def replace(self, model: str, tags: Mapping[str, Mapping[str, Any]]) -> int:
         """Put the tags by ``model`` in the place of older ones, by comment; what people said stays in force.

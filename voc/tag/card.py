@@ -18,6 +18,8 @@ def write_card(
     comments: Sequence[LabelledComment],
     evaluation: Evaluation,
     *,
+    opinions: int,
+    corrections: int,
     made_on: date,
     forced: Sequence[str],
 ) -> None:
@@ -46,10 +48,15 @@ def write_card(
         ),
         *(
             [
-                f"- **Sentiment** also learnt from {trained.opinions} real survey answers, half praise, half complaint "
+                f"- **Sentiment** also learnt from {opinions} real survey answers, half praise, half complaint "
                 "(`voc train --opinions`)."
             ]
-            if trained.opinions
+            if opinions
+            else []
+        ),
+        *(
+            [f"- **Corrections** by people of {corrections} stored comments were learnt, too (`voc train --feedback`)."]
+            if corrections
             else []
         ),
         "- **Word vectors**: ja_ginza (MIT) from chiVe (Apache-2.0, Works Applications and NINJAL).",

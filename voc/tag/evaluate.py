@@ -66,12 +66,14 @@ def evaluate(comments: Sequence[LabelledComment], tags: Sequence[Tags], model: s
     own = sorted({code for c in comments for code in c.reasons} - set(REASON_NAMES))
     known = {*REASON_NAMES, *own}
     heads = {
-        "main": _head("main", [({true}, {given}) for true, given in main]),
-        "reasons": _head("reasons", [(set(c.reasons), known & {r.code for r in t.reasons}) for c, t in pairs], own),
-        "sentiment": _head("sentiment", [({str(c.sentiment)}, {str(t.sentiment.label)}) for c, t in pairs]),
-        "intent": _head("intent", [({str(c.intent)}, {str(t.intent.label)}) for c, t in pairs]),
-        "urgency": _head("urgency", [({str(c.urgency)}, {str(t.urgency.label)}) for c, t in pairs]),
-        "demands": _head("demands", [(set(c.demands), {demand.code for demand in t.demands}) for c, t in pairs]),
+        "main": score_head("main", [({true}, {given}) for true, given in main]),
+        "reasons": score_head(
+            "reasons", [(set(c.reasons), known & {r.code for r in t.reasons}) for c, t in pairs], own
+        ),
+        "sentiment": score_head("sentiment", [({str(c.sentiment)}, {str(t.sentiment.label)}) for c, t in pairs]),
+        "intent": score_head("intent", [({str(c.intent)}, {str(t.intent.label)}) for c, t in pairs]),
+        "urgency": score_head("urgency", [({str(c.urgency)}, {str(t.urgency.label)}) for c, t in pairs]),
+        "demands": score_head("demands", [(set(c.demands), {demand.code for demand in t.demands}) for c, t in pairs]),
     }
     right = np.array([true == given for true, given in main])
     sure = np.array([t.certainty for t in tags])
@@ -94,7 +96,8 @@ def _main(codes: Sequence[str]) -> str:
     return next((code for code in codes if code in REASON_NAMES), "none")
 
 
-def _head(name: str, pairs: list[tuple[set[str], set[str]]], own: Sequence[str] = ()) -> HeadScore:
+def score_head(name: str, pairs: Sequence[tuple[set[str], set[str]]], own: Sequence[str] = ()) -> HeadScore:
+    """Score one head; a pair is the true labels of a comment and those that were given. ``own`` are a company's codes."""
     labels = {label: _label(label, pairs) for label in (*HEADS[name].labels, *own)}
     present = [score.f1 for score in labels.values() if score.support]
     hits = sum(len(true & given) for true, given in pairs)
@@ -112,7 +115,7 @@ def _head(name: str, pairs: list[tuple[set[str], set[str]]], own: Sequence[str] 
     )
 
 
-def _label(label: str, pairs: list[tuple[set[str], set[str]]]) -> LabelScore:
+def _label(label: str, pairs: Sequence[tuple[set[str], set[str]]]) -> LabelScore:
     true = sum(label in labels for labels, _ in pairs)
     given = sum(label in labels for _, labels in pairs)
     both = sum(label in labels and label in found for labels, found in pairs)
@@ -150,16 +153,17 @@ def to_markdown(evaluation: Evaluation) -> str:
     lines += ["", f"主な理由の較正誤差 (ECE): {evaluation.calibration_error:.3f}。正解率: {coverage}。"]
     lines += [f"要確認 (review) の割合: {evaluation.reviewed:.1%}。", ""]
     for name, head in evaluation.heads.items():
-        lines += [f"## {name}", "", "| ラベル | 適合率 | 再現率 | F1 | 件数 |", "|---|---:|---:|---:|---:|"]
-        for label, score in head.labels.items():
-            if score.support or score.precision:
-                lines.append(
-                    f"| {label} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} | {score.support} |"
-                )
-        lines.append("")
-        if head.confusion:
-            lines += _confusion(head)
+        lines += head_tables(name, head)
     return "\n".join(lines)
+
+
+def head_tables(title: str, head: HeadScore) -> list[str]:
+    """Render one head as lines of Markdown: the scores of its labels, and what was taken for what."""
+    lines = [f"## {title}", "", "| ラベル | 適合率 | 再現率 | F1 | 件数 |", "|---|---:|---:|---:|---:|"]
+    for label, score in head.labels.items():
+        if score.support or score.precision:
+            lines.append(f"| {label} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} | {score.support} |")
+    return [*lines, "", *(_confusion(head) if head.confusion else [])]
 
 
 def _confusion(head: HeadScore) -> list[str]:

@@ -28,6 +28,11 @@ def not_installed(version: str, installed: Mapping[str, Path]) -> VocError:
     )
 
 
+def version_of(folder: Path) -> str:
+    """Return the version that lies in a folder, an empty text where none does."""
+    return _named(folder)[0]
+
+
 def _named(folder: Path) -> tuple[str, str]:
     try:
         config = json.loads((folder / "model.json").read_text(encoding="utf-8"))

@@ -19,7 +19,7 @@ from voc.encode.static import StaticEncoder
 from voc.tag.corpus import LabelledComment
 from voc.tag.heads import COLUMNS, HEADS, Scores, targets
 from voc.tag.network import CARRIED, KIND_WEIGHT, KINDS, LOUDEST, SUM_SCALE, NetworkModel, word_rows
-from voc.tag.opinions import Opinion
+from voc.tag.partly import PartlyLabelled, importances, partial_targets
 from voc.text.analysis import Analysis
 from voc.text.reader import Reader
 
@@ -38,7 +38,6 @@ _KIND_UNTOLD: Final = 0.1
 _SMOOTHING: Final = 0.05
 _MAIN_WEIGHT: Final = 1.5
 _SETS_WEIGHT: Final = 4.0
-_OPINION_WEIGHT: Final = 0.3
 # Few words carry anything.
 _CARRYING_WEIGHT: Final = 4.0
 
@@ -77,7 +76,8 @@ class TaggingNetwork(nn.Module):
 class Lesson:
     """Comments as the network is taught them: rows of words, which words carry what, kinds and labels.
 
-    After the first ``comments`` texts come opinions, which teach the sentiment alone.
+    After the first ``comments`` texts come those of which only some labels are known. ``importance``, shape ``(texts,
+    heads)``: how much a text counts for each head.
     """
 
     comments: int
@@ -85,6 +85,7 @@ class Lesson:
     carried: list[Scores]
     kinds: npt.NDArray[np.int64]
     labels: Scores
+    importance: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,32 +108,31 @@ class Training:
 
 
 def prepare(
-    comments: Sequence[LabelledComment], opinions: Sequence[Opinion], reader: Reader, encoder: StaticEncoder
+    comments: Sequence[LabelledComment], beside: Sequence[PartlyLabelled], reader: Reader, encoder: StaticEncoder
 ) -> Lesson:
-    """Prepare labelled comments, and real opinions that teach sentiment beside them."""
+    """Prepare labelled comments, and the texts that teach some of the heads beside them."""
     rows, carried = [], []
     for comment in comments:
         analysis = reader.read(comment.text)
         own, owners = word_rows(analysis, encoder)
         rows.append(own)
         carried.append(_carried(comment, analysis, owners, reader))
-    sentiment = HEADS["sentiment"]
-    labels = np.vstack([targets(comments), np.zeros((len(opinions), COLUMNS), dtype=np.float32)])
-    for row, opinion in enumerate(opinions, start=len(comments)):
-        own, owners = word_rows(reader.read(opinion.text), encoder)
+    for each in beside:
+        own, owners = word_rows(reader.read(each.text), encoder)
         rows.append(own)
         carried.append(np.zeros((len(owners), len(CARRIED)), dtype=np.float32))
-        labels[row, sentiment.first + sentiment.labels.index(opinion.sentiment)] = 1.0
-    kinds = np.array(
-        [*(KINDS.index(comment.kind or None) for comment in comments), *[KINDS.index("survey")] * len(opinions)]
+    kinds = [*(comment.kind for comment in comments), *(each.kind for each in beside)]
+    labels = np.vstack([targets(comments), partial_targets(beside)])
+    importance = np.vstack([np.ones((len(comments), len(HEADS)), dtype=np.float32), importances(beside)])
+    return Lesson(
+        len(comments), rows, carried, np.array([KINDS.index(kind or None) for kind in kinds]), labels, importance
     )
-    return Lesson(len(comments), rows, carried, kinds, labels)
 
 
 def fit(
     lesson: Lesson, chosen: Rows, base: Mapping[str, Vectors], epochs: int = EPOCHS, seed: int = 0
 ) -> dict[str, Vectors]:
-    """Fit the network to the ``chosen`` comments and all opinions, from the pretrained encoder ``base``; seeded.
+    """Fit the network to the ``chosen`` comments and all partly labelled texts, from the pretrained encoder ``base``; seeded.
 
     Returns the weights by name, float32.
     """
@@ -140,7 +140,7 @@ def fit(
     random = np.random.default_rng(seed)
     network = TaggingNetwork()
     load_weights(network.enc, base)
-    labels = torch.from_numpy(lesson.labels)
+    labels, importance = torch.from_numpy(lesson.labels), torch.from_numpy(lesson.importance)
     balance = _balance(lesson.labels[chosen])
     chosen = np.concatenate([chosen, np.arange(lesson.comments, len(lesson.rows))])
     vectors = network.enc.emb.weight
@@ -166,7 +166,7 @@ def fit(
             for place, index in enumerate(batch):
                 carried[place, : len(lesson.carried[index])] = torch.from_numpy(lesson.carried[index])
             whole = torch.from_numpy(batch < lesson.comments).float()
-            loss = _loss(logits.float(), labels[batch], balance, whole)
+            loss = _loss(logits.float(), labels[batch], balance, importance[batch])
             loss = loss + _word_loss(words.float(), carried, mask * whole[:, None])
             optimizer.zero_grad()
             loss.backward()
@@ -238,23 +238,20 @@ def _balance(labels: Scores) -> dict[str, Tensor]:
     return weights
 
 
-def _loss(logits: Tensor, labels: Tensor, balance: Mapping[str, Tensor], whole: Tensor) -> Tensor:
-    """Sum the losses of all heads; texts that are not ``whole`` comments (0 instead of 1) teach the sentiment alone."""
+def _loss(logits: Tensor, labels: Tensor, balance: Mapping[str, Tensor], importance: Tensor) -> Tensor:
+    """Sum the losses of all heads, each text weighed by its importance for the head."""
     total = torch.zeros(())
-    for head in HEADS.values():
+    for place, head in enumerate(HEADS.values()):
         own, true = logits[:, head.columns], labels[:, head.columns]
-        weight = whole
+        weight = importance[:, place]
         if head.exclusive:
             loss = functional.cross_entropy(
                 own, true.argmax(1), weight=balance[head.name], label_smoothing=_SMOOTHING, reduction="none"
             )
-            if head.name == "sentiment":
-                weight = whole + _OPINION_WEIGHT * (1.0 - whole)
-            elif head.name == "main":
-                weight = whole * _MAIN_WEIGHT
+            weight = weight * (_MAIN_WEIGHT if head.name == "main" else 1.0)
         else:
             loss = functional.binary_cross_entropy_with_logits(own, true, reduction="none").mean(1)
-            weight = whole * _SETS_WEIGHT
+            weight = weight * _SETS_WEIGHT
         total = total + (loss * weight).mean()
     return total
 

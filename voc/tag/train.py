@@ -26,7 +26,7 @@ from voc.tag.features import feature_names
 from voc.tag.heads import COLUMNS, HEADS, Head, Scores, probabilities, targets
 from voc.tag.model import Calibration, LinearModel, mix
 from voc.tag.network import NetworkModel
-from voc.tag.opinions import Opinion
+from voc.tag.partly import PartlyLabelled, partial_targets
 from voc.text.analysis import Analysis
 from voc.text.reader import Reader
 
@@ -40,8 +40,6 @@ _FEWEST: Final = 50
 # on held-out industries, counting it whole 0.003 (docs/decisions/0004-linear-tagger.md).
 _PASSAGE_WEIGHT: Final = 0.5
 _PASSAGE_HEADS: Final = frozenset({"main", "reasons"})
-_OPINION_WEIGHT: Final = 0.3
-_OPINION_HEADS: Final = frozenset({"sentiment"})
 
 # Fitting the network takes minutes a fold.
 _NETWORK_FOLDS: Final = 3
@@ -70,7 +68,6 @@ class Trained:
 
     model: LinearModel
     held_out_logits: Scores
-    opinions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +75,9 @@ class _Design:
     """What the heads are fitted on: the names of the features, the vector and the labels of each text.
 
     The first texts are the comments; after them come the passages that carry a reason, each a text of its own that names
-    one reason, and the opinions, which teach sentiment alone. ``owner[i]`` is the comment that text ``i`` is or was taken
-    from, -1 for an opinion; ``teaches[i]`` are the heads that it teaches, ``importance[i]`` how much it counts.
+    one reason, and the texts of which only some labels are known. ``owner[i]`` is the comment that text ``i`` is or was
+    taken from, -1 for one that is only partly labelled; ``teaches[i]`` are the heads that it teaches, ``importance[i]`` how
+    much it counts.
     """
 
     owner: npt.NDArray[np.int64]
@@ -94,13 +92,13 @@ def train(
     comments: Sequence[LabelledComment],
     reader: Reader,
     encoder: Encoder,
-    opinions: Sequence[Opinion] = (),
+    beside: Sequence[PartlyLabelled] = (),
     network: NetworkTraining | None = None,
 ) -> Trained:
     """Fit on all comments and calibrate on folds that leave whole industries out.
 
-    ``opinions`` teach the sentiment of real survey answers beside the comments. With ``network`` the network is fitted,
-    too: minutes a fold instead of seconds.
+    What is known of the texts ``beside`` the comments is taught in every fold. With ``network`` the network is fitted, too:
+    minutes a fold instead of seconds.
     Raises ``VocError`` where there are too few comments or only one industry.
     """
     industries = [comment.domain or comment.writer for comment in comments]
@@ -109,7 +107,7 @@ def train(
             f"学習データが足りません ({len(comments)}件、{len(set(industries))}業種)。{_FEWEST}件以上、2業種以上が必要です。",
             code="corpus_small",
         )
-    design = _design(comments, opinions, reader, encoder)
+    design = _design(comments, beside, reader, encoder)
     everything = np.arange(len(comments))
     labels = design.labels[: len(comments)]
     held_out = np.zeros((len(comments), COLUMNS), dtype=np.float32)
@@ -135,11 +133,11 @@ def train(
         sure_from=_SURE_FROM,
         **parts,
     )
-    return Trained(model, mixed, len(opinions))
+    return Trained(model, mixed)
 
 
 def _design(
-    comments: Sequence[LabelledComment], opinions: Sequence[Opinion], reader: Reader, encoder: Encoder
+    comments: Sequence[LabelledComment], beside: Sequence[PartlyLabelled], reader: Reader, encoder: Encoder
 ) -> _Design:
     passages = [
         (owner, code, reader.read(passage))
@@ -149,22 +147,24 @@ def _design(
     ]
     analyses = reader.read_all([comment.text for comment in comments])
     kinds: list[str | None] = [comment.kind or None for comment in comments]
-    answers: list[tuple[Analysis, str | None]] = [(reader.read(opinion.text), "survey") for opinion in opinions]
-    texts = [*zip(analyses, kinds, strict=True), *((analysis, None) for _, _, analysis in passages), *answers]
+    partly: list[tuple[Analysis, str | None]] = [(reader.read(each.text), each.kind) for each in beside]
+    texts = [*zip(analyses, kinds, strict=True), *((analysis, None) for _, _, analysis in passages), *partly]
     labels = np.zeros((len(texts), COLUMNS), dtype=np.float32)
     labels[: len(comments)] = targets(comments)
     for row, (_, code, _) in enumerate(passages, start=len(comments)):
         for name in _PASSAGE_HEADS:
             labels[row, HEADS[name].first + HEADS[name].labels.index(code)] = 1.0
-    sentiment = HEADS["sentiment"]
-    for row, opinion in enumerate(opinions, start=len(texts) - len(opinions)):
-        labels[row, sentiment.first + sentiment.labels.index(opinion.sentiment)] = 1.0
-    sizes = (len(comments), len(passages), len(opinions))
-    kinds_of_text = (frozenset(HEADS), _PASSAGE_HEADS, _OPINION_HEADS)
+    labels[len(texts) - len(beside) :] = partial_targets(beside)
     return _Design(
-        owner=np.array([*range(len(comments)), *(owner for owner, _, _ in passages), *[-1] * len(opinions)]),
-        teaches=[heads for heads, size in zip(kinds_of_text, sizes, strict=True) for _ in range(size)],
-        importance=np.repeat([1.0, _PASSAGE_WEIGHT, _OPINION_WEIGHT], sizes),
+        owner=np.array([*range(len(comments)), *(owner for owner, _, _ in passages), *[-1] * len(beside)]),
+        teaches=[
+            *[frozenset(HEADS)] * len(comments),
+            *[_PASSAGE_HEADS] * len(passages),
+            *(frozenset(each.labels) for each in beside),
+        ],
+        importance=np.array(
+            [*[1.0] * len(comments), *[_PASSAGE_WEIGHT] * len(passages), *(each.importance for each in beside)]
+        ),
         names=[[name for name, _ in feature_names(analysis, kind)] for analysis, kind in texts],
         vectors=encoder.encode([analysis for analysis, _ in texts]),
         labels=labels,
@@ -213,7 +213,7 @@ def _micro_f1(given: npt.NDArray[np.bool_], true: npt.NDArray[np.bool_]) -> floa
 
 
 def _fit(design: _Design, rows: npt.NDArray[np.int64]) -> dict[str, Any]:
-    """Fit all heads on the comments ``rows``, and on the passages taken from them and the opinions where these teach."""
+    """Fit all heads on the comments ``rows``, and on the passages taken from them and the partly labelled texts."""
     counts = Counter(name for row in rows for name in design.names[row])
     kept = sorted(name for name, count in counts.items() if count >= _RAREST)
     vocabulary = {name: column for column, name in enumerate(kept)}

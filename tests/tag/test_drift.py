@@ -1,0 +1,86 @@
+"""Drift: found where the labels changed, not found where chance explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voc.tag.corrections import Labels
+from voc.tag.drift import HeadDrift, measure
+from voc.tag.figures import FILE, SURE_OF, Baseline, Confidence, Figures, count_labels, load_figures
+
+SENTIMENTS = ("positive", "neutral", "negative", "mixed")
+
+
+def draw(size: int, shares: Sequence[float], seed: int) -> list[Labels]:
+    """Comments whose sentiments have these shares; reasons go with them."""
+    sentiments = np.random.default_rng(seed).choice(SENTIMENTS, size=size, p=shares)
+    return [Labels(("support",) if each == "negative" else (), str(each), "none", "low", ()) for each in sentiments]
+
+
+TAUGHT = draw(5_000, (0.3, 0.2, 0.4, 0.1), 0)
+BASELINE = Baseline(len(TAUGHT), count_labels(TAUGHT), {name: Confidence(0.8, 0.15, 700) for name in SURE_OF})
+
+
+def drift(labels: list[Labels], confidence: float = 0.8) -> dict[str, HeadDrift]:
+    random = np.random.default_rng(1)
+    sure = {name: random.normal(confidence, 0.15, len(labels)).tolist() for name in SURE_OF}
+    return measure(BASELINE, count_labels(labels), len(labels), sure)
+
+
+def suspected(drifted: dict[str, HeadDrift]) -> set[str]:
+    labels = {f"{name}.{each.label}" for name, head in drifted.items() for each in head.labels if each.more_than_noise}
+    sure = {name for name, head in drifted.items() if head.confidence and head.confidence.more_than_noise}
+    return labels | sure
+
+
+def test_the_same_mix_is_no_drift() -> None:
+    assert suspected(drift(draw(400, (0.3, 0.2, 0.4, 0.1), 7))) == set()
+
+
+def test_another_mix_is_drift_in_the_labels_that_changed_alone() -> None:
+    drifted = drift(draw(400, (0.3, 0.05, 0.55, 0.1), 7))
+    assert suspected(drifted) == {
+        "sentiment.neutral",
+        "sentiment.negative",
+        "main.none",
+        "main.support",
+        "reasons.support",
+    }
+    assert drifted["sentiment"].stability_index is not None
+    assert drifted["sentiment"].stability_index > 0.1
+    assert drifted["urgency"].stability_index is not None
+    assert drifted["urgency"].stability_index < 0.02
+    assert drifted["demands"].stability_index is None
+
+
+def test_a_few_comments_prove_nothing() -> None:
+    assert suspected(drift(draw(4, (0.3, 0.05, 0.55, 0.1), 7))) == set()
+
+
+def test_falling_confidence_is_drift() -> None:
+    assert suspected(drift(draw(400, (0.3, 0.2, 0.4, 0.1), 7), confidence=0.7)) == set(SURE_OF)
+
+
+def test_a_companys_own_code_counts_as_the_next_built_in_reason_or_none() -> None:
+    own = Labels(("box_thaw", "delivery"), "negative", "none", "low", ())
+    only = Labels(("box_thaw",), "negative", "none", "low", ())
+    counts = count_labels([own, only])
+    assert counts["main"] == {"delivery": 1, "none": 1}
+    assert counts["reasons"] == {"delivery": 1}
+
+
+def test_figures_are_read_as_they_were_written_and_only_for_their_version(tmp_path: Path) -> None:
+    figures = Figures("v-1", "2026-11-22", 5_000, 3, {"comments": 700}, BASELINE)
+    figures.save(tmp_path)
+    assert load_figures(tmp_path, "v-1") == figures
+    assert load_figures(tmp_path, "v-2") is None
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"baseline": 1}'])
+def test_broken_figures_are_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / FILE).write_text(content, encoding="utf-8")
+    assert load_figures(tmp_path, "v-1") is None

@@ -1,0 +1,106 @@
+"""What is known of a model besides its weights: how well it reads, and how what it was taught was labelled.
+
+``figures.json`` in the model's folder; the card beside it (``voc.tag.card``) says the same to people.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any, Final, Self
+
+from voc.tag.corrections import Labels
+from voc.tag.evaluate import Evaluation
+from voc.tag.heads import HEADS
+from voc.tag.labels import REASON_NAMES
+
+FILE: Final = "figures.json"
+# The questions that have one answer with one probability.
+SURE_OF: Final = tuple(head.name for head in HEADS.values() if head.exclusive)
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Mean and standard deviation of the probability that the model gives its answer, over ``comments``."""
+
+    mean: float
+    deviation: float
+    comments: int
+
+    @classmethod
+    def of(cls, scores: Sequence[float]) -> Self:
+        """Summarize the probabilities of some answers."""
+        mean = fmean(scores) if scores else 0.0
+        return cls(round(mean, 4), round(stdev(scores, mean), 4) if len(scores) > 1 else 0.0, len(scores))
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What drift is measured against.
+
+    ``labels``: by head how many of the ``comments`` that the model was taught have each label. ``confidence``: by question,
+    on the comments of the evaluation, since on what it has learnt a model is surer than it should be.
+    """
+
+    comments: int
+    labels: Mapping[str, Mapping[str, int]]
+    confidence: Mapping[str, Confidence]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A model's version, the day of its training (ISO), its lessons, its scores on unseen comments, and its baseline."""
+
+    version: str
+    trained_on: str
+    comments: int
+    corrections: int
+    scores: Mapping[str, Any]
+    baseline: Baseline
+
+    def save(self, folder: Path) -> None:
+        """Write into a model folder."""
+        (folder / FILE).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def load_figures(folder: Path, version: str) -> Figures | None:
+    """Read the figures of a model folder; ``None`` where it has none, or only those of another version."""
+    try:
+        stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        baseline = stored.pop("baseline")
+        confidence = {name: Confidence(**own) for name, own in baseline.pop("confidence").items()}
+        figures = Figures(**stored, baseline=Baseline(**baseline, confidence=confidence))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return figures if figures.version == version else None
+
+
+def count_labels(labels: Iterable[Labels]) -> dict[str, dict[str, int]]:
+    """Count by head how many comments have each built-in label."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in HEADS}
+    for each in labels:
+        own = [code for code in each.reasons if code in REASON_NAMES]
+        counts["main"][own[0] if own else "none"] += 1
+        counts["reasons"].update(own)
+        counts["demands"].update(each.demands)
+        for name in ("sentiment", "intent", "urgency"):
+            counts[name][getattr(each, name)] += 1
+    return {name: dict(counts[name]) for name in HEADS}
+
+
+def sureness(tags: Mapping[str, Any]) -> dict[str, float]:
+    """Return by question the probability of the answer; tags in the contract's form."""
+    return {name: tags["certainty"] if name == "main" else tags[name]["score"] for name in SURE_OF}
+
+
+def scores_of(evaluation: Evaluation) -> dict[str, Any]:
+    """Return an evaluation as JSON without what only people who train need."""
+    scores = evaluation.to_json()
+    del scores["model"]
+    for head in scores["heads"].values():
+        del head["confusion"]
+    return scores
