@@ -11,7 +11,7 @@ from api import pages, problems
 from api.auth.install import install as install_guard
 from api.headers import SecurityHeaders
 from api.pages import sign_in
-from api.v1 import audit, comments, decisions, feedback, health, keys, reports, retags, tags, themes
+from api.v1 import audit, comments, decisions, feedback, health, keys, model, reports, retags, tags, themes
 from voc import __version__
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         tags.router,
         comments.router,
         feedback.router,
+        model.router,
         retags.router,
         themes.router,
         reports.router,
