@@ -12,6 +12,7 @@ import typer
 
 from voc.cli.console import complain, login_name, print_json, write_output
 from voc.errors import UsageError
+from voc.report.text_cells import text_cell
 from voc.settings import load_settings
 
 _COLUMNS: Final = ("comment", "external_id", "date", "kind", "theme", "theme_name", "score", "text")
@@ -190,12 +191,10 @@ def _csv(rows: list[dict[str, Any]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+    writer.writerows(
+        {key: text_cell(value) if isinstance(value, str) else value for key, value in row.items()} for row in rows
+    )
     return "\ufeff" + out.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def _jsonl(rows: list[dict[str, Any]]) -> str:
