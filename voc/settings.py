@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         description="伏せる会員番号などの形を示す正規表現。( ) があればその中だけを伏せる。会員番号などの語の後の番号は指定がなくても伏せる",
     )
     timezone: str = Field("Asia/Tokyo", description="日時に時差の記載がないときと、週の区切りに使う時間帯")
-    max_characters: int = Field(20_000, ge=1, description="APIで受け付ける1件の最大文字数")
+    max_characters: int = Field(20_000, ge=1, description="取り込みとAPIで受け付ける1件の最大文字数")
     rate_limit_per_minute: int = Field(
         60_000,
         ge=1,
