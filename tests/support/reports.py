@@ -119,9 +119,10 @@ def empty_report() -> WeeklyReport:
     nothing = make_lines({"support": (0, 0, 0, 0, 0)}, REASON_NAMES, (0, 0, 0, 0, 1))
     return make_report(
         headline=headline((), nothing, (), (0, 0, 0, 0, 1), make_urgent(), LeavingThemes("2026-08-24", 1, 0, ())),
-        **dict.fromkeys(("themes", "reasons", "sentiment", "intent", "urgency", "theme_sentiment", "received"), ()),
+        **dict.fromkeys(("themes", "reasons", "sentiment", "intent", "urgency", "theme_sentiment"), ()),
         leaving=LeavingThemes("2026-08-24", 1, 0, ()),
         urgent=make_urgent(),
         nps=NetPromoter(None, 0, None, 0),
         comments=1,
+        received=(Received("survey", "アンケート", 1, (0, 0, 0, 0), 0.0, query(WEEK, WEEK, kind="survey")),),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from voc.errors import VocError
@@ -23,16 +24,17 @@ _PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-n
 
 
 def write_pdf(html_of: Callable[[Shown], str]) -> bytes:
-    """Return the PDF of what ``html_of`` writes, with fewer rows where it would be longer than two pages.
+    """Return the PDF of what ``html_of`` writes, with fewer rows where two pages would not hold what is no appendix.
 
     Raises ``VocError`` that names the Debian packages where the libraries of WeasyPrint are missing.
     """
     weasyprint = _load()
-    for shown in _STEPS:
-        document = weasyprint.HTML(string=html_of(shown), url_fetcher=_nothing_from_elsewhere).render()
-        if _pages_before_appendix(document) <= _MOST_PAGES:
-            break
-    pdf: bytes = document.write_pdf()
+
+    def laid_out(shown: Shown) -> Document:
+        return weasyprint.HTML(string=html_of(shown), url_fetcher=_nothing_from_elsewhere).render()
+
+    fitting = (shown for shown in _STEPS[:-1] if len(laid_out(replace(shown, appendix=False)).pages) <= _MOST_PAGES)
+    pdf: bytes = laid_out(next(fitting, _STEPS[-1])).write_pdf()
     return pdf
 
 
@@ -46,12 +48,6 @@ def _load() -> Any:
             status=503,
         ) from error
     return weasyprint
-
-
-def _pages_before_appendix(document: Document) -> int:
-    return next(
-        (number for number, page in enumerate(document.pages) if "appendix" in page.anchors), len(document.pages)
-    )
 
 
 def _nothing_from_elsewhere(url: str, *_: Any, **__: Any) -> Any:

@@ -45,7 +45,7 @@ MEDIA_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How many rows of each part stand before the appendix, and how many letters of a comment."""
+    """How many rows of each part stand before the appendix, how many letters of a comment, and whether there is one."""
 
     themes: int = 8
     notes: int = 4
@@ -55,6 +55,7 @@ class Shown:
     voices: int = 6
     decisions: int = 5
     letters: int = 90
+    appendix: bool = True
 
 
 def render(
