@@ -8,7 +8,8 @@ import pytest
 
 from voc.ingest.guesses import Role
 from voc.ingest.importer import ImportedFile
-from voc.ingest.preview import as_told, preview, shape_of
+from voc.ingest.preview import as_told, preview
+from voc.ingest.told import shape_of
 
 Import = Callable[..., ImportedFile]
 

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def import_files(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV・TSV・XLSX・JSONL (zipも可)")],
-    kind: Annotated[Kind, typer.Option(help="コメントの種類")] = Kind.SURVEY,
+    kind: Annotated[Kind | None, typer.Option(help="コメントの種類。省くと survey か、前に同じ列で選んだもの")] = None,
     text: Annotated[list[str] | None, typer.Option(help="本文の列 (見出し、列番号、A・Bなど)。繰り返せます")] = None,
     id_column: Annotated[str | None, typer.Option("--id", help="IDの列")] = None,
     date: Annotated[str | None, typer.Option(help="日時の列")] = None,
@@ -37,10 +37,10 @@ def import_files(
     as_json: Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力")] = False,
 ) -> int:
     """Import files one after the other; a file that cannot be read does not stop the others."""
-    from voc.ingest.importer import ImportOptions
     from voc.ingest.told import ToldColumns
     from voc.jobs.components import Components
     from voc.jobs.importing import combined, import_file
+    from voc.jobs.mappings import import_options
 
     components = Components(load_settings())
     columns = ToldColumns(tuple(text or ()), id_column, date, customer)

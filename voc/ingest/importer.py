@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -20,7 +20,7 @@ from voc.ingest.identity import Identity
 from voc.ingest.summary import FoundColumns, Summary
 from voc.ingest.table import Rejected, Table
 from voc.ingest.tables import MOST_ROWS, find_blobs, tables_of
-from voc.ingest.told import ToldColumns
+from voc.ingest.told import ToldColumns, shape_of
 from voc.privacy.kinds import PersonalData
 from voc.privacy.mask import Masked
 from voc.privacy.pseudonym import pseudonym
@@ -39,6 +39,7 @@ class ImportOptions:
     """How to read a file: ``source`` is the file's stem where it is ``None``, ``timezone`` an IANA name.
 
     A text of more than ``longest_text`` characters is rejected, a file of more than ``most_rows`` rows refused.
+    ``remembered`` are the options that a person chose for tables of some shapes (``shape_of`` the header).
     """
 
     kind: Kind = Kind.SURVEY
@@ -47,6 +48,11 @@ class ImportOptions:
     timezone: str = "Asia/Tokyo"
     longest_text: int = LONGEST_TEXT
     most_rows: int = MOST_ROWS
+    remembered: Mapping[str, ImportOptions] = field(default_factory=dict)
+
+    def of(self, header: tuple[str, ...]) -> ImportOptions:
+        """Return the options for a table: where no column is told, those remembered for its shape."""
+        return self.remembered.get(shape_of(header), self) if self.columns == ToldColumns() else self
 
 
 class ImportedFile:
@@ -54,6 +60,7 @@ class ImportedFile:
 
     def __init__(self, table: Table, *, options: ImportOptions, mask: Mask) -> None:
         """Find the columns of ``table``; raises as ``find_columns`` does."""
+        options = options.of(table.header)
         self.table = table
         self.columns = find_columns(table, options.columns, lambda value: _is_name(value, mask))
         self.mask = mask

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +10,7 @@ from typing import Final
 from voc.ingest.guesses import ColumnGuess, Role
 from voc.ingest.importer import ImportedFile
 from voc.ingest.table import Row
-from voc.ingest.told import ToldColumns
+from voc.ingest.told import ToldColumns, shape_of
 
 _ROWS_SHOWN: Final = 10
 _LONGEST_SHOWN: Final = 200
@@ -48,11 +46,6 @@ def preview(file: ImportedFile, *, rows: int = _ROWS_SHOWN) -> Preview:
         tuple(tuple(_shown(file, cells)) for cells in islice(shown, rows)),
         table.warnings,
     )
-
-
-def shape_of(header: Iterable[str]) -> str:
-    """Return 16 hexadecimal digits that stand for the columns' names in their order."""
-    return hashlib.sha256(json.dumps(list(header), ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def as_told(columns: Iterable[ColumnGuess]) -> ToldColumns:

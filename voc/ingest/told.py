@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +31,11 @@ class ToldColumns:
         for role, column in (("id", self.id), ("date", self.date), ("customer", self.customer)):
             if column is not None:
                 yield role, column
+
+
+def shape_of(header: Iterable[str]) -> str:
+    """Return 16 hexadecimal digits that stand for the columns' names in their order."""
+    return hashlib.sha256(json.dumps(list(header), ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def locate(table: Table, column: str) -> int:

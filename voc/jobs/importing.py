@@ -11,6 +11,7 @@ from voc.ingest.importer import ImportOptions, read_files
 from voc.ingest.summary import Summary
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake, IntakeCount
+from voc.jobs.mappings import remember
 
 
 def import_file(
@@ -22,6 +23,7 @@ def import_file(
     """
     intake = Intake(components)
     for file in read_files(path, options=options, mask=components.masker.mask):
+        remember(components, file, options, by="cli")
         count = IntakeCount()
         for count in intake.store(file.comments()):
             show(count.stored + count.duplicates)

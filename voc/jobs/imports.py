@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
@@ -16,9 +16,9 @@ from voc.ingest.importer import ImportOptions, read_files
 from voc.ingest.told import ToldColumns
 from voc.jobs.components import Components
 from voc.jobs.engine import Job, JobCancelled, JobContext, JobQueue, JobState, job, part, scheduled
-from voc.jobs.engine.queue import new_id
 from voc.jobs.importing import combined
 from voc.jobs.intake import Intake
+from voc.jobs.mappings import remember
 from voc.jobs.uploads import Uploads, home_queue
 from voc.store.comments import CommentRepository
 from voc.store.imports import FileCount, Import, ImportRepository
@@ -60,15 +60,22 @@ class ImportStatus:
 
 
 def submit_import(
-    components: Components, upload: str, name: str, options: ImportOptions, *, by: str, chunk: int = _CHUNK
+    session: Session,
+    components: Components,
+    upload: str,
+    name: str,
+    options: ImportOptions,
+    *,
+    by: str,
+    chunk: int = _CHUNK,
 ) -> Job:
-    """Submit the import of an upload; ``name`` is the file's for people, ``chunk`` how many comments are stored at once."""
-    queue = JobQueue(components.database)
-    queue.prepare()
-    import_id, waits_in = new_id(), home_queue(components.settings.home)
-    with components.database.transaction() as session:
-        submitted = queue.submit_within(session, KIND, {"name": name}, by=by, queue=waits_in, job_id=import_id)
-        ImportRepository(session).add(import_id, name, {**_told(options), "chunk": chunk}, upload)
+    """Submit the import of an upload within the caller's transaction (after ``JobQueue.prepare``).
+
+    ``name`` is the file's for people, ``chunk`` how many comments are stored at once.
+    """
+    queue, waits_in = JobQueue(components.database), home_queue(components.settings.home)
+    submitted = queue.submit_within(session, KIND, {"name": name}, by=by, queue=waits_in)
+    ImportRepository(session).add(submitted.id, name, {**_told(options), "chunk": chunk}, upload)
     return submitted
 
 
@@ -188,6 +195,7 @@ def _read(context: JobContext, found: Import) -> None:
     files: list[dict[str, Any]] = []
     number = 0
     for place, file in enumerate(read_files(path, options=options, mask=components.masker.mask, name=found.name)):
+        remember(components, file, options, by=context.job.created_by)
         files.append({"file": file.table.name, "rows": 0})
         comments = file.comments()
         while batch := list(islice(comments, found.options["chunk"])):
@@ -274,20 +282,17 @@ def _report(file: Mapping[str, Any], count: FileCount) -> dict[str, Any] | None:
 
 
 def _told(options: ImportOptions) -> dict[str, Any]:
-    columns = options.columns
-    return {
-        "kind": options.kind.value,
-        "source": options.source,
-        "text": list(columns.text),
-        "id": columns.id,
-        "date": columns.date,
-        "customer": columns.customer,
-    }
+    """Return the options as they are kept: also what is remembered, so that a second reading finds the same comments."""
+    remembered = {shape: _told(each) for shape, each in options.remembered.items()}
+    columns = {**asdict(options.columns), "text": list(options.columns.text)}
+    return {"kind": options.kind.value, "source": options.source, "columns": columns, "remembered": remembered}
 
 
 def _restored(told: Mapping[str, Any], components: Components) -> ImportOptions:
-    columns = ToldColumns(tuple(told["text"]), told["id"], told["date"], told["customer"])
-    return ImportOptions(Kind(told["kind"]), columns, told["source"], components.settings.timezone)
+    columns = ToldColumns(**{**told["columns"], "text": tuple(told["columns"]["text"])})
+    remembered = {shape: _restored(each, components) for shape, each in told["remembered"].items()}
+    timezone = components.settings.timezone
+    return ImportOptions(Kind(told["kind"]), columns, told["source"], timezone, remembered=remembered)
 
 
 @lru_cache(maxsize=1)
