@@ -7,7 +7,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from voc.ingest.lines import LONGEST_LINE, Notes, TextFile
 
@@ -15,15 +15,18 @@ _DELIMITERS: Final = (",", "\t", ";", "|")
 _NONE: Final = "\x1f"  # stands for "no delimiter": a file of one column, whose sentences may hold commas
 _RECORDS_LOOKED_AT: Final = 200
 _LINES_LOOKED_AT: Final = 5_000
+_CHARACTERS_LOOKED_AT: Final = 8_000_000
 _LONGEST_RECORD: Final = 5_000_000  # characters; a quotation that goes on longer has never been closed
 _NOT_IN_TEXT: Final = str.maketrans("", "", "\0" + _NONE)
 # ="00123" keeps Excel from dropping the zeros; the formula is not part of the value.
 _AS_TEXT: Final = re.compile('="([^"]*)"')
 
+_Item = TypeVar("_Item", str, list[str])
+
 
 def find_delimiter(file: TextFile) -> str:
     """Choose the delimiter with which most records have the same number of cells, and more than one."""
-    lines = list(islice(_clean(file.lines(Notes())), _LINES_LOOKED_AT))
+    lines = beginning_of(_clean(file.lines(Notes())), most=_LINES_LOOKED_AT)
     best, best_score = _NONE, 0.0
     for delimiter in _DELIMITERS:
         cut = islice(_cut(lines, delimiter, []), _RECORDS_LOOKED_AT)
@@ -38,6 +41,19 @@ def find_delimiter(file: TextFile) -> str:
             if width > 1 and share >= needed and score > best_score:
                 best, best_score = delimiter, score
     return best
+
+
+def beginning_of(
+    items: Iterable[_Item], *, most: int = _LINES_LOOKED_AT, size: int = _CHARACTERS_LOOKED_AT
+) -> list[_Item]:
+    """Return the first lines or records, until there are ``most`` or they hold ``size`` characters."""
+    taken: list[_Item] = []
+    for item in islice(items, most):
+        taken.append(item)
+        size -= len(item) if isinstance(item, str) else sum(map(len, item))
+        if size <= 0:
+            break
+    return taken
 
 
 def used_cells(record: Sequence[str]) -> int:

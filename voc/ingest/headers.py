@@ -65,13 +65,18 @@ def find_header(head: Sequence[Sequence[str]], name: str) -> Header:
     is_data = _is_data(head, found)
     first = found if is_data else found + 1
     width = _width(head[found:])
+    refuse_many_columns(width, name)
+    names = unique_names([""] * width if is_data else [*head[found], *[""] * width][:width])
+    return Header(names, first + 1)
+
+
+def refuse_many_columns(width: int, name: str) -> None:
+    """Raise ``VocError`` for a table wider than ``MOST_COLUMNS``."""
     if width > MOST_COLUMNS:
         raise VocError(
             f"「{name}」に列が{width:,}個あり、上限の{MOST_COLUMNS:,}個を超えています。必要な列だけを保存し直してください。",
             code="too_many_columns",
         )
-    names = unique_names([""] * width if is_data else [*head[found], *[""] * width][:width])
-    return Header(names, first + 1)
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:

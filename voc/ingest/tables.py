@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path, PurePath
 from typing import Final
 
 from voc.errors import VocError
-from voc.ingest.archives import check_size, is_workbook, is_zip, members
+from voc.ingest.archives import check_workbook_size, is_workbook, is_zip, members
 from voc.ingest.blob import Blob
-from voc.ingest.delimited import find_delimiter, read_records
-from voc.ingest.headers import ROWS_LOOKED_AT, find_header, unique_names
+from voc.ingest.delimited import beginning_of, find_delimiter, read_records
+from voc.ingest.headers import ROWS_LOOKED_AT, find_header, refuse_many_columns, unique_names
 from voc.ingest.jsonlines import looks_like_json, read_items
 from voc.ingest.lines import Notes, TextFile, open_text
 from voc.ingest.survey import ColumnSample
@@ -59,12 +58,12 @@ def tables_of(blob: Blob, *, most_rows: int = MOST_ROWS) -> list[Table]:
     if is_zip(head):
         if _is_archive(blob):
             raise VocError(f"zipの中に別のzip「{name}」があります。展開してから指定してください。", code="nested_zip")
-        check_size(held := _held(blob))
+        check_workbook_size(held := _held(blob))
         return read_workbook(held, suffix.lstrip(".") if suffix in _WORKBOOK_SUFFIXES else "xlsx", most_rows)
     if head.startswith(_OLE):
         return read_workbook(_held(blob), "xls", most_rows)
     file = open_text(blob)
-    beginning = "".join(islice(file.lines(Notes()), 50))[:1_000]
+    beginning = "".join(beginning_of(file.lines(Notes()), size=_HEAD))[:1_000]
     _refuse_disguised(beginning, name, suffix)
     is_json = suffix in _JSON_SUFFIXES or looks_like_json(beginning)
     return [replace((_json_table if is_json else _delimited_table)(file, most_rows), part=blob.part)]
@@ -133,7 +132,7 @@ def _refuse_disguised(text: str, name: str, suffix: str) -> None:
 def _delimited_table(file: TextFile, most_rows: int) -> Table:
     name = file.blob.name
     delimiter = find_delimiter(file)
-    header = find_header(list(islice(read_records(file, delimiter, Notes()), ROWS_LOOKED_AT)), name)
+    header = find_header(beginning_of(read_records(file, delimiter, Notes()), most=ROWS_LOOKED_AT), name)
 
     def rows(notes: Notes) -> Iterator[Row | Rejected]:
         for number, cells in enumerate(read_records(file, delimiter, notes), 1):
@@ -152,6 +151,7 @@ def _json_table(file: TextFile, most_rows: int) -> Table:
         refuse_many_rows(count, most_rows, name)
         for key, cell in item.items() if isinstance(item, dict) else ():
             keys.setdefault(key, ColumnSample()).add(cell)
+        refuse_many_columns(len(keys), name)
     if not keys:
         raise VocError(
             f"「{name}」にはJSONのオブジェクトの行がありません。1行に1つの {{…}} があるJSONLを指定してください。",
