@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter
+from ingest.nasty.xls import xls
 
 HEADER = "回答ID,回答日時,会員番号,プラン,ご意見"
 ANSWERS = (
@@ -373,6 +374,12 @@ BOOKS: dict[str, Nasty] = {
         workbook(several_sheets), [six(), six(part="11月")], warns=["非表示のシート「控え」", "シート「集計」"]
     ),
     "two_header_rows.xlsx": Nasty(workbook(two_headers), [six()]),
+    "old.xls": Nasty(
+        lambda: xls(
+            [HEADER.split(","), *([f"R{n}", 46329.0 + n, f"K{n % 4}", "毎週8食", ANSWERS[n]] for n in range(6))]
+        ),
+        [six(encoding="xls")],
+    ),
     "merged_down.xlsx": Nasty(workbook(merged_down), [{"rows": 6, "comments": 6, "columns": NOTED}]),
     "moved_with_serials.xlsx": Nasty(
         workbook(moved), [{"rows": 6, "undated": 0, "columns": {**DATED, "date": "受付日"}}]
