@@ -44,8 +44,7 @@ def import_files(
 
     components = Components(load_settings())
     columns = ToldColumns(tuple(text or ()), id_column, date, customer)
-    settings = components.settings
-    options = ImportOptions(kind, columns, source, settings.timezone, settings.max_characters)
+    options = import_options(components, kind, columns, source)
     summaries: list[tuple[Path, Summary]] = []
     status = ExitStatus.DONE
     for path in files:

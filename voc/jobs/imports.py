@@ -79,6 +79,11 @@ def submit_import(
     return submitted
 
 
+def status_of_new(submitted: Job, name: str) -> ImportStatus:
+    """Return the status of an import that was just submitted."""
+    return ImportStatus(submitted, name, reading=True, rows=0, stored=0, duplicates=0, found=0, summary=None)
+
+
 def cancel_import(components: Components, import_id: str) -> Job:
     """Cancel an import: what is stored stays, all else of it goes."""
     found = _known(components, import_id)
@@ -291,8 +296,8 @@ def _told(options: ImportOptions) -> dict[str, Any]:
 def _restored(told: Mapping[str, Any], components: Components) -> ImportOptions:
     columns = ToldColumns(**{**told["columns"], "text": tuple(told["columns"]["text"])})
     remembered = {shape: _restored(each, components) for shape, each in told["remembered"].items()}
-    timezone = components.settings.timezone
-    return ImportOptions(Kind(told["kind"]), columns, told["source"], timezone, remembered=remembered)
+    zone, longest = components.settings.timezone, components.settings.max_characters
+    return ImportOptions(Kind(told["kind"]), columns, told["source"], zone, longest, remembered=remembered)
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,8 @@ def import_options(
     """Return the options for an import, with what is remembered; what the caller tells now comes before that."""
     with components.database.transaction() as session:
         saved = MappingRepository(session).all()
-    told = ImportOptions(kind or Kind.SURVEY, columns, source, components.settings.timezone)
+    settings = components.settings
+    told = ImportOptions(kind or Kind.SURVEY, columns, source, settings.timezone, settings.max_characters)
     remembered = {
         each.shape: replace(told, kind=kind or each.kind, columns=each.columns, source=source or each.source)
         for each in saved
