@@ -139,7 +139,7 @@ def test_the_report_comes_in_three_formats_with_the_same_numbers(sample: Api) ->
     assert f"受け取ったコメント: {count} 件" in markdown.text
     page = sample.get("/v1/reports/weekly", params={"week": LAST, "format": "html"})
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert f"<dd>{count}<" in page.text
+    assert f"<strong>{count}件</strong>" in page.text
 
 
 def test_the_newest_week_as_json_is_what_is_given_without_a_query(sample: Api) -> None:
