@@ -16,7 +16,9 @@ from voc.errors import VocError
 from voc.store.comments import CommentRepository
 from voc.store.corrections import CorrectionRepository
 from voc.store.idempotency import Answer
+from voc.store.outbox import Outbox
 from voc.tag.corrections import check_codes
+from voc.webhooks.subscription import EventType
 
 router = APIRouter(prefix="/v1/comments", tags=["feedback"])
 
@@ -41,6 +43,8 @@ def give_feedback(
         corrections = CorrectionRepository(session)
         if corrections.add(comment_id, said, by=actor.name, confirmed=feedback.confirmed, note=note) is None:
             raise missing(comment_id)
+        if corrected := CommentRepository(session).get(comment_id):
+            Outbox(session).tell(EventType.COMMENT_CORRECTED, [corrected])
         return Answer(201, read_comment(session, comment_id), comment_id)
 
     return once(feedback.model_dump_json(), keep)

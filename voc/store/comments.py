@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from voc.ingest.comment import Comment, Kind
+from voc.store.outbox import Outbox
 from voc.store.readings import pack, unpack
 from voc.store.search import CommentFilter, TermRepository, matching, shortened
 from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, TagsRow, ThemeRow
@@ -22,6 +23,7 @@ from voc.text.analysis import Tokens
 from voc.text.search_words import fold
 from voc.themes.known import State
 from voc.themes.theme import Place
+from voc.webhooks.subscription import EventType
 
 __all__ = ["CommentFilter", "CommentRepository", "StoredComment", "TaggedComment", "Written"]
 
@@ -117,6 +119,8 @@ class CommentRepository:
             if places := [_place_row(item) for item in fresh if item.place]:
                 self._session.execute(insert(PlaceRow), places)
                 self._wake({place["theme_id"] for place in places})
+            told = (_as_stored(item, model, received, stored[item.comment.id]) for item in fresh)
+            Outbox(self._session).tell(EventType.COMMENT_CREATED, told)
         return Written(len(fresh), frozenset(unique) - stored.keys())
 
     def _wake(self, themes: Set[str | None]) -> None:
@@ -157,9 +161,18 @@ class CommentRepository:
         matched = matching(select(CommentRow.sequence).join(CommentRow.tags), wanted).limit(most)
         return self._session.scalar(select(func.count()).select_from(matched.subquery())) or 0
 
-    def least_certain(self, limit: int) -> list[StoredComment]:
-        """Return up to ``limit`` comments that ask for a person's look, the least certain first."""
+    def total(self) -> int:
+        """Return how many comments are stored."""
+        return self._session.scalar(select(func.count()).select_from(CommentRow)) or 0
+
+    def least_certain(self, limit: int, after: tuple[float, str] | None = None) -> list[StoredComment]:
+        """Return up to ``limit`` comments that ask for a person's look, the least certain first.
+
+        ``after`` is the certainty and the id of the last one of the batch before.
+        """
         statement = _with_tags(select(CommentRow)).where(TagsRow.review)
+        if after is not None:
+            statement = statement.where(tuple_(TagsRow.certainty, TagsRow.comment_id) > tuple_(*after))
         ordered = statement.order_by(TagsRow.certainty, TagsRow.comment_id).limit(limit)
         return [_stored(row) for row in self._session.scalars(ordered)]
 
@@ -243,6 +256,20 @@ def _reason_rows(item: TaggedComment) -> list[dict[str, Any]]:
         {"comment_id": item.comment.id, "position": position, "code": reason.code}
         for position, reason in enumerate(item.tags.reasons)
     ]
+
+
+def _as_stored(item: TaggedComment, model: str, received: datetime, sequence: int) -> StoredComment:
+    return StoredComment(
+        comment=item.comment,
+        received_at=received,
+        moment=item.comment.occurred_at or received,
+        model=model,
+        tags=item.tags.to_json(),
+        correction=None,
+        theme_id=item.place.theme_id if item.place else None,
+        theme_score=item.place.score if item.place else None,
+        sequence=sequence,
+    )
 
 
 def _place_row(item: TaggedComment) -> dict[str, Any]:

@@ -15,7 +15,13 @@ JobFunction = Callable[["JobContext"], dict[str, Any]]
 PartFunction = Callable[["JobContext", int], None]
 
 # The modules that define jobs; a worker loads them all.
-MODULES: Final = ("voc.jobs.imports", "voc.jobs.background", "voc.jobs.requests", "voc.jobs.retagging")
+MODULES: Final = (
+    "voc.jobs.imports",
+    "voc.jobs.background",
+    "voc.jobs.requests",
+    "voc.jobs.retagging",
+    "voc.jobs.webhooks",
+)
 
 
 class Queues(StrEnum):

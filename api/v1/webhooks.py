@@ -1,0 +1,300 @@
+"""``/v1/webhooks``: who is told of new comments, and what became of each delivery; for administrators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from sqlalchemy.orm import Session
+
+from api.auth.access import Admin
+from api.dependencies import ComponentsDep
+from api.v1.schemas import Text
+from voc.errors import VocError
+from voc.ingest.comment import Kind
+from voc.jobs.components import Components
+from voc.jobs.webhooks import start_sending
+from voc.store.audit import audit
+from voc.store.deliveries import DeliveryRepository
+from voc.store.outbox import Outbox
+from voc.store.themes import ThemeRepository
+from voc.store.webhooks import WebhookRepository
+from voc.tag.labels import Intent, Urgency
+from voc.webhooks.addresses import check_url
+from voc.webhooks.delivery import DeliveryState
+from voc.webhooks.subscription import Conditions, EventType
+
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+_ID = "wh_5f2c8e1a9b3d4f60"
+_EVENT = "evt_0658a3c1d2e4f97b1c3d5e7f9a0b"
+_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="
+# A test event is sent without being asked for.
+Heard = Annotated[
+    list[Literal[EventType.COMMENT_CREATED, EventType.COMMENT_CORRECTED]], Field(min_length=1, max_length=5)
+]
+
+
+class ConditionsJson(BaseModel):
+    """What a comment must be like. All that is given must hold, of a list one entry; nothing given: every comment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    urgency: Urgency | None = Field(None, description="the least urgency", examples=["high"])
+    reasons: list[Text] = Field([], max_length=100, examples=[["support", "trust"]])
+    themes: list[Text] = Field([], max_length=100, description="ids of themes", examples=[[]])
+    intents: list[Intent] = Field([], max_length=10, examples=[["requested", "done"]])
+    kinds: list[Kind] = Field([], max_length=10, examples=[["call_note"]])
+    max_age_days: int | None = Field(
+        None,
+        ge=0,
+        le=36_500,
+        description="comments written longer ago are left out: imports of old data stay silent",
+        examples=[7],
+    )
+
+
+_EVERY_COMMENT = ConditionsJson.model_validate({})
+
+
+class NewWebhook(BaseModel):
+    """A subscription to make."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Text = Field(
+        description="http or https; a public address unless the settings allow it",
+        max_length=2_000,
+        examples=["https://crm.example.jp/voc"],
+    )
+    description: Text = Field("", max_length=200, examples=["CRM: urgent comments"])
+    events: Heard = Field([EventType.COMMENT_CREATED], examples=[["comment.created"]])
+    conditions: ConditionsJson = Field(_EVERY_COMMENT)
+    include_text: StrictBool = Field(False, description="send the masked text, too", examples=[False])
+    active: StrictBool = Field(True, examples=[True])
+
+
+class WebhookChanges(BaseModel):
+    """What to change; what is not given stays, ``conditions`` are replaced as a whole."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Text = Field("", max_length=2_000, examples=["https://crm.example.jp/voc2"])
+    description: Text = Field("", max_length=200, examples=["CRM: urgent comments"])
+    events: Heard = Field([EventType.COMMENT_CREATED], examples=[["comment.created", "comment.corrected"]])
+    conditions: ConditionsJson = Field(_EVERY_COMMENT)
+    include_text: StrictBool = Field(False, examples=[True])
+    active: StrictBool = Field(True, examples=[False])
+
+
+class WebhookJson(BaseModel):
+    """A subscription without its secret."""
+
+    id: str = Field(examples=[_ID])
+    url: str = Field(examples=["https://crm.example.jp/voc"])
+    description: str = Field(examples=["CRM: urgent comments"])
+    events: list[EventType] = Field(examples=[["comment.created"]])
+    conditions: ConditionsJson
+    include_text: bool = Field(examples=[False])
+    active: bool = Field(examples=[True])
+    stopped_by: str | None = Field(description="`gone`: the receiver answered 410", examples=[None])
+    earlier_secret_until: datetime | None = Field(
+        description="until then the secret before signs as well", examples=[None]
+    )
+    created_by: str = Field(examples=["admin"])
+    created_at: datetime = Field(examples=["2026-11-22T03:00:00+00:00"])
+
+
+class MadeWebhookJson(WebhookJson):
+    """A subscription with its new ``secret``, which is shown this once."""
+
+    secret: str = Field(examples=[_SECRET])
+
+
+class WebhookList(BaseModel):
+    """All subscriptions, the newest first."""
+
+    items: list[WebhookJson]
+
+
+class DeliveryJson(BaseModel):
+    """An event on its way to a subscription."""
+
+    event: str = Field(description="id of the event, the `webhook-id` of every try", examples=[_EVENT])
+    type: EventType = Field(examples=["comment.created"])
+    comment: str | None = Field(examples=["c-3f0c"])
+    created_at: datetime = Field(examples=["2026-11-22T03:00:00+00:00"])
+    state: DeliveryState = Field(examples=["dead"])
+    tries: int = Field(examples=[8])
+    due_at: datetime | None = Field(description="when it is tried next", examples=[None])
+    tried_at: datetime | None = Field(examples=["2026-11-23T09:40:35+00:00"])
+    ended_at: datetime | None = Field(examples=["2026-11-23T09:40:36+00:00"])
+    status: int | None = Field(description="status of the last answer", examples=[500])
+    error: str | None = Field(
+        description="why there was no answer: timeout, connection, name_unknown, address_forbidden", examples=[None]
+    )
+
+
+class DeliveryList(BaseModel):
+    """Deliveries, those of the newest events first; ``next`` is the ``before`` of the next page."""
+
+    items: list[DeliveryJson]
+    next: str | None = Field(examples=[None])
+
+
+class Replayed(BaseModel):
+    """How many deliveries are sent again."""
+
+    replayed: int = Field(examples=[3])
+
+
+class SentTest(BaseModel):
+    """The event that was sent."""
+
+    event: str = Field(examples=[_EVENT])
+
+
+@router.get("", response_model=WebhookList, summary="Webhookの一覧")
+def list_webhooks(components: ComponentsDep, _actor: Admin) -> JSONResponse:
+    """List the subscriptions without their secrets."""
+    with components.database.transaction() as session:
+        return JSONResponse({"items": [each.to_json() for each in WebhookRepository(session).all()]})
+
+
+@router.post("", status_code=201, response_model=MadeWebhookJson, summary="Webhookを登録する")
+def create_webhook(wanted: NewWebhook, components: ComponentsDep, actor: Admin) -> JSONResponse:
+    """Make a subscription and show its secret, this once."""
+    url = check_url(wanted.url, components.settings.webhook_networks)
+    with components.database.transaction() as session:
+        secret, made = WebhookRepository(session).create(
+            actor.name,
+            url,
+            description=wanted.description,
+            events=list(dict.fromkeys(wanted.events)),
+            conditions=_conditions(wanted.conditions, components, session),
+            include_text=wanted.include_text,
+            active=wanted.active,
+        )
+    start_sending(components.database)
+    return JSONResponse({**made.to_json(), "secret": secret}, status_code=201)
+
+
+@router.get("/{webhook_id}", response_model=WebhookJson, summary="1つのWebhook")
+def get_webhook(webhook_id: Text, components: ComponentsDep, _actor: Admin) -> JSONResponse:
+    """Return one subscription."""
+    with components.database.transaction() as session:
+        return JSONResponse(WebhookRepository(session).get(webhook_id).to_json())
+
+
+@router.patch("/{webhook_id}", response_model=WebhookJson, summary="Webhookを変える、止める、また動かす")
+def change_webhook(webhook_id: Text, changes: WebhookChanges, components: ComponentsDep, actor: Admin) -> JSONResponse:
+    """Change a subscription; what waited while it was inactive is sent when it is active again."""
+    given: dict[str, Any] = {name: getattr(changes, name) for name in changes.model_fields_set}
+    if "url" in given:
+        given["url"] = check_url(changes.url, components.settings.webhook_networks)
+    if "events" in given:
+        given["events"] = list(dict.fromkeys(changes.events))
+    with components.database.transaction() as session:
+        if "conditions" in given:
+            given["conditions"] = _conditions(changes.conditions, components, session).to_json()
+        return JSONResponse(WebhookRepository(session).change(actor.name, webhook_id, given).to_json())
+
+
+@router.delete("/{webhook_id}", status_code=204, summary="Webhookを削除する")
+def delete_webhook(webhook_id: Text, components: ComponentsDep, actor: Admin) -> Response:
+    """Delete a subscription; what has not been delivered yet is not sent any more."""
+    with components.database.transaction() as session:
+        WebhookRepository(session).delete(actor.name, webhook_id)
+    return Response(status_code=204)
+
+
+@router.post("/{webhook_id}/rotate", response_model=MadeWebhookJson, summary="秘密を新しくする")
+def rotate_secret(webhook_id: Text, components: ComponentsDep, actor: Admin) -> JSONResponse:
+    """Give another secret; for a day each request bears the signatures of both."""
+    with components.database.transaction() as session:
+        secret, changed = WebhookRepository(session).rotate(actor.name, webhook_id)
+    return JSONResponse({**changed.to_json(), "secret": secret})
+
+
+@router.post("/{webhook_id}/test", status_code=202, response_model=SentTest, summary="試しに送る")
+def send_test(webhook_id: Text, components: ComponentsDep, actor: Admin) -> JSONResponse:
+    """Send a ``webhook.test`` event to an active subscription, whatever its conditions."""
+    with components.database.transaction() as session:
+        if not WebhookRepository(session).get(webhook_id).active:
+            raise VocError(
+                "このWebhookは止まっています。active を true にしてから試してください。",
+                code="webhook_inactive",
+                status=409,
+            )
+        event = Outbox(session).test(webhook_id)
+        audit(session, actor.name, "webhook.test", webhook_id, event=event)
+    start_sending(components.database)
+    return JSONResponse({"event": event}, status_code=202)
+
+
+@router.get("/{webhook_id}/deliveries", response_model=DeliveryList, summary="配信の一覧")
+def list_deliveries(
+    webhook_id: Text,
+    components: ComponentsDep,
+    _actor: Admin,
+    state: DeliveryState | None = None,
+    before: Annotated[Text | None, Query(description="`next` of the page before", examples=[_EVENT])] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> JSONResponse:
+    """List deliveries; ``state=dead`` are those that were given up. They are kept for a month."""
+    with components.database.transaction() as session:
+        found = DeliveryRepository(session).list(webhook_id, state=state, before=before, limit=limit + 1)
+    following = found[limit - 1].event_id if len(found) > limit else None
+    return JSONResponse({"items": [each.to_json() for each in found[:limit]], "next": following})
+
+
+@router.post(
+    "/{webhook_id}/deliveries/{event_id}/replay", status_code=202, response_model=DeliveryJson, summary="送り直す"
+)
+def replay(webhook_id: Text, event_id: Text, components: ComponentsDep, actor: Admin) -> JSONResponse:
+    """Send a delivery again that was delivered or given up, with all its tries."""
+    with components.database.transaction() as session:
+        replayed = DeliveryRepository(session).replay(actor.name, webhook_id, event_id)
+    start_sending(components.database)
+    return JSONResponse(replayed.to_json(), status_code=202)
+
+
+@router.post(
+    "/{webhook_id}/deliveries/replay",
+    status_code=202,
+    response_model=Replayed,
+    summary="送れなかったものを全部送り直す",
+)
+def replay_dead(webhook_id: Text, components: ComponentsDep, actor: Admin) -> JSONResponse:
+    """Send all dead deliveries again."""
+    with components.database.transaction() as session:
+        count = DeliveryRepository(session).replay_dead(actor.name, webhook_id)
+    start_sending(components.database)
+    return JSONResponse({"replayed": count}, status_code=202)
+
+
+def _conditions(wanted: ConditionsJson, components: Components, session: Session) -> Conditions:
+    """Check that what is named exists: a code that no comment can have would never be told of."""
+    for reason in wanted.reasons:
+        if reason not in components.taxonomy.reasons:
+            raise VocError(
+                f"conditions.reasons: 「{reason}」というコードはありません。使えるコード: {'、'.join(components.taxonomy.reasons)}",
+                code="unknown_label",
+            )
+    known = ThemeRepository(session).all_names() if wanted.themes else {}
+    for theme in wanted.themes:
+        if theme not in known:
+            raise VocError(
+                f"conditions.themes: 「{theme}」というテーマはありません。GET /v1/themes でIDを確かめてください。",
+                code="theme_missing",
+            )
+    return Conditions(
+        urgency=wanted.urgency,
+        reasons=tuple(wanted.reasons),
+        themes=tuple(wanted.themes),
+        intents=tuple(wanted.intents),
+        kinds=tuple(wanted.kinds),
+        max_age_days=wanted.max_age_days,
+    )
