@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep, IntakeDep
 from api.idempotency import OnceDep
+from api.metrics import count_comments
 from api.v1.schemas import CommentJson, CommentPage, NewComment, Text
 from voc.days import parse_since, parse_until
 from voc.errors import VocError
@@ -57,6 +58,7 @@ def create_comment(
         repository = CommentRepository(session)
         if not repository.known([comment.id]):
             intake.add(repository, tagged)
+            count_comments("/v1/comments", ((each.tags.urgency.label, each.tags.review) for each in tagged))
         # One deleted on request is known, but not there: a late retry does not bring it back.
         return Answer(201, read_comment(session, comment.id), comment.id)
 
@@ -160,12 +162,12 @@ def search_page(
     components: Components, wanted: CommentFilter, cursor: str | None, limit: int
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Return one page of comments as JSON and the cursor of the next."""
-    after = _from_cursor(cursor)
+    after = after_cursor(cursor)
     with components.database.transaction() as session:
         found = CommentRepository(session).search(wanted, after=after, limit=limit + 1)
         names = ThemeRepository(session).all_names()
     more = len(found) > limit
-    return [comment_json(stored, names) for stored in found[:limit]], _cursor(
+    return [comment_json(stored, names) for stored in found[:limit]], cursor_of(
         found[limit - 1].sequence
     ) if more else None
 
@@ -229,11 +231,13 @@ def missing(stored_id: str) -> VocError:
     return VocError(f"コメント「{stored_id}」はありません。", code="comment_missing", status=404)
 
 
-def _cursor(sequence: int) -> str:
+def cursor_of(sequence: int) -> str:
+    """Return the cursor of the page after a comment."""
     return base64.urlsafe_b64encode(str(sequence).encode()).decode().rstrip("=")
 
 
-def _from_cursor(cursor: str | None) -> int | None:
+def after_cursor(cursor: str | None) -> int | None:
+    """Return the sequence after which a page begins; raises ``VocError`` for what is no cursor."""
     if cursor is None:
         return None
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from voc.encode.encoder import Encoder
 from voc.encode.loading import load_encoder
+from voc.encode.static import StaticEncoder
 from voc.jobs.indexing import make_searchable
 from voc.privacy.mask import Masker
 from voc.settings import PROJECT_ROOT, Settings
@@ -39,6 +40,13 @@ class Components:
     def encoder(self) -> Encoder:
         """The built-in encoder or the one that ``VOC_ENCODER`` names."""
         return load_encoder(self.settings.encoder, self.settings.home, self.reader)
+
+    @cached_property
+    def built_in_encoder(self) -> StaticEncoder:
+        """The built-in encoder, whatever ``VOC_ENCODER`` says: fast enough to encode while a page is made."""
+        if isinstance(self.encoder, StaticEncoder):
+            return self.encoder
+        return StaticEncoder.built_in(self.settings.home, self.reader)
 
     @cached_property
     def taxonomy(self) -> Taxonomy:

@@ -1,0 +1,25 @@
+"""The first run: the sample is imported at the push of a button."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
+
+from api.auth.access import Writer
+from api.dependencies import ComponentsDep
+from voc.ingest.importer import ImportOptions
+from voc.jobs.importing import import_file
+from voc.settings import PROJECT_ROOT
+
+router = APIRouter(include_in_schema=False)
+_SAMPLE: Final = PROJECT_ROOT / "corpora" / "samples" / "kotokoto_survey.csv"
+
+
+@router.post("/start/sample")
+def import_sample(components: ComponentsDep, _actor: Writer) -> RedirectResponse:
+    """Import the sample (505 comments, a few seconds) and show its newest week."""
+    for _ in import_file(components, _SAMPLE, ImportOptions(), lambda _done: None):
+        pass
+    return RedirectResponse("/", status_code=303)
