@@ -11,7 +11,7 @@ from api import pages, problems
 from api.auth.install import install as install_guard
 from api.headers import SecurityHeaders
 from api.pages import sign_in
-from api.v1 import audit, comments, decisions, feedback, health, keys, model, reports, retags, tags, themes
+from api.v1 import audit, comments, decisions, feedback, health, keys, model, reports, retags, tags, themes, webhooks
 from voc import __version__
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         health.router,
         keys.router,
         audit.router,
+        webhooks.router,
         pages.router,
         sign_in.router,
     ):
