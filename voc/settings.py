@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,12 @@ from voc.errors import UsageError
 
 # The checkout holds the trained weights and the corpora beside the package.
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+Network = IPv4Network | IPv6Network
+
+
+def _read_networks(written: str) -> tuple[Network, ...]:
+    return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
 
 
 class Settings(BaseSettings):
@@ -45,11 +52,25 @@ class Settings(BaseSettings):
     public_url: HttpUrl | None = Field(
         None, description="voc のページを開くアドレス。週次のまとめの数字が、メールやPDFからもコメントに通じる"
     )
+    webhook_private_addresses: str = Field(
+        "", description="Webhookを送ってよい社内などのネットワーク。カンマ区切り (例 10.1.2.0/24)"
+    )
     namer_url: HttpUrl | None = Field(
         None, description="新しいテーマの名前を聞く、OpenAI互換のチャットAPIの基底アドレス。空なら使わない"
     )
     namer_model: str = Field("", validate_default=True, description="そのモデル名")
     namer_key: SecretStr = Field(SecretStr(""), description="そのAPIキー (要るときだけ)")
+
+    @field_validator("webhook_private_addresses")
+    @classmethod
+    def _networks(cls, written: str) -> str:
+        try:
+            _read_networks(written)
+        except ValueError:
+            raise PydanticCustomError(
+                "network", "10.1.2.0/24 のようなネットワークをカンマで区切って指定してください。"
+            ) from None
+        return written
 
     @field_validator("namer_model")
     @classmethod
@@ -83,6 +104,11 @@ class Settings(BaseSettings):
     def site(self) -> str | None:
         """Return where people open voc's pages, without a slash at the end; ``None`` where it is not known."""
         return str(self.public_url).rstrip("/") if self.public_url else None
+
+    @property
+    def webhook_networks(self) -> tuple[Network, ...]:
+        """Return the networks that are not public and may be sent webhooks all the same."""
+        return _read_networks(self.webhook_private_addresses)
 
     @property
     def zone(self) -> ZoneInfo:
