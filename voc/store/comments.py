@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from voc.ingest.comment import Comment, Kind
+from voc.store.outbox import Outbox
 from voc.store.readings import pack, unpack
 from voc.store.search import CommentFilter, TermRepository, matching, shortened
 from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, TagsRow, ThemeRow
@@ -22,6 +23,7 @@ from voc.text.analysis import Tokens
 from voc.text.search_words import fold
 from voc.themes.known import State
 from voc.themes.theme import Place
+from voc.webhooks.subscription import EventType
 
 __all__ = ["CommentFilter", "CommentRepository", "StoredComment", "TaggedComment", "Written"]
 
@@ -117,6 +119,8 @@ class CommentRepository:
             if places := [_place_row(item) for item in fresh if item.place]:
                 self._session.execute(insert(PlaceRow), places)
                 self._wake({place["theme_id"] for place in places})
+            told = (_as_stored(item, model, received, stored[item.comment.id]) for item in fresh)
+            Outbox(self._session).tell(EventType.COMMENT_CREATED, told)
         return Written(len(fresh), frozenset(unique) - stored.keys())
 
     def _wake(self, themes: Set[str | None]) -> None:
@@ -252,6 +256,20 @@ def _reason_rows(item: TaggedComment) -> list[dict[str, Any]]:
         {"comment_id": item.comment.id, "position": position, "code": reason.code}
         for position, reason in enumerate(item.tags.reasons)
     ]
+
+
+def _as_stored(item: TaggedComment, model: str, received: datetime, sequence: int) -> StoredComment:
+    return StoredComment(
+        comment=item.comment,
+        received_at=received,
+        moment=item.comment.occurred_at or received,
+        model=model,
+        tags=item.tags.to_json(),
+        correction=None,
+        theme_id=item.place.theme_id if item.place else None,
+        theme_score=item.place.score if item.place else None,
+        sequence=sequence,
+    )
 
 
 def _place_row(item: TaggedComment) -> dict[str, Any]:
