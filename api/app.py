@@ -11,7 +11,22 @@ from api import pages, problems
 from api.auth.install import install as install_guard
 from api.headers import SecurityHeaders
 from api.pages import sign_in
-from api.v1 import audit, comments, decisions, feedback, health, keys, model, reports, retags, tags, themes, webhooks
+from api.v1 import (
+    audit,
+    comments,
+    decisions,
+    feedback,
+    health,
+    imports,
+    jobs,
+    keys,
+    model,
+    reports,
+    retags,
+    tags,
+    themes,
+    webhooks,
+)
 from voc import __version__
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake
@@ -50,6 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         themes.router,
         reports.router,
         decisions.router,
+        imports.router,
+        jobs.router,
         health.router,
         keys.router,
         audit.router,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
 from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
+from api.v1.jobs import JobJson
 from api.v1.schemas import (
     Discover,
     Discovered,
@@ -31,6 +32,7 @@ from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.discovery import Selection, discover_themes
 from voc.jobs.editing import compare_runs, split_theme
+from voc.jobs.engine import JobQueue
 from voc.jobs.insight import theme_drivers, theme_map, themes_over_time
 from voc.store.comments import CommentRepository
 from voc.store.edits import ThemeEditor
@@ -39,6 +41,11 @@ from voc.themes.known import KnownTheme
 from voc.themes.outcome import Outcome
 
 router = APIRouter(prefix="/v1/themes", tags=["themes"])
+
+PreferHeader = Annotated[
+    str | None,
+    Header(description="respond-async なら、裏で見つけて、すぐ202とジョブを返す", examples=["respond-async"]),
+]
 
 
 @router.get("", response_model=ThemeList, summary="今のテーマの一覧")
@@ -58,11 +65,24 @@ def list_themes(
     return JSONResponse({"run": run.id if run else None, "discovered_at": discovered, "items": items})
 
 
-@router.post("/discover", response_model=Discovered, summary="テーマを見つける")
-def discover(components: ComponentsDep, _actor: Writer, wanted: Discover) -> JSONResponse:
-    """Find the themes of what is stored; known ones stay and new ones are added, unless ``rebuild``."""
+@router.post(
+    "/discover",
+    response_model=Discovered,
+    responses={202: {"model": JobJson, "description": "裏で見つけている (Prefer: respond-async)"}},
+    summary="テーマを見つける",
+)
+def discover(components: ComponentsDep, actor: Writer, wanted: Discover, prefer: PreferHeader = None) -> JSONResponse:
+    """Find the themes of what is stored; known ones stay and new ones are added, unless ``rebuild``.
+
+    With ``Prefer: respond-async`` the answer comes at once: a job, which ``Location`` tells where to look at.
+    """
     zone = components.settings.zone
     since, until = parse_since(wanted.since, "since", zone), parse_until(wanted.until, "until", zone)
+    if "respond-async" in (prefer or "").lower():
+        queue = JobQueue(components.database)
+        job = queue.submit("discovery", wanted.model_dump(mode="json"), by=actor.name, unique="discovery")
+        headers = {"Location": f"/v1/jobs/{job.id}", "Preference-Applied": "respond-async"}
+        return JSONResponse(job.to_json(), status_code=202, headers=headers)
     selection = Selection(wanted.kind, since, until, wanted.granularity)
     result = discover_themes(components, selection, rebuild=wanted.rebuild)
     return JSONResponse({"run": result.run.id, "fresh": result.fresh, "rebuilt": result.rebuilt})
