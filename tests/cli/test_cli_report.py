@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -106,9 +107,69 @@ def test_a_comment_cannot_put_markup_into_the_page(cli: Cli, tmp_path: Path) -> 
     assert "<img" not in page
 
 
-def test_a_file_whose_ending_promises_another_format_is_not_written(sample: Cli, tmp_path: Path) -> None:
-    done = sample("report", "weekly", "-o", tmp_path / "r.pdf")
-    assert done.status != 0 or (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
+@pytest.mark.parametrize(("name", "begins"), [("r.pdf", b"%PDF"), ("r.xlsx", b"PK")])
+def test_pdf_and_excel_are_written_whole(sample: Cli, tmp_path: Path, name: str, begins: bytes) -> None:
+    done = sample("report", "weekly", "-o", tmp_path / name)
+    assert done.status == 0, done.err
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_the_pdf_of_the_sample_has_two_pages_before_its_appendix(sample: Cli, tmp_path: Path) -> None:
+    sample("report", "weekly", "--week", "2026-W44", "-o", tmp_path / "r.pdf")
+    done = subprocess.run(["pdftotext", str(tmp_path / "r.pdf"), "-"], capture_output=True, text=True, check=True)
+    begins = [page.lstrip().startswith("付録") for page in done.stdout.split("\f")]
+    assert begins.index(True) <= 2
+
+
+def test_an_ending_that_no_format_has_is_refused(sample: Cli, tmp_path: Path) -> None:
+    assert "r.doc" in sample("report", "weekly", "-o", tmp_path / "r.doc").refused(2)
+    assert list(tmp_path.glob("*r.doc*")) == []
+
+
+def test_with_an_address_numbers_lead_to_it(sample: Cli) -> None:
+    page = sample("report", "weekly", "--format", "html", VOC_PUBLIC_URL="https://voc.example.co.jp/").out
+    assert 'href="https://voc.example.co.jp/comments?since=' in page
+    assert "href=" not in sample("report", "weekly", "--format", "html").out
+
+
+def test_a_second_edition_is_announced(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    for number, edition in enumerate((1, 2), start=1):
+        path.write_text(
+            json.dumps({"text": f"電話が{number}回つながらない", "date": "2026-10-14 10:00"}, ensure_ascii=False)
+        )
+        cli("import", path, "--text", "text", "--date", "date")
+        done = cli("report", "weekly", "-o", tmp_path / "r.md")
+        assert f"第{edition}版" in done.err
+    assert "第1版" in done.err
+    assert "コメント 1→2" in done.err
+    assert cli("report", "weekly", "-o", tmp_path / "r.md").err == done.err
+
+
+def test_decisions_are_kept_listed_and_deleted(sample: Cli) -> None:
+    assert sample("decide", "電話の人を増やす", "--week", "2026-W45", "--by", "佐藤").out == (
+        "決定1: 2026-W45 の決定として記録しました。\n"
+    )
+    assert sample("decisions", "list").out == "   1  2026-W45  佐藤  電話の人を増やす\n"
+    assert sample("decisions", "list", "--json").json["decisions"][0]["theme"] is None
+    assert "電話の人を増やす" in sample("report", "weekly", "--week", "2026-W46").out
+    assert sample("decisions", "delete", "1").status == 0
+    assert sample("decisions", "list").out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "named"),
+    [
+        (("decide", "直す", "--theme", "nope"), 1, "nope"),
+        (("decide", " "), 1, "1000文字"),
+        (("decide", "直す", "--week", "今週"), 2, "今週"),
+        (("decisions", "delete", "99"), 1, "99"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line(
+    sample: Cli, arguments: tuple[str, ...], status: int, named: str
+) -> None:
+    assert named in sample(*arguments).refused(status)
 
 
 def test_a_folder_as_output_is_refused_and_nothing_is_left_beside_it(sample: Cli, tmp_path: Path) -> None:
