@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import pages, problems
+from api import metrics, pages, problems
 from api.auth.install import install as install_guard
+from api.draining import Drain
 from api.headers import SecurityHeaders
+from api.observing import Observe
 from api.pages import sign_in
 from api.v1 import (
     audit,
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.intake = Intake(components)
         # The first request should not wait for models; what fails here is told by /readyz and by each request.
         health.warm_up(app.state.intake)
+        app.state.drain.watch()
         yield
 
     app = FastAPI(
@@ -52,10 +55,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         responses=problems.RESPONSES,
     )
+    app.state.drain = Drain(components.settings.drain_seconds)
     install_guard(app, components)
     app.state.sign_in_limits = sign_in.SignInLimits()
     problems.install(app)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Observe)
     for router in (
         tags.router,
         comments.router,
@@ -68,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         imports.router,
         jobs.router,
         health.router,
+        metrics.router,
         keys.router,
         audit.router,
         webhooks.router,

@@ -15,6 +15,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.auth.denied import Denied
+from api.metrics import count_error
 from api.pages.templating import error_page
 from voc.errors import VocError
 
@@ -84,7 +85,8 @@ def document(app: FastAPI) -> None:
 
 
 def problem(status: int, code: str, detail: str) -> JSONResponse:
-    """Build a problem response."""
+    """Build a problem response, and count it."""
+    count_error(code)
     body = Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail)
     return JSONResponse(body.model_dump(), status_code=status, media_type=_MEDIA_TYPE)
 

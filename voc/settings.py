@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voc.errors import UsageError
+from voc.logs import LogFormat
 
 # The checkout holds the trained weights and the corpora beside the package.
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +56,11 @@ class Settings(BaseSettings):
     webhook_private_addresses: str = Field(
         "", description="Webhookを送ってよい社内などのネットワーク。カンマ区切り (例 10.1.2.0/24)"
     )
+    log_format: LogFormat = Field(LogFormat.TEXT, description="ログの形 (text か json)")
+    drain_seconds: float = Field(
+        2.0, ge=0, description="SIGTERM を受けてから、/readyz を503にしたまま新しい要求も受け続ける秒数"
+    )
+    otel: bool = Field(False, description="OpenTelemetry のトレースを送る (pip install 'voc[otel]' が必要)")
     namer_url: HttpUrl | None = Field(
         None, description="新しいテーマの名前を聞く、OpenAI互換のチャットAPIの基底アドレス。空なら使わない"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from api.dependencies import ComponentsDep, IntakeDep
@@ -23,8 +23,10 @@ async def healthz() -> JSONResponse:
 
 
 @router.get("/readyz", summary="モデルとデータベースが使えるか")
-def readyz(components: ComponentsDep, intake: IntakeDep) -> JSONResponse:
+def readyz(request: Request, components: ComponentsDep, intake: IntakeDep) -> JSONResponse:
     """Answer 200 when a comment could be tagged and stored now, else a problem with status 503."""
+    if request.app.state.drain.began:
+        return problem(503, "draining", "終了の準備中です。新しい要求はほかのサーバーに送ってください。")
     try:
         intake.read(["準備の確認"], [None])
     except VocError as error:

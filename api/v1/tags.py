@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from api.auth.access import Tagger
 from api.dependencies import ComponentsDep, IntakeDep
+from api.metrics import count_comments
 from api.v1.schemas import TagRequest, TagRequestComment, TagResponse
 from voc.ingest.record import Record, Refusal, read_record
 from voc.jobs.intake import Intake
@@ -37,6 +38,8 @@ async def tag_comments(
         results = _tag(records, intake, tagger)
     else:
         results = await run_in_threadpool(_tag, records, intake, tagger)
+    tagged = (each for each in results if "error" not in each)
+    count_comments("/v1/tags", ((each["urgency"]["label"], each["review"]) for each in tagged))
     return JSONResponse({"model": tagger.version, "results": results})
 
 

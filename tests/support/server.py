@@ -23,12 +23,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(home: Path, **environment: object) -> Iterator[str]:
+def running_server(home: Path, *arguments: str, **environment: object) -> Iterator[str]:
     """Serve a home and yield the address; the process is stopped at the end."""
+    environment = {"VOC_DRAIN_SECONDS": 0, **environment}
     port = free_port()
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [str(VOC), "serve", "--port", str(port)],
+            [str(VOC), "serve", "--port", str(port), *arguments],
             env=command_environment(home, **environment),
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -6,15 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from voc.cli.console import complain
 from voc.errors import UsageError, VocError
+from voc.logs import log_config
 from voc.settings import load_settings
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 _WORKER: Final = (sys.executable, "-c", "from voc.cli.main import main; main()", "worker", "--attached")
 _RESTART_AFTER_S: Final = 1.0
 _WORKER_GRACE_S: Final = 30
+# What is in flight has this long to finish; a batch of 1,000 takes seconds.
+_GRACE_S: Final = 30
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +56,8 @@ def serve(
                 f"{host}:{port} で待ち受けできません ({error.strerror})。--port で別のポートを指定してください。",
                 code="port_taken",
             ) from error
-    components = Components(load_settings())
+    settings = load_settings()
+    components = Components(settings)
     _ = components.database, components.tagger  # what is missing is told here, before any worker starts
     hint = _how_to_close(components.database, host)
     complain(f"http://{host}:{port}/ で起動します (APIの説明は /docs、止めるには Ctrl-C)。{hint}")
@@ -60,13 +65,25 @@ def serve(
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # uvicorn sends itself the signal again when it has stopped; the worker must be stopped, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with _job_worker() if worker else _nothing():
-        uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning")
+    with _job_worker() if worker else nullcontext(), _shared_metrics() if workers > 1 else nullcontext():
+        uvicorn.run(
+            "api.app:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level="warning",
+            log_config=log_config(settings.log_format),
+            timeout_graceful_shutdown=_GRACE_S,
+        )
 
 
 @contextmanager
-def _nothing() -> Iterator[None]:
-    yield
+def _shared_metrics() -> Iterator[None]:
+    """Give the processes a folder into which each writes its metrics, so that any of them can tell the sum."""
+    with tempfile.TemporaryDirectory(prefix="voc-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 @contextmanager

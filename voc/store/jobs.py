@@ -108,6 +108,11 @@ class JobRepository:
             statement = statement.where(JobRow.created_at < before)
         return [_job(row) for row in self._session.scalars(statement)]
 
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how many jobs there are, by kind and state."""
+        statement = select(JobRow.kind, JobRow.state, func.count()).group_by(JobRow.kind, JobRow.state)
+        return {(kind, state): count for kind, state, count in self._session.execute(statement)}
+
     def start(self, job_id: str, attempt: int) -> Job | None:
         """Mark an attempt as running, and that it was started once more; ``None`` where it has ended or was retried."""
         changed = self._change(
