@@ -24,7 +24,7 @@ BEFORE: Final = (
 AFTER: Final = rf"(?![0-9]|{HYPHEN}[0-9])"
 
 # A number may be split over two lines, spaced out, or spelt as it is said (090の1234の5678).
-_GAP: Final = r"(?: ?\) ?[-ーｰ]? ?| ?[-ーｰ.の] ?\n? ?| ?\( ?| |\n)"
+_GAP: Final = r"(?: ?\) ?[-ーｰ]? ?| ?[-ーｰ.の・] ?\n? ?| ?\( ?| |\n)"
 _COUNTRY: Final = r"(?:(?:\+ ?|00|010[- ]?)81[- ]?(?:\(0\))?|\(?0)"
 _EXTENSION: Final = r"(?:[ ,、(]{0,2}内線(?:番号)?[ :は]{0,2}[0-9]{1,5})?"
 _PHONE: Final = re.compile(
@@ -47,8 +47,8 @@ _TOLL_FREE: Final = re.compile(r"\(?0(?:120|570|990|800(?![0-9]))")
 _CALLED_FROM: Final = re.compile(r"[ \n」』)]{0,3}(?:から|より|←|という番号|の着信|の番号から)")
 _SPELT_NUMERALS: Final = re.compile("[〇零○][一二三四五六七八九〇零○]{1,3}[-ーｰの・ (]?[一二三四五六七八九〇零○]")
 
-_AT: Final = r"(?: ?@ ?\n?|[\[(] ?(?:at|@) ?[\])]| ?アット(?:マーク)? ?| at |[☆★●◎])"
-_DOT: Final = r"(?:\.|[\[(](?:dot|\.)[\])]| ?ドット ?| dot )"
+_AT: Final = r"(?: ?@ ?\n?|[\[(] ?(?:at|@|アット(?:マーク)?) ?[\])]| ?アット(?:マーク)? ?|[☆★●◎])"
+_DOT: Final = r"(?:\.|[\[(](?:dot|\.)[\])]| ?ドット ?)"
 _MAIL: Final = re.compile(
     rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_%+-](?:[A-Za-z0-9._%+-]{{0,63}}){_AT}"
     rf"(?:(?:[A-Za-z0-9-]{{1,63}}{_DOT}){{1,8}}[A-Za-z]{{2,24}}"
@@ -56,7 +56,7 @@ _MAIL: Final = re.compile(
 )
 _POSTAL: Final = re.compile(
     rf"〒 ?[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}{AFTER}"
-    rf"|(?:郵便番号|〒)[はが:. ]{{0,3}}(?P<code>[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}){AFTER}"
+    rf"|(?:郵便(?:番号)?|〒)[はが:. ]{{0,3}}(?P<code>[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}){AFTER}"
     rf"|{BEFORE}[0-9]{{3}}{HYPHEN}?[0-9]{{4}}{AFTER}(?=[ \n]{{0,2}}(?:[一-龥]{{2,3}}[都道府県]|[一-龥]{{1,5}}[市区郡]))"
 )
 # Without a sign beside it a postal code is one only in a text about addresses.

@@ -8,6 +8,7 @@ from typing import Final
 
 from voc.text.tokenizer import Tokenizer
 
+RELATIVES: Final = "妻|夫|主人|旦那|家内|嫁|娘|息子|長男|次男|三男|長女|次女|三女|父親?|母親?|兄|弟|姉|妹|祖父|祖母|孫|叔父|伯父|叔母|伯母|甥|姪|義父|義母|子供|子ども|子|親"
 _LONGEST_NAME: Final = 14
 # Before 様 Sudachi takes every fourth common surname for a company or a place (松本, 村上, 石川), before さん none.
 _HONORIFIC_READ_BEST: Final = "さん"
@@ -15,7 +16,7 @@ _HONORIFIC_READ_BEST: Final = "さん"
 _VARIANTS: Final = str.maketrans("\u9ad9\ufa11\U00020bb7\u5fb7\u6801\ufa10\ufa19\ufa1b", "高崎吉徳柳塚神福")
 _NUMERALS: Final = re.compile("[一二三四五六七八九十百千]+")
 _HIRAGANA: Final = re.compile("[ぁ-ん]{2}")
-_KANJI: Final = re.compile("[一-龥々ヶ]{1,4}")
+_KANJI: Final = re.compile(rf"(?!(?:{RELATIVES})$)[一-龥々ヶ]{{1,4}}")
 _BREAKS: Final = frozenset("。、，,！？!?「」『』\n・：:()（）〔〕［］[]【】＊／/→")
 
 
@@ -82,7 +83,7 @@ class NameReader:
                 parts
                 and parts[-1][2] == "名"
                 and (fields[2] == "地名" or gap == 1)
-                and _KANJI.fullmatch(written, first, last)
+                and _KANJI.fullmatch(written[first:last])
             ):
                 part = "姓"
             if part is None or gap > len(parts) or len(parts) == 2 or (parts and (part, parts[-1][2]) != ("姓", "名")):

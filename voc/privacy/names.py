@@ -12,9 +12,10 @@ from itertools import chain
 from typing import Final
 
 from voc.privacy import name_rules as rules
-from voc.privacy.folding import fold
+from voc.privacy.evidence import Evidence
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.name_reader import Name, NameReader
+from voc.privacy.written_names import find_written_names
 
 # 朝倉氏 is a clan in a museum, not a customer.
 _CLANS: Final = frozenset(
@@ -57,6 +58,7 @@ _ROLE_END: Final = re.compile(
 # A surname inside a longer word is a shop's or a place's: 田中商店, 大和ハウス.
 _ALONE_BEFORE: Final = "(?<![一-龥々ァ-ヴーA-Za-z])"
 _ALONE_BEHIND: Final = "(?=様|氏|先生|[^一-龥々ァ-ヴーA-Za-zん]|$)"
+_BARE_NUMBER: Final = re.compile("[ 　]?[(（][0-9０-９]{1,2}[)）]")
 
 Span = tuple[int, int]
 
@@ -70,23 +72,11 @@ def find_names(text: str, reader: NameReader, contacts: Sequence[Found]) -> Iter
         _signed(text, reader),
         _beside_contacts(text, reader, contacts),
     )
-    found = {*_written_out(text), *((name.start, name.end) for name in read)}
+    found = {*find_written_names(text), *((name.start, name.end) for name in read)}
+    found |= {match.span() for match in rules.WORD_SURNAME.finditer(text)}
     # The longest reading of a name is the best: 向井 翔真 before 翔真.
     for start, end in sorted(found | _mentioned_again(text, found), key=lambda span: (span[0] - span[1], span)):
         yield Found(start, end, PersonalData.NAME)
-
-
-def _written_out(text: str) -> Iterator[Span]:
-    """Find names that a label or their writing shows, whatever the dictionary says."""
-    for pattern in rules.WRITTEN_OUT:
-        for match in pattern.finditer(text):
-            yield match.span(1)
-    folded = fold(text)
-    for pattern in rules.ROMAN:
-        for match in pattern.finditer(folded):
-            yield match.span(1)
-    for match in rules.WORD_SURNAME.finditer(text):
-        yield match.span()
 
 
 def _addressed(text: str, reader: NameReader) -> Iterator[Name]:
@@ -100,8 +90,8 @@ def _addressed(text: str, reader: NameReader) -> Iterator[Name]:
 def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
     """Find names by what is said behind them: 佐藤と申します, お電話した佐藤ですが, 佐藤 花子（妻）, 佐藤より."""
 
-    def behind(pattern: re.Pattern[str], accepts: Callable[[Name], bool]) -> Iterator[Name]:
-        for match in pattern.finditer(text):
+    def behind(evidence: Evidence, accepts: Callable[[Name], bool]) -> Iterator[Name]:
+        for match in evidence.finditer(text):
             name = reader.ending_at(text, match.start())
             if name and text[name.start : name.end] not in _NOT_NAMES and accepts(name):
                 yield name
@@ -109,15 +99,18 @@ def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
     def is_surname(name: Name) -> bool:
         return name.has_surname and len(name) > 1
 
-    def is_no_place(name: Name) -> bool:
-        return is_surname(name) and not reader.is_place(text, name)
-
     def is_writer(name: Name) -> bool:
         before = text[max(0, name.start - 6) : name.start]
-        if not rules.BEFORE_WRITER.search(before) or not is_no_place(name):
+        if not rules.BEFORE_WRITER.search(before) or not is_surname(name):
             return False
-        says_so = text.startswith("でご", name.end) or not before.endswith(("の", "、"))
-        return says_so or not reader.is_common(text, name)  # 注意書きの真下です
+        if text.startswith("でご", name.end):  # nobody says of a place or a thing 総務の古賀でございます
+            return True
+        is_thing = before.endswith("の") and reader.is_common(text, name)  # 注意書きの真下です
+        return not is_thing and not reader.is_place(text, name)
+
+    def is_aged_or_related(name: Name) -> bool:
+        # A bare number in brackets may count anything, behind a full name it is an age.
+        return name.is_full or (len(name) > 1 and not _BARE_NUMBER.match(text, name.end))
 
     def is_sender(name: Name) -> bool:
         return is_surname(name) and rules.BEFORE_SENDER.search(text[max(0, name.start - 2) : name.start]) is not None
@@ -125,7 +118,7 @@ def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
     yield from behind(rules.BEHIND_CALLED, lambda name: name.has_surname or not name.is_foreign)
     yield from behind(rules.BEHIND_SO_CALLED, is_surname)
     yield from behind(rules.BEHIND_WRITER, is_writer)
-    yield from behind(rules.BEHIND_RELATED, lambda name: len(name) > 1)
+    yield from behind(rules.BEHIND_RELATED, is_aged_or_related)
     yield from behind(rules.BEHIND_CONCERNED, lambda name: len(name) > 1 and not reader.is_place(text, name))
     yield from behind(rules.BEHIND_SENDER, is_sender)
 
@@ -133,8 +126,8 @@ def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
 def _labelled(text: str, reader: NameReader) -> Iterator[Name]:
     """Find names behind a label, a role or a relation: 応対：西尾, 担当の鈴木, 娘（莉子）."""
 
-    def inside(pattern: re.Pattern[str], accepts: Callable[[re.Match[str], Name], bool]) -> Iterator[Name]:
-        for match in pattern.finditer(text):
+    def inside(evidence: Evidence, accepts: Callable[[re.Match[str], Name], bool]) -> Iterator[Name]:
+        for match in evidence.finditer(text):
             name = reader.ending_at(text, match.end("name"))
             is_inside = name is not None and name.start >= match.start("name")
             if name and is_inside and text[name.start : name.end] not in _NOT_NAMES and accepts(match, name):

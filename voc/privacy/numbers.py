@@ -12,7 +12,7 @@ from voc.privacy.labels import is_other_number
 
 _SEPARATOR: Final = rf"(?:{HYPHEN}| {{1,2}}|\.|\n)?"
 _CARD: Final = re.compile(
-    rf"{BEFORE}(?:[2-6][0-9]{{3}}(?:{_SEPARATOR}[0-9]{{4}}){{2}}{_SEPARATOR}[0-9]{{2,4}}"
+    rf"(?<![0-9])(?<![0-9][-ーｰ.])(?:[2-6][0-9]{{3}}(?:{_SEPARATOR}[0-9]{{4}}){{2}}{_SEPARATOR}[0-9]{{2,4}}"
     rf"|3[0-9]{{3}}{_SEPARATOR}[0-9]{{6}}{_SEPARATOR}[0-9]{{4,5}}){AFTER}"
 )
 _LABELLED_CARD: Final = re.compile(
@@ -21,18 +21,22 @@ _LABELLED_CARD: Final = re.compile(
 _MY_NUMBER: Final = re.compile(
     rf"(?:(?:マイ|個人)(?:ナンバー|番号)(?:カード)?[^0-9\n]{{0,12}})?{BEFORE}([0-9]{{4}}{_SEPARATOR}[0-9]{{4}}{_SEPARATOR}[0-9]{{4}}){AFTER}(?! [0-9])"
 )
+# One of eleven numbers of twelve digits has the right check digit by chance, so the text must be about such things.
+_ABOUT_IDENTITY: Final = re.compile(
+    "番号|ナンバー|マイナ|本人確認|身分証|給与|年末調整|源泉|支払調書|扶養|控除|税|年金|保険|手当"
+)
 _SPACED_MY_NUMBER: Final = re.compile(r"(?:マイナンバー|個人番号)[^0-9\n]{0,12}((?:[0-9] ){11}[0-9])(?![0-9])")
 _ACCOUNT: Final = re.compile(
-    r"(?:口座(?:番号)?|(?:振込|返金)先?(?=[はが:])|通帳(?:の?番号)?|普通(?:預金|口座)?|\(普\)|当座(?:預金)?|\(当\)|貯蓄(?:預金)?)(?:口座)?(?:番号)?[はがをの:.,、／/ )\n]{0,4}(?:[0-9]?[\[(])?"
+    r"(?:口座(?:番号)?|支店(?: ?\([^)\n]{1,8}\))?(?=[ ,、/]?[0-9]{7}(?![0-9]))|(?:振込|返金)先?(?=[はが:])|通帳(?:の?番号)?|普通(?:預金|口座)?|\(?普\)|当座(?:預金)?|\(当\)|貯蓄(?:預金)?)(?:口座)?(?:番号)?[はがをの:.,、／/ )\n]{0,4}(?:[0-9]?[\[(])?"
     rf"([0-9]{{6,8}}|[0-9]{{3}}{HYPHEN}[0-9]{{4}}|[0-9]{{2,4}}{HYPHEN}[0-9]{{4,8}}){AFTER}(?!円)"
 )
 _POST_OFFICE_ACCOUNT: Final = re.compile(
     r"(?:記号(?:番号)?|ゆうちょ(?:銀行)?|郵便局)[はが:. ]{0,3}(1[0-9]{4}(?:[-ーｰ][0-9])?)(?:[- 、,・/\nーｰ]{0,3}(?:番号)?[はが:. ]{0,3})([0-9]{5,8})(?![0-9])"
 )
 _MEMBER: Final = re.compile(
-    r"(?:会員|メンバー|お客様|お客さま|顧客|契約者?|加入者?|ユーザー?|利用者|受講生?|学籍|患者|診察券|組合員|被保険者|証券|供給地点特定|マイページ)の?(?:カード)?"
+    r"(?:会員|メンバー|お客様|お客さま|顧客|契約者?|加入者?|ユーザー?|利用者|受講生?|学籍|患者|診察券|組合員|被保険者|証券|供給地点特定|マイページ|ログイン)(?:証)?の?(?:カード)?"
     r"(?:[ぁ-ん。、]{1,4}(?=番号))?(?:番号|No\.?|NO\.?|№|ID|コード|CD)(?:を入力してください\n[^0-9\n]{0,6})?[はが:.# 「『(\[<\n]{0,3}"
-    rf"(第?(?=[A-Za-z-]{{0,6}}[0-9])[A-Za-z0-9](?:[A-Za-z0-9]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?)"
+    rf"([0-9]{{2,4}}(?: [0-9]{{2,4}}){{1,3}}(?![0-9A-Za-z-])|第?(?=[A-Za-z-]{{0,6}}[0-9])[A-Za-z0-9](?:[A-Za-z0-9]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?)"
 )
 
 
@@ -46,10 +50,11 @@ def find_cards(text: str) -> Iterator[Found]:
 
 
 def find_my_numbers(text: str) -> Iterator[Found]:
-    """Find individual numbers: named as such, or twelve digits with the right check digit that are called nothing else."""
+    """Find individual numbers: named as such, or twelve digits with the right check digit in a text about such numbers."""
     for match in _MY_NUMBER.finditer(text):
         is_named = match.start() < match.start(1)
-        if is_named or (_has_my_number_digit(match[1]) and not is_other_number(text, match.start(1))):
+        is_likely = _has_my_number_digit(match[1]) and _ABOUT_IDENTITY.search(text) is not None
+        if is_named or (is_likely and not is_other_number(text, match.start(1))):
             yield Found(*match.span(1), PersonalData.MY_NUMBER)
     for match in _SPACED_MY_NUMBER.finditer(text):
         yield Found(*match.span(1), PersonalData.MY_NUMBER)

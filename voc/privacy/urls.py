@@ -33,7 +33,8 @@ _TOKEN: Final = re.compile(
     r"[/=](?=[A-Za-z_-]*[0-9])(?=[0-9_-]*[A-Za-z])(?:(?=[^/&#?.=-]*[0-9][^/&#?.=-]*[A-Za-z][^/&#?.=-]*[0-9])[A-Za-z0-9_]{12}|[0-9a-f]{8}-[0-9a-f]{4}-)",
     re.IGNORECASE,
 )
-_RULES: Final = (_USER_INFO, _PROFILE, _PERSONAL_PATH, _TOKEN, _PERSONAL_KEY)
+_MIXED: Final = re.compile(r"/(?=[^/]*[a-z])(?=[^/]*[A-Z])(?=[^/]*[0-9])[A-Za-z0-9_-]{8,64}(?:[/?#]|$)")
+_RULES: Final = (_MIXED, _USER_INFO, _PROFILE, _PERSONAL_PATH, _TOKEN, _PERSONAL_KEY)
 
 
 def find_urls(text: str) -> Iterator[Found]:
