@@ -282,3 +282,22 @@ def test_a_name_bound_anew_to_this_machine_opens_nothing(home: Path, tmp_path: P
             assert answer.status_code in (400, 401)
         forwarded = httpx.get(f"{address}/v1/comments", headers={"X-Forwarded-For": "203.0.113.9"})
         assert forwarded.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../../tmp/voc-attack.csv", "..\\..\\voc-attack.csv", "/tmp/voc-attack.csv", "voc-attack.csv\0.exe", "%2e%2e%2fvoc-attack.csv"]
+)  # fmt: skip
+def test_the_name_of_an_upload_leads_nowhere(
+    server: Api, everything: dict[str, str], database: Database, name: str
+) -> None:
+    own = Path(str(database.engine.url.database)).parent
+    upload = {"file": (name, "ご意見\n電話がつながらない\n".encode(), "text/csv")}
+    answer = server.client.request("POST", "/v1/imports", files=upload, headers=everything)
+    assert answer.status_code in (202, 422), answer.text
+    if answer.status_code == 202:
+        shown = answer.json()["name"]
+        assert "/" not in shown
+        assert "\\" not in shown
+    assert not Path("/tmp/voc-attack.csv").exists()
+    outside = [path for path in own.parent.rglob("*voc-attack*") if own not in path.parents]
+    assert outside == []
