@@ -22,6 +22,9 @@ _MOST_CHOICES: Final = 40
 _LONGEST_ATTRIBUTE: Final = 60
 _NAMES_TRIED: Final = 20
 _PERSONAL: Final = "個人情報（氏名・連絡先・住所など）の列なので取り込みません。"
+_UNORDERED: Final = (
+    "月と日のどちらが先か分からない日付です（11/3/2026 など）。2026/11/03 の形にすると、日時として取り込めます。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +211,6 @@ def _why_skipped(column: ColumnSeen, attributes: Collection[int]) -> str | None:
         return None
     if column.is_personal:
         return _PERSONAL
+    if column.values.unordered >= 0.5:
+        return _UNORDERED
     return why_not_text(column.header, column.values, is_kept=column.index in attributes)

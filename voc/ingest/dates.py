@@ -56,6 +56,11 @@ def find_order(texts: Iterable[str]) -> DayOrder | None:
     return found.pop() if len(found) == 1 else None
 
 
+def ends_with_year(text: str) -> bool:
+    """Tell whether a text is a date such as 11/3/2026, which needs an order to be read."""
+    return _DAY_AND_MONTH.match(unicodedata.normalize("NFKC", text).strip()) is not None
+
+
 def is_time(text: str) -> bool:
     """Tell whether a text is a time of day without a date: 14:22, 午後3:05."""
     match = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip())

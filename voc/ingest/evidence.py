@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
 
-from voc.ingest.dates import find_order, is_time, parse_date
+from voc.ingest.dates import ends_with_year, find_order, is_time, parse_date
 from voc.ingest.survey import ColumnSample
 
 _SAMPLE: Final = 600
@@ -37,7 +37,8 @@ class Profile:
 
     ``filled`` and ``distinct`` count all cells that hold something, ``variety`` is the share of distinct ones, ``length``
     the mean in characters, ``choices`` says that the values are put together from few parts (答えA, 答えC), ``clock`` the
-    share of times of day without a date, ``timed`` that of dates with a time. A column without values has shares of 0.
+    share of times of day without a date, ``timed`` that of dates with a time, ``unordered`` that of dates whose day and
+    month cannot be told apart. A column without values has shares of 0.
     """
 
     filled: int
@@ -56,6 +57,7 @@ class Profile:
     counter: bool
     clock: float
     timed: float
+    unordered: float
 
 
 def profile(column: ColumnSample) -> Profile:
@@ -82,6 +84,7 @@ def profile(column: ColumnSample) -> Profile:
         counter=column.is_counter,
         clock=share(lambda value: len(value) < 20 and is_time(value)),
         timed=share(lambda value: ":" in value or "時" in value),
+        unordered=0.0 if order else share(lambda value: len(value) < 50 and ends_with_year(value)),
     )
 
 

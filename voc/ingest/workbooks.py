@@ -115,15 +115,17 @@ class _Opened:
         self._file = self._blob.open()
         try:
             self._workbook = python_calamine.load_workbook(self._file)
-        except (python_calamine.CalamineError, *ZIP_ERRORS) as error:
+        except BaseException as error:
             self._file.close()
-            raise self._broken(error) from error
+            if _says_broken(error):
+                raise self._broken(error) from error
+            raise
         return self._workbook
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._workbook.close()
         self._file.close()
-        if isinstance(error, (python_calamine.CalamineError, *ZIP_ERRORS)):
+        if error is not None and _says_broken(error):
             raise self._broken(error) from error
 
     def _broken(self, error: BaseException) -> VocError:
@@ -132,6 +134,12 @@ class _Opened:
             "Excelで開いて保存し直すか、CSVで保存してください。",
             code="broken_workbook",
         )
+
+
+def _says_broken(error: BaseException) -> bool:
+    """Tell whether calamine gave up; in damaged files it also panics, which Python sees as no ordinary exception."""
+    is_panic = type(error).__name__ == "PanicException"
+    return is_panic or isinstance(error, (python_calamine.CalamineError, *ZIP_ERRORS))
 
 
 def _as_text(cell: _Cell) -> str:

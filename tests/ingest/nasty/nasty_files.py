@@ -322,6 +322,10 @@ SHAPED: dict[str, Nasty] = {
     ),
 }
 
+UNORDERED = (
+    "月と日のどちらが先か分からない日付です（11/3/2026 など）。2026/11/03 の形にすると、日時として取り込めます。"
+)
+
 DATES: dict[str, Nasty] = {
     "dates_of_all_kinds.csv": Nasty(
         dated(
@@ -353,7 +357,7 @@ DATES: dict[str, Nasty] = {
     ),
     "dates_that_prove_nothing.csv": Nasty(
         dated(["3/11/2026", "5/11/2026", "4/11/2026", "1/12/2026", "10/1/2027", "9/11/2026"]),
-        [{"rows": 6, "columns": NOTED}],
+        [{"rows": 6, "columns": NOTED, "skipped_columns": [{"column": "受付日時", "why": UNORDERED}]}],
     ),
     "dates_unreadable.csv": Nasty(
         dated(["2026/11/03", "不明", "2026/02/30", "2026/11/05", "2026/11/06", "2026/11/07"]),
