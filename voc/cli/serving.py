@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -57,6 +58,8 @@ def serve(
                 code="port_taken",
             ) from error
     settings = load_settings()
+    if settings.otel and not find_spec("opentelemetry.instrumentation"):
+        raise UsageError("VOC_OTEL を使うには pip install 'voc[otel]' で OpenTelemetry を入れてください。")
     components = Components(settings)
     _ = components.database, components.tagger  # what is missing is told here, before any worker starts
     hint = _how_to_close(components.database, host)
