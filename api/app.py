@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import metrics, pages, problems
+from api import metrics, pages, problems, tracing
 from api.auth.install import install as install_guard
 from api.draining import Drain
 from api.headers import SecurityHeaders
@@ -82,4 +82,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ):
         app.include_router(router)
     problems.document(app)
+    if components.settings.otel:
+        tracing.install(app)
     return app
