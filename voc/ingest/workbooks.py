@@ -130,7 +130,7 @@ class _Opened:
 
     def _broken(self, error: BaseException) -> VocError:
         return VocError(
-            f"「{self._blob.name}」をExcelファイルとして読めません ({error})。"
+            f"「{self._blob.name}」をExcelファイルとして読めません ({' '.join(str(error).split())})。"
             "Excelで開いて保存し直すか、CSVで保存してください。",
             code="broken_workbook",
         )
