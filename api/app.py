@@ -32,6 +32,7 @@ from api.v1 import (
 from voc import __version__
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake
+from voc.jobs.recent_reports import RecentReports
 from voc.settings import Settings, load_settings
 
 
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.components = components
         app.state.intake = Intake(components)
+        app.state.reports = RecentReports(components)
         # The first request should not wait for models; what fails here is told by /readyz and by each request.
         health.warm_up(app.state.intake)
         app.state.drain.watch()

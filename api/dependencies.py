@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake
+from voc.jobs.recent_reports import RecentReports
 
 
 def _components(request: Request) -> Components:
@@ -20,5 +21,11 @@ def _intake(request: Request) -> Intake:
     return intake
 
 
+def _reports(request: Request) -> RecentReports:
+    reports: RecentReports = request.app.state.reports
+    return reports
+
+
 ComponentsDep = Annotated[Components, Depends(_components)]
 IntakeDep = Annotated[Intake, Depends(_intake)]
+ReportsDep = Annotated[RecentReports, Depends(_reports)]

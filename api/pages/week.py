@@ -6,10 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.auth.access import Reader
-from api.dependencies import ComponentsDep
+from api.dependencies import ReportsDep
 from api.pages.templating import templates
 from voc.errors import VocError
-from voc.jobs.reporting import weekly_report
 from voc.report.render import context
 from voc.report.weeks import Week
 
@@ -17,10 +16,10 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/", response_class=HTMLResponse)
-def this_week(request: Request, components: ComponentsDep, _actor: Reader) -> HTMLResponse:
+def this_week(request: Request, reports: ReportsDep, _actor: Reader) -> HTMLResponse:
     """The newest week with comments; without any, how to begin."""
     try:
-        report = weekly_report(components)
+        report = reports.get()
     except VocError as error:
         if error.code != "nothing_stored":
             raise
@@ -29,7 +28,7 @@ def this_week(request: Request, components: ComponentsDep, _actor: Reader) -> HT
 
 
 @router.get("/reports/{week}", response_class=HTMLResponse)
-def one_week(request: Request, week: str, components: ComponentsDep, _actor: Reader) -> HTMLResponse:
+def one_week(request: Request, week: str, reports: ReportsDep, _actor: Reader) -> HTMLResponse:
     """One week's summary."""
-    report = weekly_report(components, Week.parse(week))
+    report = reports.get(Week.parse(week))
     return templates.TemplateResponse(request, "week.html.j2", context(report, site=""))

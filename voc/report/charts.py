@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from voc.report.weekly import WeeklyReport
@@ -68,8 +70,6 @@ def _colours(names: Sequence[str], colours: Sequence[str], field: str) -> dict[s
 
 
 def _svg(values: list[dict[str, Any]], encoding: dict[str, Any], *, width: int, height: int) -> str:
-    from vl_convert import vegalite_to_svg
-
     spec = {
         "$schema": _SCHEMA,
         "width": width,
@@ -80,6 +80,13 @@ def _svg(values: list[dict[str, Any]], encoding: dict[str, Any], *, width: int, 
         "encoding": encoding,
         "config": {"font": _FONT, "view": {"stroke": None}, "axis": {"grid": False}},
     }
+    return _drawn(json.dumps(spec, ensure_ascii=False))
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str) -> str:
+    from vl_convert import vegalite_to_svg
+
     svg: str = vegalite_to_svg(spec)
     return svg
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, String, case, distinct, func, literal, select
 from sqlalchemy.orm import Session
 
-from voc.store.tables import CaseRow, CommentRow, PlaceRow, ReasonRow, TagsRow
+from voc.store.tables import CaseRow, CommentRow, CorrectionRow, DecisionRow, IssueRow, PlaceRow, ReasonRow, TagsRow
 from voc.tag.labels import Intent, Urgency
 
 _LEFT: Final = (Intent.REQUESTED, Intent.DONE)
@@ -107,6 +107,15 @@ class ReportRepository:
             own = found.setdefault(str(each), ([0] * len(starts), [0] * len(starts)))
             own[0][position], own[1][position] = comments, customers
         return {each: Tally(tuple(comments), tuple(customers)) for each, (comments, customers) in found.items()}
+
+    def mark(self) -> str:
+        """Return a mark that changes with every comment, correction, handled comment, decision and edition."""
+        newest = [select(func.max(column)).scalar_subquery() for column in (CommentRow.sequence, CorrectionRow.id)]
+        rows = [
+            select(func.count()).select_from(table).scalar_subquery()
+            for table in (CommentRow, CorrectionRow, CaseRow, DecisionRow, IssueRow)
+        ]
+        return "/".join(str(each) for each in self._session.execute(select(*newest, *rows)).one())
 
     def any_within(self, since: datetime, until: datetime) -> bool:
         """Tell whether any comment was written in a span."""
