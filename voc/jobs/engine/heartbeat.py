@@ -56,6 +56,7 @@ class Heartbeat:
                 WorkerRepository(session).leave(self._worker)
         except VocError as error:
             _log.error("could not sign off: %s", error.code)
+        os.close(self._lock)
 
     def _run(self) -> None:
         while not self._stop.wait(_BEAT_S):

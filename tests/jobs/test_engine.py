@@ -1,0 +1,226 @@
+"""What becomes of jobs: done, failed, cancelled, tried again; and workers that watch each other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect
+
+from voc.errors import VocError
+from voc.jobs.components import Components
+from voc.jobs.engine import Job, JobContext, JobQueue, JobState, job
+from voc.jobs.engine import heartbeat as heartbeats
+from voc.jobs.engine.heartbeat import Heartbeat
+from voc.jobs.engine.registry import kinds
+from voc.jobs.engine.worker import Worker
+from voc.store.database import Database
+from voc.store.jobs import JobRepository, WorkerRepository
+
+SECRET = "山田太郎の電話は090-1234-5678"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kinds() -> Iterator[None]:
+    known = set(kinds())
+
+    @job("test_sum")
+    def add(context: JobContext) -> dict[str, Any]:
+        numbers = context.params["numbers"]
+        for done, _ in enumerate(numbers, 1):
+            context.check()
+            context.progress(done, len(numbers))
+        return {"sum": sum(numbers)}
+
+    @job("test_refuse")
+    def refuse(context: JobContext) -> dict[str, Any]:
+        raise VocError("できません。", code="cannot")
+
+    @job("test_break")
+    def fail(context: JobContext) -> dict[str, Any]:
+        raise ValueError(SECRET)
+
+    @job("test_cancel_itself")
+    def cancel_itself(context: JobContext) -> dict[str, Any]:
+        JobQueue(context.components.database).cancel(context.job.id)
+        context.check()
+        raise AssertionError("it went on")
+
+    yield
+    for name in set(kinds()) - known:
+        del kinds()[name]
+
+
+@pytest.fixture
+def queue(components: Components) -> JobQueue:
+    return JobQueue(components.database)
+
+
+def run(components: Components, submitted: Job) -> Job:
+    Worker(components).run_job(submitted.id, submitted.attempt)
+    return JobQueue(components.database).get(submitted.id)
+
+
+def test_a_job_runs_and_its_result_and_progress_are_kept(components: Components, queue: JobQueue) -> None:
+    submitted = queue.submit("test_sum", {"numbers": [1, 2, 3]}, by="tester")
+    assert (submitted.state, submitted.created_by) == (JobState.QUEUED, "tester")
+    ended = run(components, submitted)
+    assert (ended.state, ended.result, ended.done, ended.total) == (JobState.DONE, {"sum": 6}, 3, 3)
+    assert ended.started_at is not None
+    assert ended.finished_at is not None
+
+
+def test_a_refusal_is_what_people_see(components: Components, queue: JobQueue) -> None:
+    ended = run(components, queue.submit("test_refuse", {}, by="tester"))
+    assert (ended.state, ended.error_code, ended.error_detail) == (JobState.FAILED, "cannot", "できません。")
+
+
+def test_an_unexpected_error_fails_the_job_and_quotes_nobody(
+    components: Components, queue: JobQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = run(components, queue.submit("test_break", {}, by="tester"))
+    assert (ended.state, ended.error_code) == (JobState.FAILED, "internal")
+    assert "ValueError" in str(ended.error_detail)
+    assert SECRET not in str(ended.error_detail) + caplog.text
+
+
+def test_a_job_cancelled_while_it_runs_stops_and_stays_cancelled(components: Components, queue: JobQueue) -> None:
+    ended = run(components, queue.submit("test_cancel_itself", {}, by="tester"))
+    assert (ended.state, ended.result, ended.error_code) == (JobState.CANCELLED, None, None)
+
+
+def test_a_cancelled_job_is_not_started(components: Components, queue: JobQueue) -> None:
+    submitted = queue.submit("test_sum", {"numbers": [1]}, by="tester")
+    queue.cancel(submitted.id)
+    assert run(components, submitted).state is JobState.CANCELLED
+
+
+def test_a_failed_job_can_be_tried_again_and_its_old_attempt_means_nothing(
+    components: Components, queue: JobQueue
+) -> None:
+    submitted = queue.submit("test_sum", {"numbers": []}, by="tester")
+    with components.database.transaction() as session:
+        JobRepository(session).fail(submitted.id, 1, "cannot", "できません。")
+    again = queue.retry(submitted.id)
+    assert (again.state, again.attempt, again.error_code) == (JobState.QUEUED, 2, None)
+    assert run(components, submitted).state is JobState.QUEUED
+    assert run(components, again).result == {"sum": 0}
+
+
+@pytest.mark.parametrize("end", [JobState.QUEUED, JobState.DONE])
+def test_only_what_failed_or_was_cancelled_is_tried_again(
+    components: Components, queue: JobQueue, end: JobState
+) -> None:
+    submitted = queue.submit("test_sum", {"numbers": []}, by="tester")
+    if end is JobState.DONE:
+        run(components, submitted)
+        with pytest.raises(VocError, match="もう終わっている"):
+            queue.cancel(submitted.id)
+    with pytest.raises(VocError, match="やり直せるのは"):
+        queue.retry(submitted.id)
+
+
+def test_a_job_that_kills_every_worker_is_given_up(components: Components, queue: JobQueue) -> None:
+    submitted = queue.submit("test_sum", {"numbers": [1]}, by="tester")
+    for _ in range(10):
+        with components.database.transaction() as session:
+            assert JobRepository(session).start(submitted.id, 1)
+    assert run(components, submitted).error_code == "job_keeps_crashing"
+
+
+def test_a_job_that_gets_on_may_be_interrupted_ever_so_often(components: Components, queue: JobQueue) -> None:
+    submitted = queue.submit("test_sum", {"numbers": [1]}, by="tester")
+    for done in range(1, 30):
+        with components.database.transaction() as session:
+            jobs = JobRepository(session)
+            assert jobs.start(submitted.id, 1)
+            jobs.progress(submitted.id, 1, done, 30)
+    assert run(components, submitted).state is JobState.DONE
+
+
+def test_a_unique_job_is_open_only_once(components: Components, queue: JobQueue) -> None:
+    first = queue.submit("test_sum", {"numbers": []}, by="tester", unique="one")
+    assert queue.submit("test_sum", {"numbers": [5]}, by="tester", unique="one").id == first.id
+    assert queue.submit("test_sum", {"numbers": []}, by="tester", unique="other").id != first.id
+    run(components, first)
+    assert queue.submit("test_sum", {"numbers": []}, by="tester", unique="one").id != first.id
+
+
+def test_a_job_exists_only_if_the_callers_transaction_does(components: Components, queue: JobQueue) -> None:
+    queue.prepare()
+
+    def crash() -> None:
+        with components.database.transaction() as session:
+            queue.submit_within(session, "test_sum", {"numbers": []}, by="tester")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        crash()
+    assert queue.list() == []
+
+
+def test_the_tables_of_the_queue_are_not_made_before_a_job_is(database: Database) -> None:
+    before = set(inspect(database.engine).get_table_names())
+    JobQueue(database).list()
+    assert set(inspect(database.engine).get_table_names()) == before
+    JobQueue(database).prepare()
+    database.migrate()
+
+
+def test_a_job_that_is_not_there_is_said_so(queue: JobQueue) -> None:
+    with pytest.raises(VocError, match="ありません") as refusal:
+        queue.get("nothing")
+    assert refusal.value.status == 404
+
+
+def workers(database: Database) -> set[str]:
+    with database.transaction() as session:
+        return {each.id for each in WorkerRepository(session).all()}
+
+
+def wait_for(event: threading.Event) -> None:
+    assert event.wait(30), "waited in vain"
+
+
+def test_the_work_of_a_worker_that_stopped_is_taken_over_once(database: Database, tmp_path: Path) -> None:
+    taken: list[str] = []
+    first = Heartbeat(database, tmp_path, "first", taken.append)
+    second = Heartbeat(database, tmp_path, "second", taken.append)
+    first.start()
+    second.start()
+    assert taken == []
+    assert workers(database) == {"first", "second"}
+    second.stop()
+    first.stop()
+    for name in ("third", "fourth"):
+        later = Heartbeat(database, tmp_path, name, taken.append)
+        later.start()
+        later.stop()
+    assert sorted(taken) == ["first", "second", "third"]
+
+
+def test_a_worker_elsewhere_is_given_up_after_its_silence(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeats, "_BEAT_S", 0.05)
+    monkeypatch.setattr(heartbeats, "_SILENCE_S", 0.5)
+    with database.transaction() as session:
+        WorkerRepository(session).beat("silent", "elsewhere", 1)
+    gone = threading.Event()
+    taken: list[str] = []
+
+    def take_over(worker: str) -> None:
+        taken.append(worker)
+        gone.set()
+
+    living = [Heartbeat(database, tmp_path / name, name, take_over) for name in ("here", "there")]
+    for each in living:
+        each.start()
+    wait_for(gone)
+    for each in living:
+        each.stop()
+    assert taken[0] == "silent"
+    assert "silent" not in workers(database)
