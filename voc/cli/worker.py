@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging.config
 import signal
 import sys
 import threading
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from voc.cli.console import complain
+from voc.logs import log_config
 from voc.settings import load_settings
 
 
@@ -27,12 +29,14 @@ def work(
     from voc.jobs.components import Components
     from voc.jobs.engine.worker import Worker
 
+    settings = load_settings()
+    logging.config.dictConfig(log_config(settings.log_format))
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     if attached:
         threading.Thread(target=_wait_for_the_parent, args=(stop,), daemon=True).start()
-    worker = Worker(Components(load_settings()))
+    worker = Worker(Components(settings))
     if not attached:
         complain("ジョブを待っています (止めるには Ctrl-C)。")
     worker.run(stop)

@@ -143,13 +143,12 @@ def _shown(repository: ThemeRepository) -> dict[str, str]:
 
 
 def _voice(stored: StoredComment, outcome: Outcome) -> Voice:
-    comment, tags = stored.comment, stored.tags
+    comment, labels = stored.comment, stored.labels
     if outcome is Outcome.LEAVING:
-        known: bool | None = tags["intent"]["label"] in _LEFT
+        known: bool | None = labels.intent in _LEFT
     else:
         known = is_detractor(comment.attributes)
-    reasons = tuple(reason["code"] for reason in tags["reasons"])
-    return Voice(respondent_of(comment), stored.theme_id, known, reasons)
+    return Voice(respondent_of(comment), stored.theme_id, known, labels.reasons)
 
 
 def _rounded(fields: Mapping[str, Any]) -> dict[str, Any]:
