@@ -46,10 +46,12 @@ class Notes:
             found.append(
                 f"「{name}」は{encoding}ですが、{other}の行が{self.mixed}行混ざっています（{at}行目）。行ごとに読みました。"
             )
-        found += (
-            f'「{name}」の{row}行目の引用符 (") が閉じていません。引用符を文字として読み、続きの行も取り込みました。'
-            for row in self.unclosed
-        )
+        if self.unclosed:
+            at = "、".join(map(str, self.unclosed[:_NUMBERS_SHOWN])) + ("…" if self.unclosed[_NUMBERS_SHOWN:] else "")
+            found.append(
+                f'「{name}」の{len(self.unclosed)}行の引用符 (") が閉じていません（{at}行目）。'
+                "引用符を文字として読み、続きの行も取り込みました。"
+            )
         return tuple(found)
 
 

@@ -247,13 +247,13 @@ SHAPED: dict[str, Nasty] = {
     "quote_never_closed.csv": Nasty(
         table([*rows(range(2)), 'R2,2026/11/05,K2,毎週8食,"箱が大きい', *rows(range(3, 60))]),
         [six(rows=60, comments=60)],
-        warns=["4行目の引用符"],
+        warns=['引用符 (") が閉じていません（4行目）'],
         kept=["箱が大きい"],
     ),
     "quote_never_closed_of_two_lines.csv": Nasty(
         table([*rows(range(5)), 'R9,2026/11/05,K2,毎週8食,"箱が大きい', "持ち帰れない"]),
         [six()],
-        warns=["7行目の引用符"],
+        warns=['引用符 (") が閉じていません（7行目）'],
         kept=["箱が大きい\n持ち帰れない"],
     ),
     "quote_closed_by_a_later_cell.csv": Nasty(
@@ -266,8 +266,13 @@ SHAPED: dict[str, Nasty] = {
             ]
         ),
         [six(rows=9, comments=9)],
-        warns=["4行目の引用符"],
+        warns=['引用符 (") が閉じていません（4行目）'],
         kept=["箱が大きい", "味が、薄い"],
+    ),
+    "quote_never_closed_in_any_row.csv": Nasty(
+        table([f'R{n},2026/11/05,K2,毎週8食,"箱が大きい{n}' for n in range(40)]),
+        [{"rows": 40, "comments": 40, "columns": FOUND}],
+        warns=['40行の引用符 (") が閉じていません（2、3、4、5、6…行目）'],
     ),
     "quotes_within_words.csv": Nasty(
         table(
