@@ -13,6 +13,7 @@ from api.v1.comments import missing, read_comment
 from api.v1.labels import FeedbackList, NewFeedback, Text
 from api.v1.schemas import CommentJson
 from voc.errors import VocError
+from voc.store.audit import audit
 from voc.store.comments import CommentRepository
 from voc.store.corrections import CorrectionRepository
 from voc.store.idempotency import Answer
@@ -73,10 +74,11 @@ def list_feedback(comment_id: Text, components: ComponentsDep, _actor: Reader) -
 
 
 @router.delete("/{comment_id}/feedback", status_code=204, summary="直したことを取り消し、モデルの答えに戻す")
-def withdraw_feedback(comment_id: Text, components: ComponentsDep, _actor: Writer) -> Response:
+def withdraw_feedback(comment_id: Text, components: ComponentsDep, actor: Writer) -> Response:
     """Forget what people said of a comment; the model's answer holds again."""
     with components.database.transaction() as session:
         if CommentRepository(session).get(comment_id) is None:
             raise missing(comment_id)
-        CorrectionRepository(session).withdraw(comment_id)
+        if CorrectionRepository(session).withdraw(comment_id):
+            audit(session, actor.name, "feedback.withdraw", comment_id)
     return Response(status_code=204)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from voc.cli.console import complain, print_json
+from voc.cli.console import complain, login_name, print_json
 from voc.encode.context import PRETRAINED
 from voc.encode.words import PROJECTION
 from voc.settings import PROJECT_ROOT, load_settings
@@ -46,6 +46,7 @@ def train(
     """Train the tagger and put it into force if it is not worse than the one in force."""
     from voc.jobs.components import Components
     from voc.jobs.training import train_tagger
+    from voc.store.audit import audit
 
     components = Components(load_settings())
     folder = output or components.trained_folder
@@ -59,6 +60,8 @@ def train(
         feedback=feedback,
         fast=fast,
     )
+    with components.database.transaction() as session:
+        audit(session, login_name(), "model.train", result.version, corrections=result.corrections)
     main = result.evaluation.heads["main"]
     corrected = f"と人が直した{result.corrections}件" if feedback else ""
     complain(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voc.cli.console import complain, print_json, progress
+from voc.cli.console import complain, login_name, print_json, progress
 from voc.settings import load_settings
 from voc.tag.labels import INTENT_NAMES, REASON_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
@@ -39,6 +39,7 @@ def retag(
     from voc.days import parse_since
     from voc.jobs import retagging
     from voc.jobs.components import Components
+    from voc.store.audit import audit
 
     components = Components(load_settings())
     moment = parse_since(since, "--since", components.settings.zone)
@@ -47,6 +48,8 @@ def retag(
         print_json(found.to_json()) if as_json else print(_in_words(found))
         return
     version = components.tagger_of(model).version
+    with components.database.transaction() as session:
+        audit(session, login_name(), "tags.retag", version, since=since or "")
     reached = retagging.RetagProgress(0, 0)
     with progress("タグを付け直し中", None) as show:
         for reached in retagging.retag(components, model, moment):

@@ -16,7 +16,7 @@ from voc.tag.taxonomy import Taxonomy
 
 _OPINION_WEIGHT: Final = 0.3
 # What a company's people said of its own comments counts three times a comment of other industries
-# (docs/decisions/0013-corrections.md).
+# (docs/decisions/0016-corrections-and-versions.md).
 _CORRECTION_WEIGHT: Final = 3.0
 
 
