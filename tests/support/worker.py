@@ -20,10 +20,10 @@ from voc.jobs.uploads import Uploads
 from voc.store.imports import ImportRepository
 
 
-def start_worker(home: Path, url: str) -> subprocess.Popen[bytes]:
+def start_worker(home: Path, url: str, **settings: object) -> subprocess.Popen[bytes]:
     """Start ``voc worker`` in a process of its own."""
     with (home / "worker.log").open("ab") as log:
-        environment = command_environment(home, VOC_DATABASE_URL=url)
+        environment = command_environment(home, VOC_DATABASE_URL=url, **settings)
         return subprocess.Popen([str(VOC), "worker"], env=environment, stdout=log, stderr=subprocess.STDOUT)
 
 

@@ -57,16 +57,18 @@ class DeliveryRepository:
     def _claim(self, webhook: WebhookRow, room: int, now: datetime) -> list[Parcel]:
         own = DeliveryRow.webhook_id == webhook.id
         due = select(DeliveryRow.event_id).where(own, _is_due(now)).order_by(DeliveryRow.due_at).limit(room)
+        # Not as a subquery: PostgreSQL may run one with SKIP LOCKED several times and so pass its limit.
+        found = self._session.scalars(due.with_for_update(skip_locked=True)).all()
         taken = (
             update(DeliveryRow)
-            .where(own, DeliveryRow.event_id.in_(due.with_for_update(skip_locked=True)))
+            .where(own, DeliveryRow.event_id.in_(found), _is_due(now))
             .values(
                 state=DeliveryState.SENDING.value, tries=DeliveryRow.tries + 1, tried_at=now, due_at=now + _CLAIMED_FOR
             )
             .returning(DeliveryRow.event_id, DeliveryRow.tries)
             .execution_options(synchronize_session=False)
         )
-        tries = dict(self._session.execute(taken).tuples().all())
+        tries = dict(self._session.execute(taken).all())
         events = (
             select(EventRow, CommentRow.text)
             .outerjoin(CommentRow, CommentRow.id == EventRow.comment_id)
@@ -76,7 +78,7 @@ class DeliveryRepository:
             Parcel(
                 webhook.id, event.id, tries[event.id], webhook.url, keys_of(webhook, now), _body(webhook, event, text)
             )
-            for event, text in self._session.execute(events).tuples()
+            for event, text in self._session.execute(events)
         ]
 
     def settle(self, parcel: Parcel, outcome: Outcome) -> None:
@@ -101,7 +103,7 @@ class DeliveryRepository:
     def release(self) -> None:
         """Make due what was claimed and never settled: the one who claimed it is gone."""
         claimed = update(DeliveryRow).where(DeliveryRow.state == DeliveryState.SENDING.value)
-        self._session.execute(claimed.values(state=DeliveryState.PENDING.value, due_at=datetime.now(UTC)))
+        self._session.execute(claimed.values(state=DeliveryState.PENDING.value, due_at=DeliveryRow.tried_at))
 
     def list(
         self, webhook_id: str, *, state: DeliveryState | None = None, before: str | None = None, limit: int = 50
@@ -119,7 +121,7 @@ class DeliveryRepository:
             statement = statement.where(DeliveryRow.state == state.value)
         if before is not None:
             statement = statement.where(DeliveryRow.event_id < before)
-        return [_delivery(*row) for row in self._session.execute(statement).tuples()]
+        return [_delivery(*row) for row in self._session.execute(statement)]
 
     def replay(self, who: str, webhook_id: str, event_id: str) -> Delivery:
         """Send an ended delivery again with all its tries; raises ``VocError`` where there is none, or it is on its way."""
