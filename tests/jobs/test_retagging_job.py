@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from support.models import OTHER, home_with_other_model
 from support.places import SAMPLE
+from support.worker import running_worker, wait_until
 
 from voc.days import parse_since
 from voc.errors import VocError
 from voc.ingest.importer import ImportOptions
 from voc.jobs import retagging
 from voc.jobs.components import Components
+from voc.jobs.engine import JobQueue, JobState
 from voc.jobs.importing import import_file
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.corrections import CorrectionRepository
+from voc.store.idempotency import KEPT, KeyedRequest, RequestRepository
+from voc.store.tables import RequestRow
 from voc.store.versions import VersionRepository
 
 
@@ -117,3 +123,25 @@ def test_a_model_that_is_not_installed_is_refused_with_those_that_are(stored: Co
     assert refused.value.code == "model_not_installed"
     assert OTHER in refused.value.detail
     assert stored.tagger.version in refused.value.detail
+
+
+@pytest.mark.slow
+def test_a_worker_retags_what_was_asked_for_and_forgets_old_keys(
+    stored: Components, other_home: Path, database_url: str
+) -> None:
+    stored.settings = stored.settings.model_copy(update={"database_url": database_url})
+    old = KeyedRequest("crm", "key-1", "digest")
+    with stored.database.transaction() as session:
+        RequestRepository(session).claim(old)
+        session.execute(update(RequestRow).values(created_at=datetime.now(UTC) - KEPT))
+    queue = JobQueue(stored.database)
+    retags = queue.submit("retag", {"model": OTHER, "since": None}, by="佐藤")
+    forgets = queue.submit("requests", {}, by="佐藤")
+    with running_worker(other_home, database_url):
+        wait_until(lambda: queue.get(retags.id).finished_at and queue.get(forgets.id).finished_at)
+    done = queue.get(retags.id)
+    comments = counts(stored)[OTHER]
+    assert (done.state, done.result) == (JobState.DONE, {"model": OTHER, "comments": comments})
+    assert (done.done, done.total) == (comments, comments)
+    assert set(counts(stored)) == {OTHER}
+    assert queue.get(forgets.id).result == {"forgotten": 1}
