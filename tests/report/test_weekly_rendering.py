@@ -138,6 +138,9 @@ def test_every_number_leads_to_the_comments_that_were_counted() -> None:
         *("intent=done", "urgency=critical", "case=open", "theme=t1&sentiment=negative", "theme=price"),
     ):
         assert f"{SITE}/comments?{week}&{query}" in links
+    assert f"{SITE}/comments?since=2026-10-19&until=2026-10-25&theme=t1" in links
+    assert f"{SITE}/comments?since=2026-11-09&until=2026-11-15" in links
+    assert f"{SITE}/comments?{week}&case=handled" in links
     assert f"{SITE}/comments/u1" in links
     assert f"{SITE}/comments/c1" in links
 

@@ -12,6 +12,8 @@ from voc.tag.labels import SENTIMENT_NAMES, Sentiment
 
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
 _FONT: Final = "Noto Sans CJK JP, Hiragino Sans, Yu Gothic, Meiryo, sans-serif"
+# Whatever stands around the chart, also on a dark page.
+_INK: Final = "currentColor"
 _KIND_COLOURS: Final = ("#1f5fbf", "#7aa6e0", "#e0a100")
 _SENTIMENT_COLOURS: Final = {
     Sentiment.NEGATIVE: "#b3261e",
@@ -78,7 +80,12 @@ def _svg(values: list[dict[str, Any]], encoding: dict[str, Any], *, width: int, 
         "data": {"values": values},
         "mark": "bar",
         "encoding": encoding,
-        "config": {"font": _FONT, "view": {"stroke": None}, "axis": {"grid": False}},
+        "config": {
+            "font": _FONT,
+            "view": {"stroke": None},
+            "axis": {"grid": False, **dict.fromkeys(("labelColor", "titleColor", "domainColor", "tickColor"), _INK)},
+            "legend": {"labelColor": _INK},
+        },
     }
     return _drawn(json.dumps(spec, ensure_ascii=False))
 

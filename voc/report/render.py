@@ -14,7 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from voc.report.change import TREND_NAMES
 from voc.report.charts import received_chart, sentiment_chart
+from voc.report.lines import query
 from voc.report.weekly import WeeklyReport
+from voc.report.weeks import Week
 from voc.report.words import FILTERS
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
@@ -88,6 +90,8 @@ def context(report: WeeklyReport, site: str | None, shown: Shown | None = None) 
         "report": report,
         "site": site.rstrip("/") if site is not None else None,
         "shown": shown,
+        # The search of each week before; a row's search of this week becomes that of another by putting it in.
+        "spans": [query(week, week) for week in map(Week.parse, report.weeks[:-1])],
         "charts": {"received": received_chart(report), "sentiment": sentiment_chart(report, shown.sentiment)},
         "trend_names": TREND_NAMES,
         "urgency_names": URGENCY_NAMES,
