@@ -9,7 +9,7 @@ from typing import Any, Final
 from voc.errors import VocError
 from voc.ingest.importer import read_files
 from voc.jobs.components import Components
-from voc.jobs.engine import JobCancelled, JobContext, job, part, scheduled
+from voc.jobs.engine import JobCancelled, JobContext, JobState, job, part, scheduled
 from voc.jobs.import_requests import KIND, clear_import, import_status, known_import, restored_options
 from voc.jobs.intake import Intake
 from voc.jobs.mappings import remember
@@ -41,7 +41,8 @@ def run_import(context: JobContext) -> dict[str, Any]:
                 refusal = error  # of one file of several, perhaps; what was read of the others is stored
         _wait_for_chunks(context)
     except JobCancelled:
-        clear_import(components, found)
+        if import_status(components, import_id).job.state is JobState.CANCELLED:  # not failed by a chunk, to be retried
+            clear_import(components, found)
         raise
     if refusal is not None:
         clear_import(components, found)
@@ -113,6 +114,8 @@ def _read(context: JobContext, found: Import) -> None:
             number += 1
             _show_progress(context)
         files[place] = {"file": file.table.name, "summary": file.summary.as_json(), "rows": file.summary.rows}
+        with components.database.transaction() as session:
+            ImportRepository(session).keep_files(found.id, files)
     with components.database.transaction() as session:
         ImportRepository(session).keep_files(found.id, files, read=True)
     Uploads(components.settings.home).delete(found.upload)
