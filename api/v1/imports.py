@@ -272,5 +272,5 @@ def _received(file: UploadFile, components: Components) -> Iterator[_Upload]:
 def _name(given: str | None) -> str:
     """Return the last part of an upload's name, for people only; some browsers send the whole path."""
     name = PureWindowsPath(PurePosixPath(storable(given or "")).name).name
-    shown = "".join(char for char in name if char.isprintable()).strip()
+    shown = "".join(char for char in name if char.isprintable()).strip(" .")
     return shown[-_LONGEST_NAME:] or "upload"
