@@ -12,7 +12,7 @@ from api.v1.labels import CorrectionJson, LabelsJson
 from voc.days import FIRST_YEAR, LAST_YEAR
 from voc.ingest.comment import Kind
 from voc.ingest.storable import storable
-from voc.store.edits import Action
+from voc.store.theme_history import Action
 from voc.tag.labels import Intent, Sentiment, Urgency
 from voc.themes.granularity import Granularity
 from voc.themes.known import State

@@ -36,6 +36,7 @@ from voc.jobs.engine import JobQueue
 from voc.jobs.insight import theme_drivers, theme_map, themes_over_time
 from voc.store.comments import CommentRepository
 from voc.store.edits import ThemeEditor
+from voc.store.theme_history import history
 from voc.store.themes import ThemeRepository
 from voc.themes.known import KnownTheme
 from voc.themes.outcome import Outcome
@@ -109,10 +110,10 @@ def move(components: ComponentsDep, actor: Writer, wanted: MoveComment) -> JSONR
 
 
 @router.get("/edits", response_model=EditList, summary="変更の履歴")
-def history(components: ComponentsDep, actor: Reader, theme: Annotated[Text | None, Query()] = None) -> JSONResponse:
+def edits(components: ComponentsDep, _actor: Reader, theme: Annotated[Text | None, Query()] = None) -> JSONResponse:
     """List what people changed, the newest first."""
     with components.database.transaction() as session:
-        return JSONResponse({"items": [edit.to_json() for edit in ThemeEditor(session, actor.name).history(theme)]})
+        return JSONResponse({"items": [edit.to_json() for edit in history(session, theme)]})
 
 
 @router.post("/edits/{edit_id}/undo", response_model=EditJson, summary="変更を取り消す")

@@ -11,7 +11,8 @@ from support.made import make_tagged, make_tags, make_theme, store, store_run, s
 from voc.errors import VocError
 from voc.store.comments import CommentRepository
 from voc.store.database import Database
-from voc.store.edits import Edit, ThemeEditor
+from voc.store.edits import ThemeEditor
+from voc.store.theme_history import Edit
 from voc.store.themes import ThemeRepository
 from voc.themes.assign import Assigner
 from voc.themes.theme import Place

@@ -8,7 +8,8 @@ from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.documents import read_documents
 from voc.store.comments import CommentFilter, CommentRepository
-from voc.store.edits import Edit, ThemeEditor
+from voc.store.edits import ThemeEditor
+from voc.store.theme_history import Edit
 from voc.store.themes import ThemeRepository, space_name, theme_missing
 from voc.themes.difference import ThemeChange, compare
 from voc.themes.discover import split

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -14,6 +12,7 @@ from sqlalchemy.orm import Session
 from voc.errors import VocError
 from voc.store.audit import audit
 from voc.store.tables import CommentRow, EditRow, FoundRow, PlaceRow, ThemeRow
+from voc.store.theme_history import Action, Edit, edit_of, heir, history, themes_of
 from voc.store.themes import Run, ThemeRepository, no_run, theme_missing
 from voc.themes.known import State
 from voc.themes.theme import Theme
@@ -21,42 +20,6 @@ from voc.themes.theme import Theme
 _LONGEST_NAME: Final = 200
 _LARGEST_ID: Final = 2**31 - 1
 _RENAME_FIRST: Final = "先にその名前を変えてから取り消してください。"
-
-
-class Action(StrEnum):
-    """The kinds of change."""
-
-    RENAME = "rename"
-    HIDE = "hide"
-    PIN = "pin"
-    MERGE = "merge"
-    SPLIT = "split"
-    MOVE = "move"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change: what was done to which theme, by whom, and whether it was undone."""
-
-    id: int
-    made_at: datetime
-    made_by: str
-    action: Action
-    theme_id: str
-    change: Mapping[str, Any]
-    undone_at: datetime | None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the edit as the command line and the API show it."""
-        return {
-            "id": self.id,
-            "made_at": self.made_at.isoformat(),
-            "made_by": self.made_by,
-            "action": self.action.value,
-            "theme": self.theme_id,
-            "change": dict(self.change),
-            "undone_at": self.undone_at.isoformat() if self.undone_at else None,
-        }
 
 
 class ThemeEditor:
@@ -189,14 +152,11 @@ class ThemeEditor:
         _UNDO[Action(row.action)](self, row)
         row.undone_at = datetime.now(UTC)
         audit(self._session, self._who, "theme.undo", row.theme_id, edit=row.id)
-        return _edit(row)
+        return edit_of(row)
 
     def history(self, theme_id: str | None = None, limit: int = 100) -> list[Edit]:
         """Return edits, the newest first; of one theme where wanted."""
-        statement = select(EditRow).order_by(EditRow.id.desc()).limit(limit)
-        if theme_id is not None:
-            statement = statement.where(EditRow.theme_id == theme_id)
-        return [_edit(row) for row in self._session.scalars(statement)]
+        return history(self._session, theme_id, limit)
 
     def _undo_fields(self, row: EditRow) -> None:
         theme = self._session.get_one(ThemeRow, row.theme_id)
@@ -249,17 +209,8 @@ class ThemeEditor:
     def _undo_move(self, row: EditRow) -> None:
         place = self._session.get(PlaceRow, row.before["comment"])
         if place is not None:  # it may have been deleted since
-            place.theme_id, place.moved = self._heir(row.before["theme"]), row.before["moved"]
-
-    def _heir(self, theme_id: str | None) -> str | None:
-        """Return the theme, or the one that it went into since: by a merge, or by the undoing of the split that made it."""
-        if theme_id is None or self._session.get_one(ThemeRow, theme_id).state != State.MERGED:
-            return theme_id
-        for edit in self._session.scalars(select(EditRow).order_by(EditRow.id.desc())):
-            ended = edit.change.get("made" if edit.undone_at else "merged", ())
-            if theme_id in ended:
-                return self._heir(edit.theme_id)
-        return None
+            theme_id = row.before["theme"]
+            place.theme_id, place.moved = theme_id and heir(self._session, theme_id), row.before["moved"]
 
     def _get(self, theme_id: str) -> ThemeRow:
         theme = self._session.get(ThemeRow, theme_id)
@@ -321,7 +272,7 @@ class ThemeEditor:
         self._session.add(row)
         self._session.flush()
         audit(self._session, self._who, f"theme.{action}", theme_id, edit=row.id)
-        return _edit(row)
+        return edit_of(row)
 
 
 _UNDO: dict[Action, Callable[[ThemeEditor, EditRow], None]] = {
@@ -335,15 +286,10 @@ _UNDO: dict[Action, Callable[[ThemeEditor, EditRow], None]] = {
 
 
 def _touched(row: EditRow) -> frozenset[str]:
-    """The themes and the comment that an edit changed."""
-    about = [row.theme_id, *row.change.get("merged", ()), *row.change.get("made", ()), row.change.get("comment")]
-    return frozenset(str(each) for each in about if each) if row.action != Action.MOVE else frozenset([str(about[-1])])
+    """The themes that an edit changed, or the comment that it moved."""
+    return frozenset([str(row.change["comment"])]) if row.action == Action.MOVE else themes_of(row)
 
 
 def _kept(row: FoundRow) -> dict[str, Any]:
     names = ("id", "position", "name", "size", "phrases", "words", "representatives", "reason")
     return {**{name: getattr(row, name) for name in names}, "centroid": row.centroid.hex()}
-
-
-def _edit(row: EditRow) -> Edit:
-    return Edit(row.id, row.made_at, row.made_by, Action(row.action), row.theme_id, row.change, row.undone_at)
