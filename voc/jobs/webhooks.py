@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -54,17 +55,20 @@ class Courier:
         self._database = components.database
         self._allowed = components.settings.webhook_networks
         self._check = check
+        self._desk = ThreadPoolExecutor(1, "webhooks")  # what asks the database does not hold up the requests
         self._under_way: dict[asyncio.Task[None], str] = {}
 
     async def run(self) -> None:
         """Deliver what is due, as it becomes due."""
         with self._database.transaction() as session:
             DeliveryRepository(session).release()
-        async with Sender(self._allowed) as sender:
-            while True:
-                for parcel in await asyncio.to_thread(self._claim):
-                    self._under_way[asyncio.create_task(self._deliver(sender, parcel))] = parcel.webhook_id
-                await self._wait()
+        loop = asyncio.get_running_loop()
+        with self._desk:
+            async with Sender(self._allowed) as sender:
+                while True:
+                    for parcel in await loop.run_in_executor(self._desk, self._claim):
+                        self._under_way[asyncio.create_task(self._deliver(sender, parcel))] = parcel.webhook_id
+                    await self._wait()
 
     def _claim(self) -> list[Parcel]:
         self._check()
@@ -85,7 +89,7 @@ class Courier:
         body = json.dumps(parcel.body, ensure_ascii=False).encode()
         headers = signed_headers(parcel.keys, parcel.event_id, datetime.now(UTC), body)
         outcome = await sender.post(parcel.url, headers, body)
-        await asyncio.to_thread(self._settle, parcel, outcome)
+        await asyncio.get_running_loop().run_in_executor(self._desk, self._settle, parcel, outcome)
 
     def _settle(self, parcel: Parcel, outcome: Outcome) -> None:
         with self._database.transaction() as session:

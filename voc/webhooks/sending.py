@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -18,6 +19,7 @@ from voc.webhooks.delivery import Outcome
 
 _CONNECT_S: Final = 3.0
 _TOTAL_S: Final = 10.0
+_RESOLVERS: Final = 64
 _SENT_ALWAYS: Final = {"content-type": "application/json", "user-agent": f"voc/{__version__}"}
 
 
@@ -38,6 +40,12 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
     def __init__(self, allowed: Networks) -> None:
         self._allowed = allowed
         self._network = httpcore.AnyIOBackend()
+        # Of its own: a name server that does not answer keeps a thread for seconds.
+        self._resolvers = ThreadPoolExecutor(_RESOLVERS, "resolver")
+
+    def close(self) -> None:
+        """Resolve nothing more."""
+        self._resolvers.shutdown(wait=False, cancel_futures=True)
 
     async def connect_tcp(
         self,
@@ -48,7 +56,7 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first address that answers; TLS still asks for the certificate of the name."""
-        addresses = await asyncio.to_thread(resolve, host, port)
+        addresses = await asyncio.get_running_loop().run_in_executor(self._resolvers, resolve, host, port)
         if not addresses:
             raise NotReachable("name_unknown")
         if not all(is_allowed(address, self._allowed) for address in addresses):
@@ -66,8 +74,12 @@ class Sender:
     """Posts to receivers; each request has a connection of its own, and of the answer only its head is read."""
 
     def __init__(self, allowed: Networks) -> None:
+        self._network = CheckedNetwork(allowed)
         self._pool = httpcore.AsyncConnectionPool(
-            max_connections=None, max_keepalive_connections=0, network_backend=CheckedNetwork(allowed)
+            ssl_context=httpcore.default_ssl_context(),
+            max_connections=None,
+            max_keepalive_connections=0,
+            network_backend=self._network,
         )
 
     async def __aenter__(self) -> Self:
@@ -77,6 +89,7 @@ class Sender:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._pool.aclose()
+        self._network.close()
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         """Send a request and say what came of it; takes ten seconds at most and raises nothing."""
