@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from voc.ingest.call_notes import Speaker, note_fields, split_turns
 from voc.ingest.comment import Kind
-from voc.ingest.importer import ImportOptions, read_file
+from voc.ingest.importer import LONGEST_TEXT, ImportOptions, read_file
 from voc.ingest.own_words import own_words
 from voc.privacy.mask import Masker
 
@@ -192,3 +192,10 @@ def test_columns_come_before_the_fields_of_a_note(tmp_path: Path, masker: Masker
     assert [comment.text for comment in comments] == notes
     assert [comment.attributes["対応結果"] for comment in comments] == ["完了"] * 2 + ["折返し"] * 4
     assert comments[3].attributes["受付時刻"] == "13:00"
+
+
+@pytest.mark.parametrize("piece", ["C：a\n  OP：b\n  ", "OP：a。", "----\n", "From: a\n", "> a\n", "拝啓\n"])
+@pytest.mark.parametrize("kind", ["call_note", "complaint"])
+def test_marks_without_end_stay_as_long_as_they_are(piece: str, kind: str) -> None:
+    text = piece * (LONGEST_TEXT // len(piece))
+    assert len(own_words(text, kind)) == len(text)

@@ -23,6 +23,7 @@ _MARK: Final = re.compile(
     rf"|(?<=[。．！？!?」』）)／/])[ \t　]*(?P<within>{_WHO})[ 　]?[:：]",
     re.MULTILINE,
 )
+_INDENTED: Final = re.compile(r"[ \t　]+[^\s]")
 _IS_CUSTOMER: Final = re.compile(_CUSTOMER)
 _FIELD: Final = re.compile(
     r"^[ \t　]*[■◆●○・【\[［〈]?[ 　]?(?P<name>(?:受付|入電|受電|架電|通話|対応|応対|着信|発信)(?:日時|時刻|時間|開始|終了|日)"
@@ -62,8 +63,8 @@ def split_turns(note: str) -> tuple[Turn, ...]:
             if _IS_CUSTOMER.fullmatch(mark["boxed"] or mark["plain"] or mark["within"])
             else Speaker.OPERATOR
         )
-        end = min(_end_of_lines(note, mark.end()), following.start() if following else len(note))
-        turns.append(Turn(speaker, mark.end(), end))
+        limit = following.start() if following else len(note)
+        turns.append(Turn(speaker, mark.end(), _end_of_lines(note, mark.end(), limit)))
     return tuple(turns)
 
 
@@ -83,9 +84,9 @@ def not_the_customers(note: str) -> Iterator[tuple[int, int]]:
         yield mark.start(), turn.end if turn.speaker is Speaker.OPERATOR else turn.start
 
 
-def _end_of_lines(note: str, start: int) -> int:
-    """Return where the line of ``start`` ends, with the indented lines below it."""
-    end = note.find("\n", start)
-    while end != -1 and note[end + 1 : end + 2] in (" ", "\t", "　") and note[end + 1 :].split("\n", 1)[0].strip():
-        end = note.find("\n", end + 1)
-    return len(note) if end == -1 else end
+def _end_of_lines(note: str, start: int, limit: int) -> int:
+    """Return where the line of ``start`` ends, with the indented lines below it, at most ``limit``."""
+    end = note.find("\n", start, limit)
+    while end != -1 and _INDENTED.match(note, end + 1, limit):
+        end = note.find("\n", end + 1, limit)
+    return limit if end == -1 else end

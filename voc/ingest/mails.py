@@ -42,6 +42,7 @@ _CONTACT: Final = re.compile(
 _SENTENCE: Final = re.compile(r"。|です|ます|ました|ません|ください|下さい|たい|ない")
 _MOST_SIGNATURE_LINES: Final = 12
 _LONGEST_SIGNATURE_LINE: Final = 60
+_MOST_PLACES: Final = 20  # where a history or a signature may begin; a text of nothing but rules costs no more
 _FEWEST_WORDS: Final = 10
 
 
@@ -67,21 +68,26 @@ def _history(mail: str) -> int:
     starts = [match.start() for match in _ORIGINAL.finditer(mail)]
     headings = list(_HEADING.finditer(mail))
     starts += [first.start() for first, second in pairwise(headings) if not mail[first.end() : second.start()].strip()]
-    spoken = (start for start in sorted(starts) if _words(_HEADING.sub("", mail[:start])) >= _FEWEST_WORDS)
+    first_ones = sorted(starts)[:_MOST_PLACES]
+    spoken = (start for start in first_ones if _words(_HEADING.sub("", mail[:start])) >= _FEWEST_WORDS)
     return next(spoken, len(mail))
 
 
 def _own_headings(own: str) -> Iterator[tuple[int, int]]:
     """Yield the lines above the mail's own text (From: …); what it is about was written by the customer and stays."""
+    top = 0
     for match in _HEADING.finditer(own):
-        is_on_top = not _HEADING.sub("", own[: match.start()]).strip()
-        if is_on_top and not _SUBJECT.match(match[0]):
+        if own[top : match.start()].strip():
+            return
+        top = match.end()
+        if not _SUBJECT.match(match[0]):
             yield match.span()
 
 
 def _signature(own: str) -> int:
     """Return where the signature begins: below a ruled line, or where nothing but contacts is left."""
-    for rule in _RULE.finditer(own):
+    last_ones = list(_RULE.finditer(own))[-_MOST_PLACES:]
+    for rule in last_ones:
         below = [line for line in own[rule.end() :].split("\n") if line.strip() and not _RULE.match(line)]
         if _is_signature(below) and _words(own[: rule.start()]) >= _FEWEST_WORDS:
             return rule.start()

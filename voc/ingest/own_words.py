@@ -26,7 +26,11 @@ def own_words(text: str, kind: str | None) -> str:
     find = _SPANS.get(kind or "")
     if find is None:
         return text
-    chars = text
-    for start, end in find(text):
-        chars = chars[:start] + _NOT_A_BREAK.sub(" ", chars[start:end]) + chars[end:]
-    return chars if _LETTER.search(chars) else text
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(find(text)):
+        if end > at:
+            pieces += text[at:start], _NOT_A_BREAK.sub(" ", text[max(at, start) : end])
+            at = end
+    own = "".join(pieces) + text[at:]
+    return own if _LETTER.search(own) else text
