@@ -35,8 +35,7 @@ def test_what_is_no_route_makes_no_new_series(api: Api) -> None:
     api.client.request("GET", "/a-path-of-its-own")
     api.client.request("BREW", "/another")
     shown = api.client.request("GET", "/metrics").text
-    assert "own" not in shown
-    assert "BREW" not in shown
+    assert not [word for word in ("a-path-of-its-own", "another", "BREW") if word in shown]
     assert 'method="other",route="unmatched"' in shown
 
 

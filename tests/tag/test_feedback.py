@@ -22,8 +22,10 @@ from voc.tag.corpus import LabelledComment
 from voc.tag.feedback import compare, to_markdown
 from voc.tag.heads import COLUMNS, HEADS
 from voc.tag.labels import Sentiment
+from voc.tag.model import load_model
 from voc.tag.opinions import Opinion
 from voc.tag.partly import from_correction, from_opinion, importances, partial_targets
+from voc.tag.tagger import Tagger
 from voc.tag.taxonomy import OwnReason, Taxonomy
 from voc.text.reader import Reader
 
@@ -105,8 +107,8 @@ def test_what_people_said_is_learnt_when_asked_for(
     components: Components, train: Callable[..., TrainingResult]
 ) -> None:
     def answers() -> list[tuple[str, str]]:
-        vars(components).pop("tagger", None)
-        tags = components.tagger.tag(components.reader.read_all(TEXTS), ["survey"] * len(TEXTS))
+        tagger = Tagger(load_model(components.model_folder), components.encoder, Taxonomy(), components.reader)
+        tags = tagger.tag(components.reader.read_all(TEXTS), ["survey"] * len(TEXTS))
         return [(each.reasons[0].code if each.reasons else "none", each.urgency.label.value) for each in tags]
 
     without = train(False)
