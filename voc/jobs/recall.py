@@ -1,0 +1,33 @@
+"""A bounded memory of what was made for a key, so that the same answer given a hundred times is read once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Recall(Generic[K, V]):
+    """Keeps the last ``most`` values; threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: dict[K, V] = {}
+        self._lock = threading.Lock()
+
+    def all(self, keys: Sequence[K], make: Callable[[Sequence[K]], Sequence[V]]) -> list[V]:
+        """Return the values of ``keys`` in order; ``make`` is asked once, for those that are not known, each once."""
+        with self._lock:
+            found = {key: self._known[key] for key in keys if key in self._known}
+        new = [key for key in dict.fromkeys(keys) if key not in found]
+        if new:
+            made = dict(zip(new, make(new), strict=True))
+            found |= made
+            with self._lock:
+                self._known |= made
+                for oldest in list(self._known)[: max(0, len(self._known) - self._most)]:
+                    del self._known[oldest]
+        return [found[key] for key in keys]
