@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from standardwebhooks import Webhook
 from support.made import make_tagged, make_tags, store
 from support.receiver import Answer, Receiver
+from support.worker import wait_until
 
 from voc.errors import VocError
 from voc.jobs.components import Components
@@ -240,6 +242,33 @@ def test_a_slow_receiver_holds_up_nobody_else(webhooks: Webhooks) -> None:
     others_done.set()
     webhooks.deliver()
     assert len({request.event for request in webhooks.receiver.received if request.path == "/slow"}) == 12
+
+
+def test_two_senders_share_the_work(webhooks: Webhooks) -> None:
+    webhook, _ = webhooks.subscribe()
+    both_ready, stop = threading.Barrier(3), threading.Event()
+
+    def send() -> None:
+        ready = iter([both_ready.wait])
+
+        def check() -> None:
+            for wait in ready:
+                wait(30)
+            if stop.is_set():
+                raise JobCancelled
+
+        asyncio.run(Courier(webhooks.parts, check).run())
+
+    with ThreadPoolExecutor(2) as threads:
+        sending = [threads.submit(send) for _ in range(2)]
+        both_ready.wait(30)
+        webhooks.store(*(f"c{number}" for number in range(30)))
+        wait_until(lambda: len(webhooks.deliveries(webhook, DeliveryState.DELIVERED)) == 30)
+        stop.set()
+        for each in sending:
+            with pytest.raises(JobCancelled):
+                each.result()
+    assert len(webhooks.receiver.received) == len(webhooks.receiver.events) == 30
 
 
 def test_what_ended_a_month_ago_is_forgotten(webhooks: Webhooks) -> None:

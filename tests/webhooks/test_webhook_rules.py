@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime, timedelta
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from support.made import make_tags
 
 from voc.ingest.comment import Kind
+from voc.settings import PROJECT_ROOT
 from voc.tag.corrections import Labels
 from voc.tag.labels import Intent, Urgency
 from voc.webhooks.delivery import MOST_TRIES, Outcome, wait_after
@@ -77,6 +79,19 @@ def test_with_two_secrets_either_verifies() -> None:
     old, new = new_secret(), new_secret()
     headers = signed_headers([new, old], "evt_1", datetime.now(UTC), b"{}")
     assert [Webhook(key).verify("{}", headers) for key in (old, new)] == [{}, {}]
+
+
+def test_the_check_without_a_library_in_the_documentation_works() -> None:
+    lines = (PROJECT_ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8").splitlines()
+    start = lines.index("    import base64, hashlib, hmac, time")
+    end = next(number for number in range(start, len(lines)) if lines[number] and not lines[number].startswith("    "))
+    shown: dict[str, Any] = {}
+    exec(dedent("\n".join(lines[start:end])), shown)
+    key, body = new_secret(), b"{}"
+    headers = signed_headers([new_secret(), key], "evt_1", datetime.now(UTC), body)
+    assert shown["is_from_voc"](key, headers, body)
+    assert not shown["is_from_voc"](key, headers, body + b" ")
+    assert not shown["is_from_voc"](new_secret(), headers, body)
 
 
 def test_waits_grow_and_end() -> None:
