@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import delete, select, update
 
-from voc.ingest.comment import Comment
+from voc.ingest.comment import Comment, Kind
 from voc.jobs.components import Components
 from voc.jobs.indexing import make_searchable
 from voc.jobs.intake import Intake
@@ -75,3 +75,10 @@ def test_attributes_are_listed_with_their_values_and_without_where_there_are_man
         assert terms.attributes(most=6)["番号"] == ["0", "1", "2", "3", "4", "5"]
         assert terms.sources(most=10) == ["0.csv", "1.csv"]
         assert terms.sources(most=1) == ["0.csv"]
+
+
+def test_a_note_is_found_by_the_words_of_the_operator_too(components: Components) -> None:
+    note = Comment("n1", "客: 解約したいです。\n担当: 代替品の発送をご案内しました。", kind=Kind.CALL_NOTE)
+    for _ in Intake(components).store([note]):
+        pass
+    assert found(components, words=("解約",)) == found(components, words=("代替品",)) == ["n1"]
