@@ -11,10 +11,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from voc.encode.encoder import Vectors
 from voc.errors import VocError
 from voc.ingest.comment import Comment
 from voc.ingest.own_words import own_words
 from voc.jobs.components import Components
+from voc.jobs.recall import Recall
 from voc.store.comments import CommentRepository, TaggedComment, Written
 from voc.tag.tagger import Tagger
 from voc.tag.tags import Tags, names_trouble
@@ -25,6 +27,8 @@ from voc.themes.space import Document, embed
 from voc.themes.theme import Place
 
 _BATCH: Final = 500
+# Some kilobytes each; survey answers repeat themselves.
+_MOST_RECALLED: Final = 4_000
 _THEMES_STALE_AFTER_S: Final = 5.0
 _log = logging.getLogger(__name__)
 
@@ -53,6 +57,15 @@ class Read:
         return {**answer, "theme": theme_json(self.place.theme_id, self.theme_name, self.place.score), "review": review}
 
 
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A text read and tagged, with its vector in the space of themes."""
+
+    analysis: Analysis
+    tags: Tags
+    vector: Vectors
+
+
 class Intake:
     """Tags texts; stores comments. One batch is one transaction, so that a crash leaves whole batches only."""
 
@@ -60,26 +73,40 @@ class Intake:
         self._components = components
         self._assigner = Assigner([], 1.0)
         self._refreshed_at: float | None = None
+        self._recall: Recall[tuple[str, str | None], _Understood] = Recall(_MOST_RECALLED)
 
     def read(self, texts: Sequence[str], kinds: Sequence[str | None], pinned: Tagger | None = None) -> list[Read]:
         """Read, tag and place texts, in order; ``pinned`` tags them in the place of the tagger in force.
 
         Themes are found, and places among them judged, by the tagger in force alone.
         """
-        assigner = self._current_assigner()
+        return self._place(self._understand(list(zip(texts, kinds, strict=True)), pinned))
+
+    def _understand(self, keys: Sequence[tuple[str, str | None]], pinned: Tagger | None = None) -> list[_Understood]:
+        """Read and tag texts with their kinds: what depends on nothing else, so that it can be remembered."""
         tagger = self._components.tagger
-        analyses = self._components.reader.read_all(map(own_words, texts, kinds))
+        kinds = [kind for _, kind in keys]
+        analyses = self._components.reader.read_all(own_words(*key) for key in keys)
         documents = [Document("", analysis, kind) for analysis, kind in zip(analyses, kinds, strict=True)]
         embedded = embed(documents, tagger)
-        places = assigner.place(embedded.vectors)
         scores = embedded.scored
         if pinned is not None and pinned is not tagger:
             tagger, scores = pinned, pinned.score(analyses, kinds, np.array([each.vector for each in scores]))
+        return [
+            _Understood(analysis, tagger.tags(analysis, kind, scored), vector)
+            for analysis, kind, scored, vector in zip(analyses, kinds, scores, embedded.vectors, strict=True)
+        ]
+
+    def _place(self, understood: Sequence[_Understood]) -> list[Read]:
+        """Place texts among the themes that are in force now."""
+        if not understood:
+            return []
+        assigner = self._current_assigner()
+        places = assigner.place(np.stack([each.vector for each in understood]))
         reads = []
-        for analysis, kind, scored, place in zip(analyses, kinds, scores, places, strict=True):
-            tags = tagger.tags(analysis, kind, scored)
-            place = _placed(tags, place)
-            reads.append(Read(analysis, tags, place, assigner.names.get(place.theme_id or "", "")))
+        for each, found in zip(understood, places, strict=True):
+            place = _placed(each.tags, found)
+            reads.append(Read(each.analysis, each.tags, place, assigner.names.get(place.theme_id or "", "")))
         return reads
 
     def store(self, comments: Iterable[Comment]) -> Iterator[IntakeCount]:
@@ -99,7 +126,8 @@ class Intake:
     def tag(self, comments: Iterable[Comment]) -> list[TaggedComment]:
         """Tag comments, each id once, so that they can be stored."""
         unique = list({comment.id: comment for comment in comments}.values())
-        reads = self.read([comment.text for comment in unique], [comment.kind.value for comment in unique])
+        keys: list[tuple[str, str | None]] = [(comment.text, comment.kind.value) for comment in unique]
+        reads = self._place(self._recall.all(keys, self._understand))
         return [self._tagged(comment, read) for comment, read in zip(unique, reads, strict=True)]
 
     def _tagged(self, comment: Comment, read: Read) -> TaggedComment:
