@@ -13,12 +13,11 @@ from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
 from api.v1.schemas import Text
 from voc.errors import VocError
-from voc.jobs.deciding import change_decision, decide, handle
+from voc.jobs import deciding
 from voc.report.weeks import Week
-from voc.store.decisions import CaseRepository, DecisionRepository
+from voc.store.decisions import LONGEST, CaseRepository, DecisionRepository
 
 router = APIRouter(prefix="/v1", tags=["reports"])
-_LONGEST = 1_000
 
 
 class NewDecision(BaseModel):
@@ -26,7 +25,7 @@ class NewDecision(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: Text = Field(min_length=1, max_length=_LONGEST)
+    text: Text = Field(min_length=1, max_length=LONGEST)
     theme: Text | None = None
     week: Text | None = None
 
@@ -36,7 +35,7 @@ class DecisionChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: Text | None = Field(None, min_length=1, max_length=_LONGEST)
+    text: Text | None = Field(None, min_length=1, max_length=LONGEST)
     theme: Text | None = None
 
 
@@ -62,7 +61,7 @@ class Handling(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    note: Text = Field("", max_length=_LONGEST)
+    note: Text = Field("", max_length=LONGEST)
 
 
 class HandledJson(BaseModel):
@@ -78,7 +77,7 @@ class HandledJson(BaseModel):
 def create_decision(request: NewDecision, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Keep a decision; the summaries of the next four weeks tell what became of its theme."""
     week = Week.parse(request.week) if request.week else None
-    made = decide(components, request.text, actor.name, theme_id=request.theme or None, week=week)
+    made = deciding.decide(components, request.text, actor.name, theme_id=request.theme or None, week=week)
     return JSONResponse(made.to_json(), status_code=201)
 
 
@@ -97,17 +96,16 @@ def list_decisions(
 
 
 @router.patch("/decisions/{decision_id}", response_model=DecisionJson, summary="決めたことを直す")
-def change(decision_id: int, request: DecisionChanges, components: ComponentsDep, _actor: Writer) -> JSONResponse:
+def change(decision_id: int, request: DecisionChanges, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Change the text or the theme."""
-    changed = change_decision(components, decision_id, text=request.text, theme_id=request.theme)
+    changed = deciding.change_decision(components, decision_id, actor.name, text=request.text, theme_id=request.theme)
     return JSONResponse(changed.to_json())
 
 
 @router.delete("/decisions/{decision_id}", status_code=204, summary="決めたことを消す")
-def delete_decision(decision_id: int, components: ComponentsDep, _actor: Writer) -> Response:
+def delete_decision(decision_id: int, components: ComponentsDep, actor: Writer) -> Response:
     """Delete a decision."""
-    with components.database.transaction() as session:
-        DecisionRepository(session).delete(decision_id)
+    deciding.delete_decision(components, decision_id, actor.name)
     return Response(status_code=204)
 
 
@@ -116,7 +114,7 @@ def mark_handled(
     comment_id: Text, components: ComponentsDep, actor: Writer, request: Handling | None = None
 ) -> JSONResponse:
     """Note that the comment was handled; it leaves the list of open urgent comments."""
-    return JSONResponse(handle(components, comment_id, actor.name, request.note if request else "").to_json())
+    return JSONResponse(deciding.handle(components, comment_id, actor.name, request.note if request else "").to_json())
 
 
 @router.get("/comments/{comment_id}/handled", response_model=HandledJson, summary="コメントへの対応")
@@ -130,8 +128,7 @@ def get_handled(comment_id: Text, components: ComponentsDep, _actor: Reader) -> 
 
 
 @router.delete("/comments/{comment_id}/handled", status_code=204, summary="対応した印を外す")
-def reopen(comment_id: Text, components: ComponentsDep, _actor: Writer) -> Response:
+def reopen(comment_id: Text, components: ComponentsDep, actor: Writer) -> Response:
     """Make the comment open again."""
-    with components.database.transaction() as session:
-        CaseRepository(session).reopen(comment_id)
+    deciding.reopen(components, comment_id, actor.name)
     return Response(status_code=204)

@@ -26,13 +26,13 @@ _OTHERS: Final = [form for form in ReportFormat if form is not ReportFormat.JSON
 )
 def weekly(
     components: ComponentsDep,
-    _actor: Reader,
+    actor: Reader,
     week: Annotated[str | None, Query(description="2026-W47 の形。省くとコメントのある最新の週")] = None,
     form: Annotated[ReportFormat, Query(alias="format")] = ReportFormat.JSON,
 ) -> Response:
     """Return the summary of a week against the four before, as of now; asking for it issues no edition."""
     report = weekly_report(components, Week.parse(week) if week else None)
-    content = render_weekly_report(components, report, form, site=components.settings.site)
+    content = render_weekly_report(components, report, form, actor.name, site=components.settings.site)
     name = f"voc-weekly-{report.week}.{form.value}"
     disposition = "attachment" if form in _AS_FILES else "inline"
     headers = {"Content-Disposition": f'{disposition}; filename="{name}"'}

@@ -40,7 +40,7 @@ def report(weeks: Api) -> dict[str, Any]:
         ("html", "text/html; charset=utf-8", b"<!doctype html>", "inline"),
         ("md", "text/markdown; charset=utf-8", b"# ", "inline"),
         ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK", "attachment"),
-        ("pdf", "application/pdf", b"%PDF", "attachment"),
+        pytest.param("pdf", "application/pdf", b"%PDF", "attachment", marks=pytest.mark.slow),
     ],
 )
 def test_each_format_has_its_type_and_its_name(
@@ -96,6 +96,8 @@ def test_the_workbook_holds_every_comment_of_the_week(weeks: Api, report: dict[s
     ids = {row[1] for row in sheet.iter_rows(min_row=2, values_only=True)}
     found = weeks.get(f"/v1/comments?{report['query']}&limit=500").json()["items"]
     assert ids == {item["id"] for item in found}
+    deed = weeks.get("/v1/audit").json()["items"][0]
+    assert (deed["action"], deed["target"]) == ("comment.export", str(WEEK))
 
 
 def test_asking_for_a_report_issues_nothing(weeks: Api, report: dict[str, Any]) -> None:

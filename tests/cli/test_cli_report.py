@@ -107,13 +107,16 @@ def test_a_comment_cannot_put_markup_into_the_page(cli: Cli, tmp_path: Path) -> 
     assert "<img" not in page
 
 
-@pytest.mark.parametrize(("name", "begins"), [("r.pdf", b"%PDF"), ("r.xlsx", b"PK")])
+@pytest.mark.parametrize(
+    ("name", "begins"), [pytest.param("r.pdf", b"%PDF", marks=pytest.mark.slow), ("r.xlsx", b"PK")]
+)
 def test_pdf_and_excel_are_written_whole(sample: Cli, tmp_path: Path, name: str, begins: bytes) -> None:
     done = sample("report", "weekly", "-o", tmp_path / name)
     assert done.status == 0, done.err
     assert (tmp_path / name).read_bytes().startswith(begins)
 
 
+@pytest.mark.slow
 def test_the_pdf_of_the_sample_has_two_pages_before_its_appendix(sample: Cli, tmp_path: Path) -> None:
     sample("report", "weekly", "--week", "2026-W44", "-o", tmp_path / "r.pdf")
     done = subprocess.run(["pdftotext", str(tmp_path / "r.pdf"), "-"], capture_output=True, text=True, check=True)

@@ -137,8 +137,8 @@ def test_what_is_decided_is_masked_kept_changed_and_deleted(stored: Components) 
     assert made.week == str(WEEK)
     assert "090-1234-5678" not in made.text
     assert "\n" not in made.text
-    assert change_decision(stored, made.id, text="電話の人を増やす").theme_id == "phone"
-    assert change_decision(stored, made.id, theme_id="").theme_id is None
+    assert change_decision(stored, made.id, "田中", text="電話の人を増やす").theme_id == "phone"
+    assert change_decision(stored, made.id, "田中", theme_id="").theme_id is None
     with stored.database.transaction() as session:
         repository = DecisionRepository(session)
         assert [each.text for each in repository.all()] == ["電話の人を増やす"]

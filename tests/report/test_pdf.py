@@ -16,6 +16,7 @@ from voc.report.lines import Quote
 from voc.report.render import ReportFormat, render
 from voc.report.weekly import DecisionOutcome, WeeklyReport
 
+pytestmark = pytest.mark.slow  # needs Debian's pango and poppler
 LONG = "毎月きちんと払ってきたのに、電話は何度かけてもつながらず、折り返しも来ないまま三週間が過ぎました。"
 
 
@@ -58,7 +59,7 @@ def test_it_is_a4_with_its_fonts_inside(tmp_path: Path) -> None:
     assert set(embedded) == {"yes"}
 
 
-@pytest.mark.parametrize("make", [make_report, pytest.param(crowded, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("make", [make_report, crowded])
 def test_at_most_two_pages_stand_before_the_appendix_which_holds_the_rest(make: Any, tmp_path: Path) -> None:
     report = make()
     text = pages(report, tmp_path)

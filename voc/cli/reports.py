@@ -46,7 +46,8 @@ def weekly(
         raise UsageError(f"{form.value} は画面に出せません。-o で出力ファイルを指定してください。")
     components = Components(load_settings())
     report = issue_weekly_report(components, chosen)
-    write_output(render_weekly_report(components, report, form, site=components.settings.site), output)
+    content = render_weekly_report(components, report, form, login_name(), site=components.settings.site)
+    write_output(content, output)
     if output:
         complain(
             f"{report.week} のまとめ ({edition(report)}) を {output} に書きました (コメント {report.comments}件、テーマ {len(report.themes)})。"
@@ -74,11 +75,11 @@ def decide(
     by: Annotated[str | None, typer.Option("--by", help="決めた人の名前。省くとログイン名")] = None,
 ) -> None:
     """Keep a decision."""
+    from voc.jobs import deciding
     from voc.jobs.components import Components
-    from voc.jobs.deciding import decide as keep
 
     chosen = Week.parse(week) if week else None
-    decision = keep(Components(load_settings()), text, by or login_name(), theme_id=theme, week=chosen)
+    decision = deciding.decide(Components(load_settings()), text, by or login_name(), theme_id=theme, week=chosen)
     print(f"決定{decision.id}: {decision.week} の決定として記録しました。")
 
 
@@ -103,9 +104,8 @@ def delete_decision(
     decision_id: Annotated[int, typer.Argument(metavar="番号", help="voc decisions list の番号")],
 ) -> None:
     """Delete a decision."""
+    from voc.jobs import deciding
     from voc.jobs.components import Components
-    from voc.store.decisions import DecisionRepository
 
-    with Components(load_settings()).database.transaction() as session:
-        DecisionRepository(session).delete(decision_id)
+    deciding.delete_decision(Components(load_settings()), decision_id, login_name())
     print(f"決定{decision_id} を消しました。")

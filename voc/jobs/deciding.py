@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from voc.jobs.components import Components
 from voc.jobs.reporting import newest_week
 from voc.report.weeks import Week
+from voc.store.audit import audit
 from voc.store.decisions import CaseRepository, Decision, DecisionRepository, Handled
 
 
@@ -17,20 +18,40 @@ def decide(
     masked = components.masker.mask(text).text
     with components.database.transaction() as session:
         week = week or newest_week(components, session, datetime.now(UTC))
-        return DecisionRepository(session).add(str(week), masked, by, theme_id)
+        made = DecisionRepository(session).add(str(week), masked, by, theme_id)
+        audit(session, by, "decision.create", str(made.id))
+        return made
 
 
 def change_decision(
-    components: Components, decision_id: int, *, text: str | None = None, theme_id: str | None = None
+    components: Components, decision_id: int, by: str, *, text: str | None = None, theme_id: str | None = None
 ) -> Decision:
     """Change a decision's text or theme, an empty theme for none; what is not given stays."""
     masked = None if text is None else components.masker.mask(text).text
     with components.database.transaction() as session:
-        return DecisionRepository(session).change(decision_id, text=masked, theme_id=theme_id)
+        changed = DecisionRepository(session).change(decision_id, text=masked, theme_id=theme_id)
+        audit(session, by, "decision.change", str(decision_id))
+        return changed
+
+
+def delete_decision(components: Components, decision_id: int, by: str) -> None:
+    """Delete a decision."""
+    with components.database.transaction() as session:
+        DecisionRepository(session).delete(decision_id)
+        audit(session, by, "decision.delete", str(decision_id))
 
 
 def handle(components: Components, comment_id: str, by: str, note: str) -> Handled:
     """Note that someone has handled a comment."""
     masked = components.masker.mask(note).text if note else ""
     with components.database.transaction() as session:
-        return CaseRepository(session).handle(comment_id, by, masked)
+        handled = CaseRepository(session).handle(comment_id, by, masked)
+        audit(session, by, "comment.handle", comment_id)
+        return handled
+
+
+def reopen(components: Components, comment_id: str, by: str) -> None:
+    """Take back that a comment was handled; nothing happens where it was not."""
+    with components.database.transaction() as session:
+        if CaseRepository(session).reopen(comment_id):
+            audit(session, by, "comment.reopen", comment_id)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
@@ -18,6 +17,7 @@ from voc.report.headline import headline
 from voc.report.render import ReportFormat, render
 from voc.report.weekly import Edition, WeeklyReport
 from voc.report.weeks import Week
+from voc.store.audit import audit
 from voc.store.comments import CommentRepository
 from voc.store.decisions import Issued, IssueRepository
 from voc.store.reporting import ReportRepository
@@ -42,21 +42,21 @@ def issue_weekly_report(
     Where the numbers are those of the edition issued last, it is that edition; where a late import, a deletion, a
     correction or other themes changed them, it is the next one, which tells what changed.
     """
-    now = now or datetime.now(UTC)
-    try:
-        return _with_edition(components, week, now, issue=True)
-    except IntegrityError:  # another process issued this edition at the same moment
-        return _with_edition(components, week, now, issue=True)
+    return _with_edition(components, week, now or datetime.now(UTC), issue=True)
 
 
 def render_weekly_report(
-    components: Components, report: WeeklyReport, form: ReportFormat, *, site: str | None = None
+    components: Components, report: WeeklyReport, form: ReportFormat, by: str, *, site: str | None = None
 ) -> bytes:
-    """Render a report; a workbook gets every comment of the week. ``site`` is where its numbers lead."""
+    """Render a report for ``by``; ``site`` is where its numbers lead.
+
+    A workbook gets every comment of the week, so it is in the audit log as every export.
+    """
     if form is not ReportFormat.XLSX:
         return render(report, form, site=site)
     week, zone = Week.parse(report.week), components.settings.zone
     with components.database.transaction() as session:
+        audit(session, by, "comment.export", report.week, format=form.value)
         behind = ReportRepository(session).behind(week.start(zone), week.end(zone))
         return render(report, form, site=site, behind=behind)
 
@@ -75,8 +75,8 @@ def _with_edition(components: Components, week: Week | None, now: datetime, *, i
         over = now >= week.end(zone)
         if issue and over and (not earlier or earlier[0].digest != digest):
             number = earlier[0].edition + 1 if earlier else 1
-            earlier.insert(0, Issued(str(week), number, now, digest, numbers))
-            repository.add(earlier[0])
+            made = Issued(str(week), number, now, digest, numbers)
+            earlier = [made, *earlier] if repository.add(made) else repository.newest(str(week), 2)
         edition = _edition(parts, earlier, numbers, digest, names, provisional=not over)
     return replace(report, edition=edition)
 

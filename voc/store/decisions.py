@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
@@ -15,7 +16,7 @@ from voc.store.tables import CaseRow, CommentRow, DecisionRow, IssueRow, ThemeRo
 from voc.store.themes import theme_missing
 from voc.themes.known import State
 
-_LONGEST: Final = 1_000
+LONGEST: Final = 1_000
 _LARGEST_ID: Final = 2**31 - 1
 
 
@@ -111,8 +112,8 @@ class DecisionRepository:
 
     def _fill(self, row: DecisionRow, text: str, theme_id: str | None) -> None:
         text = " ".join(text.split())
-        if not text or len(text) > _LONGEST:
-            raise VocError(f"決めたことは1~{_LONGEST}文字で書いてください。", code="decision_text")
+        if not text or len(text) > LONGEST:
+            raise VocError(f"決めたことは1~{LONGEST}文字で書いてください。", code="decision_text")
         if theme_id is not None:
             theme = self._session.get(ThemeRow, theme_id)
             if theme is None or theme.state == State.MERGED:
@@ -138,17 +139,18 @@ class CaseRepository:
 
     def handle(self, comment_id: str, by: str, note: str = "") -> Handled:
         """Note that a comment was handled; again replaces what was noted. Raises ``VocError`` where there is none."""
-        if len(note) > _LONGEST:
-            raise VocError(f"note: {_LONGEST}文字までで書いてください。", code="note_too_long")
+        if len(note) > LONGEST:
+            raise VocError(f"note: {LONGEST}文字までで書いてください。", code="note_too_long")
         found = self._session.scalar(select(CommentRow.id).where(CommentRow.id == comment_id))
         if found is None:
             raise VocError(f"コメント「{comment_id}」はありません。", code="comment_missing", status=404)
         row = CaseRow(comment_id=comment_id, handled_at=datetime.now(UTC), handled_by=by[:200], note=note)
         return _handled(self._session.merge(row))
 
-    def reopen(self, comment_id: str) -> None:
-        """Take back that a comment was handled; nothing happens where it was not."""
-        self._session.execute(delete(CaseRow).where(CaseRow.comment_id == comment_id))
+    def reopen(self, comment_id: str) -> bool:
+        """Take back that a comment was handled; ``False`` where it was not."""
+        case = delete(CaseRow).where(CaseRow.comment_id == comment_id).returning(CaseRow.comment_id)
+        return self._session.scalar(case) is not None
 
     def get(self, comment_id: str) -> Handled | None:
         """Return how a comment was handled, ``None`` while it is open."""
@@ -170,18 +172,18 @@ class IssueRepository:
             for row in self._session.scalars(statement)
         ]
 
-    def add(self, issued: Issued) -> None:
-        """Keep an edition; of two processes that issue the same one, the second fails with ``IntegrityError``."""
-        self._session.add(
-            IssueRow(
-                week=issued.week,
-                edition=issued.edition,
-                issued_at=issued.issued_at,
-                digest=issued.digest,
-                numbers=dict(issued.numbers),
-            )
-        )
-        self._session.flush()
+    def add(self, issued: Issued) -> bool:
+        """Keep an edition; ``False`` where another process has just kept this one, which then holds."""
+        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
+        row = {
+            "week": issued.week,
+            "edition": issued.edition,
+            "issued_at": issued.issued_at,
+            "digest": issued.digest,
+            "numbers": dict(issued.numbers),
+        }
+        statement = dialect.insert(IssueRow).on_conflict_do_nothing(index_elements=["week", "edition"])
+        return self._session.scalar(statement.values(row).returning(IssueRow.edition)) is not None
 
 
 def _decision(row: DecisionRow) -> Decision:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, case, distinct, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, distinct, func, literal, select
 from sqlalchemy.orm import Session
 
 from voc.store.tables import CaseRow, CommentRow, CorrectionRow, DecisionRow, IssueRow, PlaceRow, ReasonRow, TagsRow
@@ -157,7 +157,7 @@ class ReportRepository:
         """Yield respondent, moment and attributes of each comment that has attributes."""
         statement = (
             select(_RESPONDENT, CommentRow.moment, CommentRow.attributes)
-            .where(*_within(since, until), func.length(func.cast(CommentRow.attributes, String)) > 2)
+            .where(*_within(since, until), func.length(cast(CommentRow.attributes, String)) > 2)
             .order_by(CommentRow.sequence)
         )
         for row in self._session.execute(statement.execution_options(yield_per=5_000)):
