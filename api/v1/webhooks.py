@@ -77,16 +77,16 @@ class NewWebhook(BaseModel):
 
 
 class WebhookChanges(BaseModel):
-    """What to change; what is not given stays, ``conditions`` are replaced as a whole."""
+    """What to change; what is not given (or null) stays, ``conditions`` are replaced as a whole."""
 
     model_config = ConfigDict(extra="forbid")
 
-    url: Text = Field("", max_length=2_000, examples=["https://crm.example.jp/voc2"])
-    description: Text = Field("", max_length=200, examples=["CRM: urgent comments"])
-    events: Heard = Field([EventType.COMMENT_CREATED], examples=[["comment.created", "comment.corrected"]])
-    conditions: ConditionsJson = Field(_EVERY_COMMENT)
-    include_text: StrictBool = Field(False, examples=[True])
-    active: StrictBool = Field(True, examples=[False])
+    url: Text | None = Field(None, max_length=2_000, examples=["https://crm.example.jp/voc2"])
+    description: Text | None = Field(None, max_length=200, examples=["CRM: urgent comments"])
+    events: Heard | None = Field(None, examples=[["comment.created", "comment.corrected"]])
+    conditions: ConditionsJson | None = None
+    include_text: StrictBool | None = Field(None, examples=[True])
+    active: StrictBool | None = Field(None, examples=[False])
 
 
 class WebhookJson(BaseModel):
@@ -133,7 +133,8 @@ class DeliveryJson(BaseModel):
     ended_at: datetime | None = Field(examples=["2026-11-23T09:40:36+00:00"])
     status: int | None = Field(description="status of the last answer", examples=[500])
     error: str | None = Field(
-        description="why there was no answer: timeout, connection, name_unknown, address_forbidden", examples=[None]
+        description="why there was no answer: timeout, connection, name_unknown, address_forbidden, internal",
+        examples=[None],
     )
 
 
@@ -191,15 +192,18 @@ def get_webhook(webhook_id: Text, components: ComponentsDep, _actor: Admin) -> J
 @router.patch("/{webhook_id}", response_model=WebhookJson, summary="Webhookを変える、止める、また動かす")
 def change_webhook(webhook_id: Text, changes: WebhookChanges, components: ComponentsDep, actor: Admin) -> JSONResponse:
     """Change a subscription; what waited while it was inactive is sent when it is active again."""
-    given: dict[str, Any] = {name: getattr(changes, name) for name in changes.model_fields_set}
-    if "url" in given:
-        given["url"] = check_url(changes.url, components.settings.webhook_networks)
-    if "events" in given:
-        given["events"] = list(dict.fromkeys(changes.events))
+    given: dict[str, Any] = {
+        "description": changes.description,
+        "include_text": changes.include_text,
+        "active": changes.active,
+        "url": check_url(changes.url, components.settings.webhook_networks) if changes.url is not None else None,
+        "events": list(dict.fromkeys(changes.events)) if changes.events else None,
+    }
     with components.database.transaction() as session:
-        if "conditions" in given:
+        if changes.conditions is not None:
             given["conditions"] = _conditions(changes.conditions, components, session).to_json()
-        return JSONResponse(WebhookRepository(session).change(actor.name, webhook_id, given).to_json())
+        wanted = {name: value for name, value in given.items() if value is not None}
+        return JSONResponse(WebhookRepository(session).change(actor.name, webhook_id, wanted).to_json())
 
 
 @router.delete("/{webhook_id}", status_code=204, summary="Webhookを削除する")

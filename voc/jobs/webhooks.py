@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from voc.jobs.components import Components
 from voc.jobs.engine import JobContext, JobQueue, Queues, scheduled
 from voc.store.database import Database
 from voc.store.deliveries import DeliveryRepository, Parcel
-from voc.webhooks.delivery import Outcome
+from voc.webhooks.delivery import DeliveryState, Outcome
 from voc.webhooks.sending import Sender
 from voc.webhooks.signing import signed_headers
 
@@ -23,6 +24,7 @@ KIND: Final = "webhooks"
 _AT_ONCE: Final = 4
 _LOOK_AGAIN_AFTER_S: Final = 0.5
 _KEPT_FOR: Final = timedelta(days=30)
+_log = logging.getLogger(__name__)
 
 
 def start_sending(database: Database) -> None:
@@ -93,4 +95,6 @@ class Courier:
 
     def _settle(self, parcel: Parcel, outcome: Outcome) -> None:
         with self._database.transaction() as session:
-            DeliveryRepository(session).settle(parcel, outcome)
+            state = DeliveryRepository(session).settle(parcel, outcome)
+        if state is DeliveryState.DEAD:
+            _log.warning("gave up webhook=%s event=%s status=%s", parcel.webhook_id, parcel.event_id, outcome.status)

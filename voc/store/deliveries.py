@@ -81,24 +81,25 @@ class DeliveryRepository:
             for event, text in self._session.execute(events)
         ]
 
-    def settle(self, parcel: Parcel, outcome: Outcome) -> None:
-        """Keep what came of a try; one that somebody else has taken up since is left to them."""
+    def settle(self, parcel: Parcel, outcome: Outcome) -> DeliveryState:
+        """Keep what came of a try, and say how it stands; one that somebody else has taken up since is left to them."""
         now = datetime.now(UTC)
         if outcome.gone:
             WebhookRepository(self._session).stop(parcel.webhook_id, "gone")
-        values: dict[str, Any] = {"status": outcome.status, "error": outcome.error}
+        wait = wait_after(parcel.try_number, outcome)
         if outcome.delivered:
-            values |= {"state": DeliveryState.DELIVERED.value, "ended_at": now}
-        elif (wait := wait_after(parcel.try_number, outcome)) is not None:
-            values |= {"state": DeliveryState.PENDING.value, "due_at": now + wait}
+            state, moment = DeliveryState.DELIVERED, {"ended_at": now}
+        elif wait is not None:
+            state, moment = DeliveryState.PENDING, {"due_at": now + wait}
         else:
-            values |= {"state": DeliveryState.DEAD.value, "ended_at": now}
+            state, moment = DeliveryState.DEAD, {"ended_at": now}
         self._session.execute(
             update(DeliveryRow)
             .where(DeliveryRow.webhook_id == parcel.webhook_id, DeliveryRow.event_id == parcel.event_id)
             .where(DeliveryRow.state == DeliveryState.SENDING.value, DeliveryRow.tries == parcel.try_number)
-            .values(**values)
+            .values(state=state.value, status=outcome.status, error=outcome.error, **moment)
         )
+        return state
 
     def release(self) -> None:
         """Make due what was claimed and never settled: the one who claimed it is gone."""

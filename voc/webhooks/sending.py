@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from voc.webhooks.delivery import Outcome
 _CONNECT_S: Final = 3.0
 _TOTAL_S: Final = 10.0
 _RESOLVERS: Final = 64
+_log = logging.getLogger(__name__)
 _SENT_ALWAYS: Final = {"content-type": "application/json", "user-agent": f"voc/{__version__}"}
 
 
@@ -104,6 +106,9 @@ class Sender:
             return Outcome(None, "connection")
         except VocError:  # the address was one when it was stored
             return Outcome(None, "address_forbidden")
+        except Exception as error:  # whatever one receiver brings about must not stop what goes to the others
+            _log.error("a webhook could not be sent: %s", type(error).__name__)
+            return Outcome(None, "internal")
 
     async def _post(self, written: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         url = read_url(written)
