@@ -12,6 +12,7 @@ from voc.ingest.summary import Summary
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake, IntakeCount
 from voc.jobs.mappings import remember
+from voc.jobs.recall import recalling
 
 
 def import_file(
@@ -22,7 +23,7 @@ def import_file(
     What is stored stays stored when a later row or file fails; importing again stores only what is missing.
     """
     intake = Intake(components)
-    for file in read_files(path, options=options, mask=components.masker.mask):
+    for file in read_files(path, options=options, mask=recalling(components.masker.mask)):
         remember(components, file, options, by="cli")
         count = IntakeCount()
         for count in intake.store(file.comments()):

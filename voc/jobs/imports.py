@@ -13,6 +13,7 @@ from voc.jobs.engine import JobCancelled, JobContext, JobState, job, part, sched
 from voc.jobs.import_requests import KIND, clear_import, import_status, known_import, restored_options
 from voc.jobs.intake import Intake
 from voc.jobs.mappings import remember
+from voc.jobs.recall import recalling
 from voc.jobs.uploads import Uploads
 from voc.store.comments import CommentRepository
 from voc.store.imports import Import, ImportRepository
@@ -98,7 +99,9 @@ def _read(context: JobContext, found: Import) -> None:
     path = Uploads(components.settings.home).path(found.upload)
     files: list[dict[str, Any]] = []
     number = 0
-    for place, file in enumerate(read_files(path, options=options, mask=components.masker.mask, name=found.name)):
+    for place, file in enumerate(
+        read_files(path, options=options, mask=recalling(components.masker.mask), name=found.name)
+    ):
         remember(components, file, options, by=context.job.created_by)
         files.append({"file": file.table.name, "rows": 0})
         comments = file.comments()

@@ -27,8 +27,6 @@ from voc.themes.space import Document, embed
 from voc.themes.theme import Place
 
 _BATCH: Final = 500
-# Some kilobytes each; survey answers repeat themselves.
-_MOST_RECALLED: Final = 4_000
 _THEMES_STALE_AFTER_S: Final = 5.0
 _log = logging.getLogger(__name__)
 
@@ -73,7 +71,7 @@ class Intake:
         self._components = components
         self._assigner = Assigner([], 1.0)
         self._refreshed_at: float | None = None
-        self._recall: Recall[tuple[str, str | None], _Understood] = Recall(_MOST_RECALLED)
+        self._recall: Recall[tuple[str, str | None], tuple[_Understood, frozenset[str]]] = Recall()
 
     def read(self, texts: Sequence[str], kinds: Sequence[str | None], pinned: Tagger | None = None) -> list[Read]:
         """Read, tag and place texts, in order; ``pinned`` tags them in the place of the tagger in force.
@@ -127,16 +125,28 @@ class Intake:
         """Tag comments, each id once, so that they can be stored."""
         unique = list({comment.id: comment for comment in comments}.values())
         keys: list[tuple[str, str | None]] = [(comment.text, comment.kind.value) for comment in unique]
-        reads = self._place(self._recall.all(keys, self._understand))
-        return [self._tagged(comment, read) for comment, read in zip(unique, reads, strict=True)]
+        recalled = self._recall.all(keys, self._understand_for_good)
+        reads = self._place([understood for understood, _ in recalled])
+        return [
+            TaggedComment(
+                comment, read.tags, read.analysis.tokens, words, read.place if read.place.nearest_id else None
+            )
+            for comment, read, (_, words) in zip(unique, reads, recalled, strict=True)
+        ]
 
-    def _tagged(self, comment: Comment, read: Read) -> TaggedComment:
-        reader, analysis = self._components.reader, read.analysis
+    def _understand_for_good(self, keys: Sequence[tuple[str, str | None]]) -> list[tuple[_Understood, frozenset[str]]]:
+        """Read and tag texts, and take the words by which they will be found."""
+        reader = self._components.reader
+        understood = self._understand(keys)
         # A note is found by the operator's words, too, though only the customer's are tagged.
-        whole = analysis if analysis.text == comment.text else reader.read(comment.text)
-        words = search_words(reader.tokenizer, whole.tokens)
-        place = read.place if read.place.nearest_id else None
-        return TaggedComment(comment, read.tags, analysis.tokens, words, place)
+        whole = [
+            each.analysis if each.analysis.text == text else reader.read(text)
+            for each, (text, _) in zip(understood, keys, strict=True)
+        ]
+        return [
+            (each, search_words(reader.tokenizer, analysis.tokens))
+            for each, analysis in zip(understood, whole, strict=True)
+        ]
 
     def add(self, repository: CommentRepository, tagged: Sequence[TaggedComment]) -> Written:
         """Add tagged comments within the caller's transaction."""

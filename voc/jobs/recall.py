@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Final, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+# Some kilobytes each at the most; survey answers, customers and plans repeat themselves.
+MOST: Final = 4_000
 
 
 class Recall(Generic[K, V]):
     """Keeps the last ``most`` values; threads may share it."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._known: dict[K, V] = {}
         self._lock = threading.Lock()
@@ -31,3 +34,8 @@ class Recall(Generic[K, V]):
                 for oldest in list(self._known)[: max(0, len(self._known) - self._most)]:
                     del self._known[oldest]
         return [found[key] for key in keys]
+
+
+def recalling(function: Callable[[K], V]) -> Callable[[K], V]:
+    """Return a function of one thing that remembers what it last returned."""
+    return lru_cache(maxsize=MOST)(function)
