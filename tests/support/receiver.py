@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -10,6 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
+
+from voc.webhooks.addresses import Networks
+from voc.webhooks.delivery import Outcome
+from voc.webhooks.sending import Sender
 
 OPEN_TO_ITSELF: Final = {"VOC_WEBHOOK_PRIVATE_ADDRESSES": "127.0.0.0/8"}
 
@@ -91,3 +96,13 @@ def running_receiver() -> Iterator[Receiver]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def post(url: str, allowed: Networks) -> Outcome:
+    """Send one request, as the job does."""
+
+    async def send() -> Outcome:
+        async with Sender(allowed) as sender:
+            return await sender.post(url, {"webhook-id": "evt_1"}, b"{}")
+
+    return asyncio.run(send())

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from ipaddress import ip_address, ip_network
 
 import pytest
-from support.receiver import Answer, Receiver
+from support.receiver import Answer, Receiver, post
 
 from voc.errors import VocError
 from voc.settings import Settings
 from voc.webhooks.addresses import check_url, is_allowed
 from voc.webhooks.delivery import Outcome
-from voc.webhooks.sending import Sender
 
 OWN = (ip_network("127.0.0.0/8"),)
 FORBIDDEN = [
@@ -130,14 +128,6 @@ def test_nothing_listening_is_an_outcome(receiver: Receiver) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         assert post(f"http://127.0.0.1:{unused.getsockname()[1]}/", OWN) == Outcome(None, "connection")
-
-
-def post(url: str, allowed: tuple[object, ...]) -> Outcome:
-    async def send() -> Outcome:
-        async with Sender(allowed) as sender:  # type: ignore[arg-type]
-            return await sender.post(url, {"webhook-id": "evt_1"}, b"{}")
-
-    return asyncio.run(send())
 
 
 def resolves_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
