@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from voc.errors import VocError
 from voc.ingest.comment import KIND_NAMES
 from voc.jobs.components import Components
+from voc.jobs.outcomes import decision_outcomes
 from voc.jobs.weekly_parts import Parts
 from voc.report.editions import changes, digest_of, numbers_of
 from voc.report.headline import headline
 from voc.report.render import ReportFormat, render
-from voc.report.weekly import Edition, WeeklyReport
+from voc.report.weekly import DecisionOutcome, Edition, WeeklyReport
 from voc.report.weeks import Week
 from voc.store.audit import audit
 from voc.store.comments import CommentRepository
@@ -66,7 +67,7 @@ def _with_edition(components: Components, week: Week | None, now: datetime, *, i
     with components.database.transaction() as session:
         week = _week_with_comments(components, session, week, now)
         parts = Parts(components, session, week, now)
-        report = _assemble(parts)
+        report = _assemble(parts, decision_outcomes(session, week, zone))
         names = _names(components, ThemeRepository(session).all_names())
         repository = IssueRepository(session)
         earlier = repository.newest(str(week), 2)
@@ -119,7 +120,7 @@ def _edition(
     )
 
 
-def _assemble(parts: Parts) -> WeeklyReport:
+def _assemble(parts: Parts, decisions: tuple[DecisionOutcome, ...]) -> WeeklyReport:
     week, weeks = parts.week, parts.weeks
     themes, reasons, intent = parts.themes(), parts.reasons(), parts.intent()
     urgent, leaving = parts.urgent(), parts.leaving()
@@ -143,7 +144,7 @@ def _assemble(parts: Parts) -> WeeklyReport:
         leaving=leaving,
         theme_sentiment=parts.theme_sentiment(themes),
         urgent=urgent,
-        decisions=parts.decisions(),
+        decisions=decisions,
         reasons=reasons,
         sentiment=parts.sentiment(),
         intent=intent,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -13,12 +12,11 @@ from sqlalchemy.orm import Session
 from voc.ingest.comment import KIND_NAMES
 from voc.jobs.components import Components
 from voc.jobs.respondents import nps_of
-from voc.report.change import Count, Trend, judge
+from voc.report.change import Trend
 from voc.report.lines import Counted, choose_quotes, lines, net_promoter, query
 from voc.report.weekly import (
     DRIVER_WEEKS,
     WEEKS_BEFORE,
-    DecisionOutcome,
     LeavingTheme,
     LeavingThemes,
     Line,
@@ -31,7 +29,7 @@ from voc.report.weekly import (
     UrgentComment,
 )
 from voc.report.weeks import Week
-from voc.store.decisions import Decision, DecisionRepository
+from voc.store.leaving import count_leaving
 from voc.store.reporting import Dimension, ReportRepository, Tally
 from voc.store.themes import ThemeRepository
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES, Urgency
@@ -51,17 +49,15 @@ class Parts:
         self._now = now
         self._zone = components.settings.zone
         self._taxonomy = components.taxonomy
+        self._session = session
         self._counts = ReportRepository(session)
-        self._decisions = DecisionRepository(session)
         themes = ThemeRepository(session)
         run = themes.current_run()
         self.run = run.id if run else None
         known = themes.themes(resting=True)
         self._names = {theme.id: theme.name for theme in known}
         self._resting = {theme.id for theme in known if theme.state is State.RESTING}
-        self._all_names = themes.all_names()
         self._since, self._until = week.start(self._zone), week.end(self._zone)
-        self._tallied: dict[str, tuple[dict[str, Tally], dict[str, Tally]]] = {}
 
     @cached_property
     def everyone(self) -> Tally:
@@ -144,7 +140,7 @@ class Parts:
     def leaving(self) -> LeavingThemes:
         """Compare the customers of each theme with the others over the last quarter."""
         first = self.week.before(DRIVER_WEEKS - 1)
-        counted = self._counts.leaving(first.start(self._zone), self._until)
+        counted = count_leaving(self._session, first.start(self._zone), self._until)
         spoken = {
             theme: Spoken(n, cases, counted.named.get(theme, {}), counted.first.get(theme, {}))
             for theme, (n, cases) in counted.speakers.items()
@@ -226,14 +222,6 @@ class Parts:
             query=query(self.weeks[0], self.week, case="open"),
         )
 
-    def decisions(self) -> tuple[DecisionOutcome, ...]:
-        """Tell what was decided in the weeks before and how its theme's count went since, held against noise together."""
-        made = self._decisions.of_weeks([str(week) for week in self.weeks[:-1]])
-        counts = {each.id: self._around(each) for each in made if each.theme_id}
-        verdicts = judge([(_sums(around.own), _sums(around.everyone)) for around in counts.values()])
-        judged = dict(zip(counts, verdicts, strict=True))
-        return tuple(self._outcome(each, counts.get(each.id), judged.get(each.id)) for each in made)
-
     def nps(self) -> NetPromoter:
         """Return the net promoter score, one answer a customer and moment: who filled two questions gave one score."""
         scores: dict[bool, dict[tuple[str, datetime], int]] = {True: {}, False: {}}
@@ -261,64 +249,16 @@ class Parts:
     def _age(self, moment: datetime) -> float:
         return (self._now - moment).total_seconds() / _HOUR
 
-    def _tally(self, by: Dimension, weeks: Sequence[Week] | None = None) -> dict[str, Tally]:
-        weeks = weeks or self.weeks
-        return self._counts.tally([each.start(self._zone) for each in weeks], weeks[-1].end(self._zone), by)
+    def _tally(self, by: Dimension) -> dict[str, Tally]:
+        return self._counts.tally([each.start(self._zone) for each in self.weeks], self._until, by)
 
     def _lines(self, by: Dimension, names: Mapping[str, str], *, ranked: bool = False) -> tuple[Line, ...]:
         counts = _counted(self._tally(by))
         return lines(counts, names, self.everyone.customers, self.week, by.value, ranked=ranked)
 
-    def _around(self, decision: Decision) -> _Around:
-        """Count a decision's theme, and all customers, in the four weeks up to it and in those since."""
-        made = Week.parse(decision.week)
-        before = [made.before(back) for back in range(WEEKS_BEFORE - 1, -1, -1)]
-        weeks = [*before, *(each for each in self.weeks if each > made)]
-        if decision.week not in self._tallied:
-            tallied = self._tally(Dimension.THEME, weeks), self._tally(Dimension.ALL, weeks)
-            self._tallied[decision.week] = tallied
-        themes, everyone = self._tallied[decision.week]
-        nothing = Tally((0,) * len(weeks), (0,) * len(weeks))
-        return _Around(themes.get(decision.theme_id or "", nothing).customers, everyone.get("all", nothing).customers)
-
-    def _outcome(
-        self, decision: Decision, around: _Around | None, judged: tuple[Trend, float] | None
-    ) -> DecisionOutcome:
-        trend, p_value = judged or (None, 1.0)
-        own = _sums(around.own) if around else None
-        everyone = _sums(around.everyone) if around else None
-        theme = decision.theme_id
-        return DecisionOutcome(
-            id=decision.id,
-            week=decision.week,
-            text=decision.text,
-            made_by=decision.made_by,
-            theme=theme,
-            theme_name=self._all_names.get(theme) if theme else None,
-            before=around.own[:WEEKS_BEFORE] if around else (),
-            after=around.own[WEEKS_BEFORE:] if around else (),
-            share_before=round(sum(own.before) / max(1, sum(everyone.before)), 4) if own and everyone else 0.0,
-            share_after=round(own.now / max(1, everyone.now), 4) if own and everyone else 0.0,
-            trend=trend,
-            p_value=round(p_value, 4),
-            query=query(Week.parse(decision.week).before(WEEKS_BEFORE - 1), self.week, theme=theme) if theme else None,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """Customers of a decision's theme and of all, by week: the four up to the decision, then those since."""
-
-    own: tuple[int, ...]
-    everyone: tuple[int, ...]
-
 
 def _counted(tallies: Mapping[str, Tally]) -> dict[str, Counted]:
     return {code: Counted(tally.customers, tally.comments[-1]) for code, tally in tallies.items()}
-
-
-def _sums(weeks: tuple[int, ...]) -> Count:
-    return Count(sum(weeks[WEEKS_BEFORE:]), weeks[:WEEKS_BEFORE])
 
 
 def _rounded(hours: float | None) -> float | None:

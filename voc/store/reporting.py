@@ -12,12 +12,11 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, distinct, func
 from sqlalchemy.orm import Session
 
 from voc.store.tables import CaseRow, CommentRow, CorrectionRow, DecisionRow, IssueRow, PlaceRow, ReasonRow, TagsRow
-from voc.tag.labels import Intent, Urgency
+from voc.tag.labels import Urgency
 
-_LEFT: Final = (Intent.REQUESTED, Intent.DONE)
 _URGENT: Final = (Urgency.CRITICAL, Urgency.HIGH)
 # Whose comment it is, as voc.jobs.respondents.respondent_of says: two answers of one row are one person's.
-_RESPONDENT: Final = func.coalesce(
+RESPONDENT: Final = func.coalesce(
     func.nullif(CommentRow.customer, ""), func.nullif(CommentRow.external_id, ""), CommentRow.id
 )
 _QUOTABLE: Final = (12, 100)
@@ -72,21 +71,6 @@ class Behind:
     urgency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """Customers of a span: how many, how many of them asked to leave or left, and the same of each theme's speakers.
-
-    ``named`` counts a theme's speakers by the reason that they name in comments of the theme, ``first`` by the reason
-    that they name first in any comment.
-    """
-
-    respondents: int
-    leavers: int
-    speakers: Mapping[str, tuple[int, int]]
-    named: Mapping[str, Mapping[str, int]]
-    first: Mapping[str, Mapping[str, int]]
-
-
 class ReportRepository:
     """Counts of one session over spans of time; ``since`` is included, ``until`` is not."""
 
@@ -98,7 +82,7 @@ class ReportRepository:
         code, joined = _by(by)
         week = _week(starts)
         statement = (
-            joined.add_columns(code.label("code"), week.label("week"), func.count(), func.count(distinct(_RESPONDENT)))
+            joined.add_columns(code.label("code"), week.label("week"), func.count(), func.count(distinct(RESPONDENT)))
             .where(CommentRow.moment >= starts[0], CommentRow.moment < until)
             .group_by("code", "week")
         )
@@ -119,7 +103,7 @@ class ReportRepository:
 
     def any_within(self, since: datetime, until: datetime) -> bool:
         """Tell whether any comment was written in a span."""
-        return self._session.scalar(select(CommentRow.id).where(*_within(since, until)).limit(1)) is not None
+        return self._session.scalar(select(CommentRow.id).where(*within(since, until)).limit(1)) is not None
 
     def unplaced(self, since: datetime, until: datetime) -> int:
         """Count the comments that belong to no theme."""
@@ -127,7 +111,7 @@ class ReportRepository:
             select(func.count())
             .select_from(CommentRow)
             .outerjoin(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-            .where(*_within(since, until), PlaceRow.theme_id.is_(None))
+            .where(*within(since, until), PlaceRow.theme_id.is_(None))
         )
         return self._session.scalar(statement) or 0
 
@@ -138,10 +122,10 @@ class ReportRepository:
             .select_from(CommentRow)
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .join(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-            .where(*_within(since, until), PlaceRow.theme_id.is_not(None))
+            .where(*within(since, until), PlaceRow.theme_id.is_not(None))
             .group_by(PlaceRow.theme_id, TagsRow.sentiment)
         )
-        return _nested(self._session.execute(statement))
+        return nested(self._session.execute(statement))
 
     def theme_spans(self, until: datetime) -> dict[str, tuple[datetime, datetime]]:
         """Return when each theme's first and last comment before ``until`` was written."""
@@ -156,8 +140,8 @@ class ReportRepository:
     def scores(self, since: datetime, until: datetime) -> Iterator[tuple[str, datetime, Mapping[str, str]]]:
         """Yield respondent, moment and attributes of each comment that has attributes."""
         statement = (
-            select(_RESPONDENT, CommentRow.moment, CommentRow.attributes)
-            .where(*_within(since, until), func.length(cast(CommentRow.attributes, String)) > 2)
+            select(RESPONDENT, CommentRow.moment, CommentRow.attributes)
+            .where(*within(since, until), func.length(cast(CommentRow.attributes, String)) > 2)
             .order_by(CommentRow.sequence)
         )
         for row in self._session.execute(statement.execution_options(yield_per=5_000)):
@@ -166,7 +150,7 @@ class ReportRepository:
     def models(self, since: datetime, until: datetime) -> list[str]:
         """Return the versions of the models that tagged the comments."""
         joined = select(TagsRow.model).distinct().join(CommentRow, CommentRow.id == TagsRow.comment_id)
-        return sorted(self._session.scalars(joined.where(*_within(since, until))))
+        return sorted(self._session.scalars(joined.where(*within(since, until))))
 
     def urgent_counts(self, since: datetime, until: datetime) -> tuple[int, int]:
         """Count the urgent comments, and those of them that someone has handled."""
@@ -175,7 +159,7 @@ class ReportRepository:
             .select_from(CommentRow)
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .outerjoin(CaseRow, CaseRow.comment_id == CommentRow.id)
-            .where(*_within(since, until), TagsRow.urgency.in_(_URGENT))
+            .where(*within(since, until), TagsRow.urgency.in_(_URGENT))
         )
         received, handled = self._session.execute(statement).one()
         return received, handled
@@ -186,7 +170,7 @@ class ReportRepository:
             select(CommentRow.id, TagsRow.urgency, CommentRow.moment)
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .outerjoin(CaseRow, CaseRow.comment_id == CommentRow.id)
-            .where(*_within(since, until), TagsRow.urgency.in_(_URGENT), CaseRow.comment_id.is_(None))
+            .where(*within(since, until), TagsRow.urgency.in_(_URGENT), CaseRow.comment_id.is_(None))
         )
         return [(row[0], row[1], row[2]) for row in self._session.execute(statement)]
 
@@ -212,9 +196,9 @@ class ReportRepository:
         order = (readable, PlaceRow.score.desc(), CommentRow.id)
         rank = func.row_number().over(partition_by=PlaceRow.theme_id, order_by=order).label("rank")
         ranked = (
-            select(PlaceRow.theme_id, _RESPONDENT.label("respondent"), CommentRow.id, CommentRow.text, rank)
+            select(PlaceRow.theme_id, RESPONDENT.label("respondent"), CommentRow.id, CommentRow.text, rank)
             .join(CommentRow, CommentRow.id == PlaceRow.comment_id)
-            .where(*_within(since, until), PlaceRow.theme_id.in_(themes))
+            .where(*within(since, until), PlaceRow.theme_id.in_(themes))
             .subquery()
         )
         nearest = select(ranked).where(ranked.c.rank <= _QUOTE_CANDIDATES).order_by(ranked.c.theme_id, ranked.c.rank)
@@ -223,68 +207,28 @@ class ReportRepository:
             found.setdefault(row.theme_id, []).append((row.respondent, row.id, row.text))
         return found
 
-    def leaving(self, since: datetime, until: datetime) -> Leaving:
-        """Count who leaves, by theme and by the reasons that its speakers name."""
-        left = func.max(case((TagsRow.intent.in_(_LEFT), 1), else_=0)).label("left")
-        tagged = select(_RESPONDENT.label("who"), left).join(TagsRow, TagsRow.comment_id == CommentRow.id)
-        everyone = tagged.where(*_within(since, until)).group_by("who").cte("everyone")
-        spoken = select(PlaceRow.theme_id.label("theme"), _RESPONDENT.label("who"))
-        spoken = spoken.join(CommentRow, CommentRow.id == PlaceRow.comment_id)
-        spoken = spoken.where(*_within(since, until), PlaceRow.theme_id.is_not(None))
-        speakers = spoken.distinct().cte("speakers")
-        reasons = select(_RESPONDENT.label("who"), ReasonRow.code).join(
-            CommentRow, CommentRow.id == ReasonRow.comment_id
-        )
-        first = reasons.where(*_within(since, until), ReasonRow.position == 0).distinct().cte("first")
-        named = (
-            select(PlaceRow.theme_id, ReasonRow.code, func.count(distinct(_RESPONDENT)))
-            .select_from(CommentRow)
-            .join(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-            .join(ReasonRow, ReasonRow.comment_id == CommentRow.id)
-            .where(*_within(since, until), PlaceRow.theme_id.is_not(None))
-            .group_by(PlaceRow.theme_id, ReasonRow.code)
-        )
-        by_theme = (
-            select(speakers.c.theme, func.count(), func.sum(everyone.c.left))
-            .join(everyone, everyone.c.who == speakers.c.who)
-            .group_by(speakers.c.theme)
-        )
-        stated = (
-            select(speakers.c.theme, first.c.code, func.count())
-            .join(first, first.c.who == speakers.c.who)
-            .group_by(speakers.c.theme, first.c.code)
-        )
-        respondents, leavers = self._session.execute(select(func.count(), func.sum(everyone.c.left))).one()
-        return Leaving(
-            respondents=respondents,
-            leavers=int(leavers or 0),
-            speakers={theme: (n, int(cases)) for theme, n, cases in self._session.execute(by_theme)},
-            named=_nested(self._session.execute(named)),
-            first=_nested(self._session.execute(stated)),
-        )
-
     def late(self, since: datetime, until: datetime, received_after: datetime) -> int:
         """Count the comments of a span that arrived after a moment."""
         statement = select(func.count()).select_from(CommentRow)
         return (
-            self._session.scalar(statement.where(*_within(since, until), CommentRow.received_at > received_after)) or 0
+            self._session.scalar(statement.where(*within(since, until), CommentRow.received_at > received_after)) or 0
         )
 
     def behind(self, since: datetime, until: datetime) -> Iterator[Behind]:
         """Yield every comment of a span, the oldest first."""
         named: dict[str, list[str]] = {}
         reasons = select(ReasonRow.comment_id, ReasonRow.code).join(CommentRow, CommentRow.id == ReasonRow.comment_id)
-        reasons = reasons.where(*_within(since, until)).order_by(ReasonRow.comment_id, ReasonRow.position)
+        reasons = reasons.where(*within(since, until)).order_by(ReasonRow.comment_id, ReasonRow.position)
         for comment_id, code in self._session.execute(reasons):
             named.setdefault(comment_id, []).append(code)
         statement = (
             select(
-                *(CommentRow.id, CommentRow.moment, CommentRow.kind, _RESPONDENT, CommentRow.text, PlaceRow.theme_id),
+                *(CommentRow.id, CommentRow.moment, CommentRow.kind, RESPONDENT, CommentRow.text, PlaceRow.theme_id),
                 *(TagsRow.sentiment, TagsRow.intent, TagsRow.urgency),
             )
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .outerjoin(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-            .where(*_within(since, until))
+            .where(*within(since, until))
             .order_by(CommentRow.moment, CommentRow.id)
         )
         for row in self._session.execute(statement.execution_options(yield_per=5_000)):
@@ -295,7 +239,8 @@ class ReportRepository:
             )
 
 
-def _within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions of a span."""
     return CommentRow.moment >= since, CommentRow.moment < until
 
 
@@ -327,7 +272,8 @@ def _by(dimension: Dimension) -> tuple[ColumnElement[Any], Select[Any]]:
     return column.expression, base.join(TagsRow, TagsRow.comment_id == CommentRow.id)
 
 
-def _nested(rows: Any) -> dict[str, dict[str, int]]:
+def nested(rows: Any) -> dict[str, dict[str, int]]:
+    """Return rows of two codes and a count as counts by code and code."""
     found: dict[str, dict[str, int]] = {}
     for outer, inner, count in rows:
         found.setdefault(outer, {})[inner] = count
