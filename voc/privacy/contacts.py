@@ -59,8 +59,7 @@ _POSTAL: Final = re.compile(
     rf"|(?:郵便(?:番号)?|〒)[はが:. ]{{0,3}}(?P<code>[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}){AFTER}"
     rf"|{BEFORE}[0-9]{{3}}{HYPHEN}?[0-9]{{4}}{AFTER}(?=[ \n]{{0,2}}(?:[一-龥]{{2,3}}[都道府県]|[一-龥]{{1,5}}[市区郡]))"
 )
-# Without a sign beside it a postal code is one only in a text about addresses.
-_ABOUT_ADDRESSES: Final = re.compile("郵便番号|〒|住所|引っ?越|転居|宛先|宛名|送付先|届け先|番地")
+# No other number has three digits and four, but for parts and errors, which are called so.
 _BARE_POSTAL: Final = re.compile(rf"{BEFORE}[0-9]{{3}}{HYPHEN}[0-9]{{4}}{AFTER}")
 
 
@@ -84,10 +83,9 @@ def find_postal_codes(text: str) -> Iterator[Found]:
     """Find postal codes with 〒, a label, or a place behind them."""
     for match in _POSTAL.finditer(text):
         yield Found(*match.span("code" if match["code"] else 0), PersonalData.POSTAL_CODE)
-    if _ABOUT_ADDRESSES.search(text):
-        for match in _BARE_POSTAL.finditer(text):
-            if not is_other_number(text, match.start()):
-                yield Found(*match.span(), PersonalData.POSTAL_CODE)
+    for match in _BARE_POSTAL.finditer(text):
+        if not is_other_number(text, match.start()):
+            yield Found(*match.span(), PersonalData.POSTAL_CODE)
 
 
 def _phones(text: str) -> Iterator[Found]:

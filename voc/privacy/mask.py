@@ -21,8 +21,7 @@ from voc.text.tokenizer import Tokenizer
 
 # One look at the characters tells whether a text can hold anything at all; most survey answers cannot.
 _CAN_HOLD_CONTACT: Final = re.compile(
-    r"[@＠〒(（\[:w丁番0-9０-９〇零○ア](?:(?<=[@＠〒])|(?<=[(（\[])at|(?<=:)//|(?<=w)ww|(?<=ア)ット|(?<=丁)目|(?<=番)地"
-    r"|(?<=[0-9０-９])[^a-zA-Zぁ-ん]{0,2}[0-9０-９]|(?<=[〇零○])[一二三四五六七八九〇零○])"
+    "[@＠〒0-9０-９〇零○]|www|アット|丁目|番地|[一二三四五六七八九十][の番][一二三四五六七八九十]|://|[(（\\[]at"
 )
 _BESIDE_NAMES: Final = frozenset(
     {PersonalData.PHONE, PersonalData.EMAIL, PersonalData.CARD, PersonalData.BANK_ACCOUNT, PersonalData.MY_NUMBER}
@@ -74,10 +73,10 @@ class Masker:
             find_urls(folded),
             find_mails(folded),
             find_cards(folded),
+            find_my_numbers(folded),
+            find_phones(folded),
             find_members(folded, self._member_numbers),
             find_accounts(folded),
-            find_phones(folded),
-            find_my_numbers(folded),
             find_postal_codes(folded),
             find_addresses(folded),
         )

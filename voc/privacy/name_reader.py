@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from voc.privacy.lexicon import GIVEN_KANA, GIVEN_WORDS, SINGLE_SURNAMES
 from voc.text.tokenizer import Tokenizer
 
 RELATIVES: Final = "妻|夫|主人|旦那|家内|嫁|娘|息子|長男|次男|三男|長女|次女|三女|父親?|母親?|兄|弟|姉|妹|祖父|祖母|孫|叔父|伯父|叔母|伯母|甥|姪|義父|義母|子供|子ども|子|親"
@@ -17,21 +18,40 @@ _VARIANTS: Final = str.maketrans("\u9ad9\ufa11\U00020bb7\u5fb7\u6801\ufa10\ufa19
 _NUMERALS: Final = re.compile("[一二三四五六七八九十百千]+")
 _HIRAGANA: Final = re.compile("[ぁ-ん]{2}")
 _KANJI: Final = re.compile(rf"(?!(?:{RELATIVES})$)[一-龥々ヶ]{{1,4}}")
+_TWO_PARTS: Final = re.compile(
+    "(?P<surname>[一-龥々ヶ]{1,4})(?P<space>[ 　]?)(?P<given>(?<=[ 　])[一-龥々]{1,3}|[ぁ-ん]{2,4}|(?<=[ 　])[ァ-ヴー]{2,6})$"
+)
+_GIVEN: Final = frozenset(GIVEN_KANA + GIVEN_WORDS)
 _BREAKS: Final = frozenset("。、，,！？!?「」『』\n・：:()（）〔〕［］[]【】＊／/→")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as Sudachi reads it: offsets in the text, and which parts it has."""
+    """A name as Sudachi reads it: offsets in the text, and which parts it has; a weak one is a single kanji."""
 
     start: int
     end: int
     is_full: bool
     has_surname: bool
     is_foreign: bool
+    is_weak: bool = False
 
     def __len__(self) -> int:
         return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token with its part of speech."""
+
+    start: int
+    end: int
+    pos: tuple[str, ...]
+
+    @property
+    def name_part(self) -> str | None:
+        """姓 or 名 of a person's name, else ``None``."""
+        return self.pos[3] if self.pos[2] == "人名" and self.pos[3] in ("姓", "名") else None
 
 
 class NameReader:
@@ -49,13 +69,32 @@ class NameReader:
                 break
         written = text[start:end].translate(_VARIANTS)
         parts = self._parts(written, follows)
+        if not (parts and len(parts) == 2) and (first := self._surname_before_a_given_name(written)) is not None:
+            return Name(start + first, end, is_full=True, has_surname=True, is_foreign=False)
         if not parts or _NUMERALS.fullmatch(written, parts[-1][0]):  # 七五三, 八十八
             return None
         first = parts[-1][0]
         if first and _HIRAGANA.fullmatch(written, first - 1, first + 1):  # おいしいと申します
             return None
         kinds = {kind for _, _, kind in parts}
-        return Name(start + parts[-1][0], end, len(parts) == 2, "姓" in kinds, "一般" in kinds)
+        is_weak = first + 1 == len(written) and written[first] not in SINGLE_SURNAMES
+        return Name(start + first, end, len(parts) == 2, "姓" in kinds, "一般" in kinds, is_weak)
+
+    def tokens(self, text: str) -> list[Token]:
+        """Read a whole text."""
+        tokens = self._tokenizer.tokenize(text.translate(_VARIANTS))
+        return [
+            Token(start, end, self._tokenizer.part_of_speech(pos))
+            for pos, start, end in zip(tokens.pos, tokens.starts, tokens.ends, strict=True)
+        ]
+
+    def is_city(self, surname: str) -> bool:
+        """Tell whether the surname is also the name of a city or a prefecture."""
+        for ending in "市県":
+            tokens = self._tokenizer.tokenize(surname + ending)
+            if len(tokens.pos) == 1 and self._tokenizer.part_of_speech(tokens.pos[0])[2] == "地名":
+                return True
+        return False
 
     def is_place(self, text: str, name: Name) -> bool:
         """Tell whether Sudachi takes the name for a place, as the end of a sentence (秋田です。)."""
@@ -67,6 +106,22 @@ class NameReader:
         tokens = self._tokenizer.tokenize(text[name.start : name.end])
         fields = self._tokenizer.part_of_speech(tokens.pos[0])
         return len(tokens.pos) == 1 and (fields[1] == "普通名詞" or fields[0] == "形状詞")
+
+    def _surname_before_a_given_name(self, written: str) -> int | None:
+        """Return where a full name begins of which the dictionary knows only the surname (天野 湊斗, 望月ひなた)."""
+        match = _TWO_PARTS.search(written)
+        if match is None or not self._may_be_given(match["given"], spaced=bool(match["space"])):
+            return None
+        surname = self._parts(match["surname"], _HONORIFIC_READ_BEST)
+        return match.start("surname") + surname[0][0] if surname and surname[0][2] == "姓" else None
+
+    def _may_be_given(self, word: str, *, spaced: bool) -> bool:
+        if word in _GIVEN:
+            return True
+        tokens = self._tokenizer.tokenize(word)
+        fields = [self._tokenizer.part_of_speech(pos) for pos in tokens.pos]
+        is_word = len(fields) == 1 and fields[0][1] != "固有名詞"
+        return spaced and not is_word and all(each[0] == "名詞" for each in fields)
 
     def _parts(self, written: str, follows: str) -> list[tuple[int, int, str]]:
         """Return the parts of the name at the end of ``written``, the last one first."""

@@ -15,6 +15,7 @@ from voc.privacy import name_rules as rules
 from voc.privacy.evidence import Evidence
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.name_reader import Name, NameReader
+from voc.privacy.plain_names import find_plain_names
 from voc.privacy.written_names import find_written_names
 
 # 朝倉氏 is a clan in a museum, not a customer.
@@ -50,6 +51,7 @@ _NOT_PERSONS: Final = frozenset(
 )
 # Behind these a given name alone is not enough: they also follow what a person does (調律師さん, 本殿, 専門医師).
 _NEED_A_SURNAME: Final = frozenset({"さん", "殿", "先生", "医師", "講師", "教授", "主任"})
+_FOR_FOREIGNERS: Final = frozenset({"様", "さま", "氏", "先生"})
 # A noun that runs straight into the name makes it a shop's (ホテル八木さん), unless it is a role (担当佐々木さん).
 _NOUN_END: Final = re.compile(r"[一-龥々ァ-ヴーA-Za-zお]$")
 _ROLE_END: Final = re.compile(
@@ -71,6 +73,7 @@ def find_names(text: str, reader: NameReader, contacts: Sequence[Found]) -> Iter
         _labelled(text, reader),
         _signed(text, reader),
         _beside_contacts(text, reader, contacts),
+        find_plain_names(text, reader),
     )
     found = {*find_written_names(text), *((name.start, name.end) for name in read)}
     found |= {match.span() for match in rules.WORD_SURNAME.finditer(text)}
@@ -97,11 +100,15 @@ def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
                 yield name
 
     def is_surname(name: Name) -> bool:
-        return name.has_surname and len(name) > 1
+        return name.has_surname and not name.is_weak
 
     def is_writer(name: Name) -> bool:
-        before = text[max(0, name.start - 6) : name.start]
-        if not rules.BEFORE_WRITER.search(before) or not is_surname(name):
+        before = text[max(0, name.start - 14) : name.start]
+        if not is_surname(name):
+            return False
+        if rules.BEFORE_WRITER_SURELY.search(before):
+            return True
+        if not rules.BEFORE_WRITER.search(before):
             return False
         if text.startswith("でご", name.end):  # nobody says of a place or a thing 総務の古賀でございます
             return True
@@ -110,7 +117,7 @@ def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
 
     def is_aged_or_related(name: Name) -> bool:
         # A bare number in brackets may count anything, behind a full name it is an age.
-        return name.is_full or (len(name) > 1 and not _BARE_NUMBER.match(text, name.end))
+        return name.is_full or (not name.is_weak and not _BARE_NUMBER.match(text, name.end))
 
     def is_sender(name: Name) -> bool:
         return is_surname(name) and rules.BEFORE_SENDER.search(text[max(0, name.start - 2) : name.start]) is not None
@@ -119,8 +126,9 @@ def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
     yield from behind(rules.BEHIND_SO_CALLED, is_surname)
     yield from behind(rules.BEHIND_WRITER, is_writer)
     yield from behind(rules.BEHIND_RELATED, is_aged_or_related)
-    yield from behind(rules.BEHIND_CONCERNED, lambda name: len(name) > 1 and not reader.is_place(text, name))
+    yield from behind(rules.BEHIND_CONCERNED, lambda name: not name.is_weak and not reader.is_place(text, name))
     yield from behind(rules.BEHIND_SENDER, is_sender)
+    yield from behind(rules.BEHIND_TOLD, lambda name: is_surname(name) and not reader.is_common(text, name))
 
 
 def _labelled(text: str, reader: NameReader) -> Iterator[Name]:
@@ -134,24 +142,49 @@ def _labelled(text: str, reader: NameReader) -> Iterator[Name]:
                 yield name
 
     def fits_label(match: re.Match[str], name: Name) -> bool:
-        if len(name) < 2 or name.is_foreign or not (name.has_surname or match["is_name"]):
+        if name.is_weak or name.is_foreign or not (name.has_surname or match["is_name"]):
+            return False
+        if match["says"] and text.startswith("の", name.end):  # 名前は三国のかに久
             return False
         return not match["says"] or not reader.is_common(text, name)
 
     def is_whole_surname(match: re.Match[str], name: Name) -> bool:
-        is_whole = name.start == match.start("name") and len(name) > 1
-        return is_whole and name.has_surname and not reader.is_place(text, name)
+        is_whole = name.start == match.start("name") and not name.is_weak
+        return is_whole and name.has_surname
+
+    def is_full_name(match: re.Match[str], name: Name) -> bool:
+        if not name.is_full or name.start != match.start("name"):
+            return False
+        space = re.search("[ 　]", match["name"])
+        surname = reader.ending_at(text, name.start + space.start()) if space else None
+        if surname is None or surname.start != name.start or not surname.has_surname or surname.is_weak:
+            return False  # 拝啓 紅葉
+        return not reader.is_common(text, surname) and not reader.is_city(text[surname.start : surname.end])
+
+    def is_colleague(match: re.Match[str], name: Name) -> bool:
+        if not is_whole_surname(match, name) or (len(name) == 1 and reader.is_common(text, name)):  # 御社の椿
+            return False
+        return not (text.startswith("の", name.end) and reader.is_city(text[name.start : name.end]))  # 御社の川崎の倉庫
+
+    def is_no_word(match: re.Match[str], name: Name) -> bool:
+        if name.is_full:
+            return name.start == match.start("name")
+        is_place = reader.is_place(text, name) or reader.is_city(text[name.start : name.end])
+        return is_whole_surname(match, name) and not is_place and not reader.is_common(text, name)
 
     def is_relative(match: re.Match[str], name: Name) -> bool:
-        if name.start != match.start("name") or len(name) < 2 or name.is_foreign:
+        if name.start != match.start("name") or name.is_weak or name.is_foreign:
             return False
         return name.is_full or not reader.is_common(text, name)
 
     yield from inside(rules.LABELLED, fits_label)
     yield from inside(rules.QUOTED, lambda _, name: name.has_surname)
     yield from inside(rules.IN_CHARGE, lambda _, name: name.has_surname)
-    yield from inside(rules.IN_ROLE, is_whole_surname)
+    yield from inside(rules.IN_ROLE, is_colleague)
     yield from inside(rules.I_AM, is_whole_surname)
+    yield from inside(rules.TAKEN_BY, is_no_word)
+    yield from inside(rules.SPACED, is_full_name)
+    yield from inside(rules.BRACKETED, is_no_word)
     yield from inside(rules.RELATIVE, is_relative)
 
 
@@ -164,7 +197,7 @@ def _signed(text: str, reader: NameReader) -> Iterator[Name]:
             yield name
     for match in rules.SELF.finditer(text):
         name = reader.ending_at(text, match.end(1), follows="です。")
-        if name and name.has_surname and len(name) > 1:
+        if name and name.has_surname and not name.is_weak:
             yield name
     for match in rules.LAST_WORD.finditer(text):
         name = reader.ending_at(text, match.end(1))
@@ -203,13 +236,13 @@ def _is_addressed(text: str, reader: NameReader, name: Name, honorific: str) -> 
     surface = text[name.start : name.end]
     if surface in _NOT_NAMES or surface + honorific in _NOT_PERSONS or (honorific == "氏" and surface in _CLANS):
         return False
-    if not name.has_surname and honorific in _NEED_A_SURNAME:
+    if not name.has_surname and not name.is_foreign and honorific in _NEED_A_SURNAME:
         return False
-    if name.is_foreign and honorific not in ("様", "さま", "氏"):  # ワンちゃん, パティシエさん
+    if name.is_foreign and honorific not in _FOR_FOREIGNERS:  # ワンちゃん, パティシエさん
         return False
-    if len(name) < 2 and (not name.has_surname or honorific in ("さま", "殿")):  # 高さまで, 本殿
+    if name.is_weak and (not name.has_surname or honorific in ("さま", "殿")):  # 高さまで, 本殿
         return False
-    if honorific.endswith("長") and (not name.has_surname or len(name) < 2 or reader.is_place(text, name)):  # 渋谷店長
+    if honorific.endswith("長") and (not name.has_surname or name.is_weak or reader.is_place(text, name)):  # 渋谷店長
         return False
     before = text[max(0, name.start - 6) : name.start]
     return name.is_full or not _NOUN_END.search(before) or _ROLE_END.search(before) is not None

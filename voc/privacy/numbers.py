@@ -25,7 +25,9 @@ _MY_NUMBER: Final = re.compile(
 _ABOUT_IDENTITY: Final = re.compile(
     "番号|ナンバー|マイナ|本人確認|身分証|給与|年末調整|源泉|支払調書|扶養|控除|税|年金|保険|手当"
 )
-_SPACED_MY_NUMBER: Final = re.compile(r"(?:マイナンバー|個人番号)[^0-9\n]{0,12}((?:[0-9] ){11}[0-9])(?![0-9])")
+# Where the text names it, twelve digits are it however they are written, and mistyped ones as well.
+_ABOUT_MY_NUMBER: Final = re.compile("マイナ|個人番号|通知カード|個人ナンバー")
+_ANY_TWELVE: Final = re.compile(rf"{BEFORE}(?:[0-9](?:[ 、・/の]|{HYPHEN}|\n)?){{11}}[0-9]{AFTER}(?! ?[0-9])")
 _ACCOUNT: Final = re.compile(
     r"(?:口座(?:番号)?|支店(?: ?\([^)\n]{1,8}\))?(?=[ ,、/]?[0-9]{7}(?![0-9]))|(?:振込|返金)先?(?=[はが:])|通帳(?:の?番号)?|普通(?:預金|口座)?|\(?普\)|当座(?:預金)?|\(当\)|貯蓄(?:預金)?)(?:口座)?(?:番号)?[はがをの:.,、／/ )\n]{0,4}(?:[0-9]?[\[(])?"
     rf"([0-9]{{6,8}}|[0-9]{{3}}{HYPHEN}[0-9]{{4}}|[0-9]{{2,4}}{HYPHEN}[0-9]{{4,8}}){AFTER}(?!円)"
@@ -33,10 +35,34 @@ _ACCOUNT: Final = re.compile(
 _POST_OFFICE_ACCOUNT: Final = re.compile(
     r"(?:記号(?:番号)?|ゆうちょ(?:銀行)?|郵便局)[はが:. ]{0,3}(1[0-9]{4}(?:[-ーｰ][0-9])?)(?:[- 、,・/\nーｰ]{0,3}(?:番号)?[はが:. ]{0,3})([0-9]{5,8})(?![0-9])"
 )
-_MEMBER: Final = re.compile(
-    r"(?:会員|メンバー|お客様|お客さま|顧客|契約者?|加入者?|ユーザー?|利用者|受講生?|学籍|患者|診察券|組合員|被保険者|証券|供給地点特定|マイページ|ログイン)(?:証)?の?(?:カード)?"
-    r"(?:[ぁ-ん。、]{1,4}(?=番号))?(?:番号|No\.?|NO\.?|№|ID|コード|CD)(?:を入力してください\n[^0-9\n]{0,6})?[はが:.# 「『(\[<\n]{0,3}"
-    rf"([0-9]{{2,4}}(?: [0-9]{{2,4}}){{1,3}}(?![0-9A-Za-z-])|第?(?=[A-Za-z-]{{0,6}}[0-9])[A-Za-z0-9](?:[A-Za-z0-9]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?)"
+# In a text about banks a number of seven digits is an account, unless it counts something.
+_ABOUT_BANKS: Final = re.compile(
+    "銀行|信金|信用金庫|信用組合|信組|農協|JA|ゆうちょ|郵便局|支店|口座|普通預金|通帳|振り?込|引き?落|返金|送金|入金|預金|記号"
+)
+_ABOUT_POST_OFFICE: Final = re.compile("ゆうちょ|郵便局|記号|郵貯")
+_SEVEN_DIGITS: Final = re.compile(
+    rf"{BEFORE}(?<![¥,.])(?:[0-9]{{3}}{HYPHEN})?[0-9]{{7}}(?:{HYPHEN}[0-9])?(?![0-9,.]*(?:円|ポイント|件|個|kWh|番地|万|億|[A-Za-z0-9]|{HYPHEN}[0-9]))"
+)
+_POST_OFFICE_PAIR: Final = re.compile(
+    rf"{BEFORE}(1[0-9]{{3}}0)(?:{HYPHEN}[0-9])?[^0-9]{{1,8}}([0-9]{{5,8}}){AFTER}(?!円)"
+)
+# Who or what it numbers stands before it (会員, 診察券); what numbers things and events is nobody's.
+_MEMBER_LABEL: Final = re.compile(
+    rf"(?P<what>[一-龥々ァ-ヴーぁ-んA-Za-z]{{0,8}}?)の?(?:番号|ナンバー|No\.?|NO\.?|№|ID|コード|CD)(?:を入力してください\n[^0-9\n]{{0,6}})?"
+    rf"(?:は|が|:|\.|#| |「|『|\(|\[|<|\n|＝|=|、){{0,3}}"
+    rf"(?P<number>[0-9]{{2,4}}(?: [0-9]{{2,4}}){{1,3}}(?![0-9A-Za-z-])|第?(?=(?:[A-Za-z_-]{{0,10}}[0-9]){{1}})(?=[A-Za-z0-9_-]{{0,8}}[0-9])"
+    rf"[A-Za-z0-9](?:[A-Za-z0-9_]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?)(?!円)"
+)
+_LOGIN: Final = re.compile(
+    r"(?:会員証|ログインID|ユーザー?ID|ID|アカウント名?|ユーザー?名|ログイン名)(?:は|が|を)?(?: ?No\.?)?[: 「]{0,2}((?=[A-Za-z_.-]{0,20}[0-9_])[A-Za-z0-9][A-Za-z0-9_.-]{4,30})(?![A-Za-z0-9@])"
+)
+_FEWEST_DIGITS: Final = 6
+_THINGS: Final = re.compile(
+    "注文|受注|発注|伝票|追跡|送り状|問い?合わ?せ|ロット|品番|型番|型式|機種|シリアル|製造|製品|商品|荷物|管理|受付|案件|整理|予約|暗証|認証|確認"
+    "|エラー|JAN|ISBN|郵便|電話|携帯|連絡先|自宅|口座|カード|銘柄|証券コード|便|箱|車体|ロッカー|控え|預かり|部屋|号室|窓口|車両|柱|銀行|支店|店|金融機関|検索|バー|QR|クーポン|プロモ|キャンペーン|メニュー|色|カラー|ソース|Q|バージョン|版|請求|領収|取引|見積|チケット|通話|発信|着信|ページ|資料|条|接種|券"
+)
+_PERSONS: Final = re.compile(
+    "会員|お得意|受験|カルテ|免許|旅券|パスポート|年金|供給地点|診察券|契約|証券|保険|被保険者|組合員|整理券|ポイントカード|会員カード|メンバー|顧客|お客|加入|学籍|受講|患者|社員|職員|利用者|ユーザー?|マイページ|ログイン|アカウント"
 )
 
 
@@ -56,8 +82,9 @@ def find_my_numbers(text: str) -> Iterator[Found]:
         is_likely = _has_my_number_digit(match[1]) and _ABOUT_IDENTITY.search(text) is not None
         if is_named or (is_likely and not is_other_number(text, match.start(1))):
             yield Found(*match.span(1), PersonalData.MY_NUMBER)
-    for match in _SPACED_MY_NUMBER.finditer(text):
-        yield Found(*match.span(1), PersonalData.MY_NUMBER)
+    for match in _ANY_TWELVE.finditer(text) if _ABOUT_MY_NUMBER.search(text) else ():
+        if not is_other_number(text, match.start()):
+            yield Found(*match.span(), PersonalData.MY_NUMBER)
 
 
 def find_accounts(text: str) -> Iterator[Found]:
@@ -68,6 +95,14 @@ def find_accounts(text: str) -> Iterator[Found]:
     for match in _ACCOUNT.finditer(text):
         yield Found(*match.span(1), PersonalData.BANK_ACCOUNT)
         yield from _of_the_same_shape(text, match.start(1), match[1], PersonalData.BANK_ACCOUNT)
+    if not _ABOUT_BANKS.search(text):
+        return
+    for match in _POST_OFFICE_PAIR.finditer(text) if _ABOUT_POST_OFFICE.search(text) else ():
+        yield Found(*match.span(1), PersonalData.BANK_ACCOUNT)
+        yield Found(*match.span(2), PersonalData.BANK_ACCOUNT)
+    for match in _SEVEN_DIGITS.finditer(text):
+        if not is_other_number(text, match.start()):
+            yield Found(*match.span(), PersonalData.BANK_ACCOUNT)
 
 
 def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Found]:
@@ -75,9 +110,16 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
 
     Of an own pattern with groups the first group that took part is the number, else the whole match.
     """
-    for match in _MEMBER.finditer(text):
-        yield Found(*match.span(1), PersonalData.MEMBER)
-        yield from _of_the_same_shape(text, match.start(1), match[1], PersonalData.MEMBER)
+    for match in _MEMBER_LABEL.finditer(text):
+        what = match["what"]
+        is_a_things = _THINGS.search(what) is not None or is_other_number(text, match.start("number"))
+        is_long = sum(map(str.isdecimal, match["number"])) >= _FEWEST_DIGITS
+        if _PERSONS.search(what) or (is_long and not is_a_things):
+            yield Found(*match.span("number"), PersonalData.MEMBER)
+            yield from _of_the_same_shape(text, match.start("number"), match["number"], PersonalData.MEMBER)
+    for match in _LOGIN.finditer(text):
+        if not _THINGS.search(text, max(0, match.start() - 6), match.start()):
+            yield Found(*match.span(1), PersonalData.MEMBER)
     for match in own.finditer(text) if own else ():
         start, end = match.span(match.lastindex or 0)
         if start < end:

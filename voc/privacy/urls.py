@@ -28,18 +28,38 @@ _PERSONAL_PATH: Final = re.compile(
     r"|/(?:reset|verify|confirm|activate|invite|join|unsubscribe|login|auth|magic|t|s)/(?:[A-Za-z0-9_-]{1,20}/)?[A-Za-z0-9_-]{8}",
     re.IGNORECASE,
 )
-# A stretch of letters and digits mixed at random is a token, wherever it stands: no page is named so.
-_TOKEN: Final = re.compile(
-    r"[/=](?=[A-Za-z_-]*[0-9])(?=[0-9_-]*[A-Za-z])(?:(?=[^/&#?.=-]*[0-9][^/&#?.=-]*[A-Za-z][^/&#?.=-]*[0-9])[A-Za-z0-9_]{12}|[0-9a-f]{8}-[0-9a-f]{4}-)",
+# A value is a page, a colour or where a visitor came from; any other that could be a key is somebody's.
+_PARAMETER: Final = re.compile(r"[?&#;]([A-Za-z0-9_.-]{1,30})=([^&#]{4,})")
+_NEUTRAL_KEY: Final = re.compile(
+    r"(?:page|p|q|query|search|keyword|lang|hl|locale|colou?r|size|sort|order|tab|category|cat|utm_.*|src|source|v|t|from|to|year|month|date|type|view"
+    r"|mode|theme|ver|version|format|model|product|item|sku|step|plan|area|pref|shop|store|topic|article)",
     re.IGNORECASE,
 )
+_VALUE_OF_SOMEBODY: Final = re.compile("(?=.*[0-9])[A-Za-z0-9._~%+-]{4}|[A-Za-z0-9_-]{12}")
+# A piece of a path that mixes letters and digits at random, or a long number that is no date, is a key, too.
+_SEGMENT: Final = re.compile(r"(?<=[^/:]/)[A-Za-z0-9_-]{4,80}(?=[/?#]|$)")
+_KEY: Final = re.compile(
+    r"(?=.*[0-9])(?=.*[A-Za-z])(?:[A-Za-z]*[0-9]+[A-Za-z]+[0-9A-Za-z_-]*|[A-Za-z]{1,3}[-_]?[0-9]{4,}[0-9A-Za-z_-]*)|(?!20[0-9]{6}$|20[0-9]{4}$)[0-9]{6,}"
+)
+_WORDS_OF_A_PAGE: Final = re.compile(
+    r"[a-z]+(?:-[a-z0-9]{1,12})*-[a-z]{3,12}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|v[0-9.]+|[0-9]{1,2}[a-z]{2,}"
+)
 _MIXED: Final = re.compile(r"/(?=[^/]*[a-z])(?=[^/]*[A-Z])(?=[^/]*[0-9])[A-Za-z0-9_-]{8,64}(?:[/?#]|$)")
-_RULES: Final = (_MIXED, _USER_INFO, _PROFILE, _PERSONAL_PATH, _TOKEN, _PERSONAL_KEY)
+_RULES: Final = (_MIXED, _USER_INFO, _PROFILE, _PERSONAL_PATH, _PERSONAL_KEY)
 
 
 def find_urls(text: str) -> Iterator[Found]:
     """Find URLs with a token, a user's id or a profile in folded text."""
     for match in _URL.finditer(text):
         url = match[0].rstrip(_TRAILING)
-        if any(rule.search(url) for rule in _RULES):
+        if any(rule.search(url) for rule in _RULES) or _holds_a_key(url):
             yield Found(match.start(), match.start() + len(url), PersonalData.URL)
+
+
+def _holds_a_key(url: str) -> bool:
+    path, question, _ = url.partition("?")
+    parameters = _PARAMETER.findall(url) if question or "#" in url else ()
+    if any(not _NEUTRAL_KEY.fullmatch(key) and _VALUE_OF_SOMEBODY.match(value) for key, value in parameters):
+        return True
+    segments = _SEGMENT.findall(path.partition("://")[2] or path)
+    return any(_KEY.fullmatch(segment) and not _WORDS_OF_A_PAGE.fullmatch(segment) for segment in segments)

@@ -8,6 +8,7 @@ from typing import Final
 
 from voc.privacy.evidence import Evidence
 from voc.privacy.folding import fold
+from voc.privacy.lexicon import GIVEN_KANA, GIVEN_WORDS, SINGLE_GIVEN
 from voc.privacy.name_reader import RELATIVES
 
 _KANJI: Final = "一-龥々ヶ髙﨑𠮷"
@@ -19,6 +20,9 @@ _KATAKANA_NAME: Final = r"[ァ-ヴー]{2,8}[ 　・][ァ-ヴー]{2,8}"
 _ROMAN_NAME: Final = r"[A-Z][A-Za-z'-]{1,14}[ ,・]{1,2}[A-Z][A-Za-z'-]{1,14}(?: [A-Z][A-Za-z'-]{1,14})?"
 # What a form asks for, each with its kana.
 _FIELD: Final = "名前|なまえ|氏名|名義|フリガナ|ふりがな|ﾌﾘｶﾞﾅ"
+_GIVEN_SURELY: Final = "|".join(sorted(GIVEN_KANA, key=len, reverse=True))
+_GIVEN: Final = _GIVEN_SURELY + "|" + "|".join(GIVEN_WORDS)
+_FAMILY_CUES: Final = ("うち", "組の", *RELATIVES.replace("?", "").split("|"))
 _FIELD_CUES: Final = ("名", "なまえ", "フリガナ", "ふりがな", "ﾌﾘｶﾞﾅ")
 _IN_JAPANESE: Final = (
     Evidence(
@@ -66,6 +70,17 @@ _IN_JAPANESE: Final = (
     Evidence(r"(?:名前|なまえ)は([ぁ-ん]{2,8})(?=です|と(?:申|いい))", "名前は", "なまえは"),
     Evidence(r"(?:^|[。、\n 　「])([ぁ-ん]{3,8})(?<![いたるだぬ])(?=と申しま)", "と申しま"),
     Evidence(r"(?:担当|名義)の([ｦ-ｯｱ-ﾟ]{3,6})(?=個人|様|さん|氏|が|は)", "担当の", "名義の"),
+    # Given names in kana: of the family, or addressed.
+    Evidence(
+        rf"(?:(?<![一-龥々])(?:{RELATIVES})(?:の|は)?|うちの|組の)[ 　]?[「（(：:]?({_GIVEN}|[{SINGLE_GIVEN}])"
+        r"(?=[」)）がはもをにのと、。\s]|です|名義|$)",
+        *_FAMILY_CUES,
+    ),
+    Evidence(
+        rf"(?:(?<=[のたがはとや、。「（(\s])|^)({_GIVEN}|[{SINGLE_GIVEN}])(?=(?:さん|ちゃん|くん|君|先生|せんせい|ママ|パパ|コーチ)(?![ちん家]))",
+        *["さん", "ちゃん", "くん", "君", "先生", "せんせい", "ママ", "パパ", "コーチ"],
+    ),
+    Evidence(rf"(?:^|(?<=[。\n！!?？]))({_GIVEN_SURELY})(?=です[。！!]|[がは（、])", "です", "が", "は", "（", "、"),
     # Staff are thanked by the name on their badge, which no dictionary need know.
     Evidence(
         r"(?:くれた|くださった|下さった|いただいた|頂いた|担当の|受付の|チャットの|店員の|スタッフの|オペレーターの|レジの|窓口の)"
