@@ -2,7 +2,7 @@
 
 from voc.store.tables.access import AuditRow, KeyRow, PersonRow, SessionRow
 from voc.store.tables.base import Base, UtcDateTime
-from voc.store.tables.comments import CommentRow, DeletedRow, ReadingRow, ReasonRow, TagsRow
+from voc.store.tables.comments import AliasRow, CommentRow, DeletedRow, HistoryRow, ReadingRow, ReasonRow, TagsRow
 from voc.store.tables.corrections import CorrectionRow, RequestRow
 from voc.store.tables.jobs import ChunkRow, ImportRow, JobRow, MappingRow, WorkerRow
 from voc.store.tables.reports import CaseRow, DecisionRow, IssueRow
@@ -12,6 +12,7 @@ from voc.store.tables.views import ViewRow
 from voc.store.tables.webhooks import DeliveryRow, EventRow, WebhookRow
 
 __all__ = [
+    "AliasRow",
     "AuditRow",
     "Base",
     "CaseRow",
@@ -24,6 +25,7 @@ __all__ = [
     "EditRow",
     "EventRow",
     "FoundRow",
+    "HistoryRow",
     "ImportRow",
     "IssueRow",
     "JobRow",

@@ -1,4 +1,4 @@
-"""Comments. One row each; its tags and its reading beside it, each with the version that made it."""
+"""Comments. One row each; its tags and its reading beside it, each with the version that made it; what it said before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from voc.store.tables.themes import PlaceRow
 class CommentRow(Base):
     """A comment, masked. ``sequence`` orders comments as they were stored and pages through them.
 
-    ``moment`` is when it was written, else when it arrived; ``search_text`` is the text folded for searching.
+    ``moment`` is when it was written, else when it arrived; ``search_text`` is the text folded for searching. ``origin``
+    names the answer whatever its text is corrected to, null where nothing does; ``revised_at`` is when that last happened.
     """
 
     __tablename__ = "comments"
@@ -34,6 +35,8 @@ class CommentRow(Base):
     search_text: Mapped[str] = mapped_column(Text)
     attributes: Mapped[dict[str, Any]]
     masked: Mapped[dict[str, Any]]
+    origin: Mapped[str | None] = mapped_column(String(40))
+    revised_at: Mapped[datetime | None]
 
     tags: Mapped[TagsRow] = relationship(
         back_populates="comment", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
@@ -45,6 +48,7 @@ class CommentRow(Base):
         Index(None, "customer"),
         Index(None, "external_id"),
         Index(None, "source"),
+        Index(None, "origin", unique=True),  # of two workers that store one answer the second revises what the first stored
         {"sqlite_autoincrement": True},  # a sequence is never given twice, also after a deletion
     )
 
@@ -107,8 +111,32 @@ class ReadingRow(Base):
     )
 
 
+class HistoryRow(Base):
+    """What a comment said until its source corrected it, with the tags that it had."""
+
+    __tablename__ = "comment_history"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), index=True)
+    replaced_at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+    occurred_at: Mapped[datetime | None]
+    attributes: Mapped[dict[str, Any]]
+    model: Mapped[str] = mapped_column(String(100))
+    tags: Mapped[dict[str, Any]]
+
+
+class AliasRow(Base):
+    """An id under which a later version of a comment arrived, so that it is known when it arrives again."""
+
+    __tablename__ = "comment_aliases"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), index=True)
+
+
 class DeletedRow(Base):
-    """The id of a comment that was deleted on request: an import or a retry must not bring it back."""
+    """An id, alias or origin of a comment that was deleted on request: no import or retry may bring it back."""
 
     __tablename__ = "deleted_comments"
 

@@ -72,7 +72,8 @@ class ImportRow(Base):
 class ChunkRow(Base):
     """Some hundred masked comments of an import on their way; ``state`` is one of ``voc.store.imports.ChunkState``.
 
-    ``file`` is the place of their table in the import's ``files``; ``payload`` goes as soon as the chunk is stored.
+    ``file`` is the place of their table in the import's ``files``; ``payload`` goes as soon as the chunk is stored. ``updated`` of
+    the ``duplicates`` gave a stored comment a newer text.
     """
 
     __tablename__ = "import_chunks"
@@ -84,6 +85,7 @@ class ChunkRow(Base):
     comments: Mapped[int]
     stored: Mapped[int]
     duplicates: Mapped[int]
+    updated: Mapped[int] = mapped_column(server_default="0")
     tries: Mapped[int]
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     done_by: Mapped[str | None] = mapped_column(String(40))
