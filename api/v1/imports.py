@@ -98,7 +98,7 @@ class MappingJson(BaseModel):
     header: list[str] = Field(description="見出し")
     kind: Kind = Field(description="コメントの種類")
     source: str | None = Field(description="出所の名前。なければファイル名")
-    columns: dict[str, Any] = Field(description="text・id・date・customer の列")
+    columns: dict[str, Any] = Field(description="text・id・date・customer・attributes・unused の列")
     saved_by: str = Field(description="だれが選んだか", examples=["yamada"])
     saved_at: datetime = Field(description="選んだ日時")
 
@@ -159,8 +159,12 @@ def _told(
     id_column: Annotated[Text | None, Form(alias="id", description="IDの列", max_length=1_000)] = None,
     date: Annotated[Text | None, Form(description="日時の列", max_length=1_000)] = None,
     customer: Annotated[Text | None, Form(description="顧客番号の列", max_length=1_000)] = None,
+    attribute: Annotated[list[Text] | None, Form(description="属性の列。繰り返せる", max_length=1_000)] = None,
+    unused: Annotated[list[Text] | None, Form(description="使わない列。繰り返せる", max_length=1_000)] = None,
 ) -> _Told:
-    columns = ToldColumns(tuple(filter(None, text or ())), id_column or None, date or None, customer or None)
+    several = (tuple(filter(None, each or ())) for each in (text, attribute, unused))
+    texts, attributes, left_out = several
+    columns = ToldColumns(texts, id_column or None, date or None, customer or None, attributes, left_out)
     return _Told(kind, columns, source or None)
 
 

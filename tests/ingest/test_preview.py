@@ -211,3 +211,19 @@ def test_a_confirmed_preview_is_used_for_the_next_export_of_its_shape(import_tex
     assert preview(again).shape == first.shape
     assert {each.confidence for each in again.columns.guesses if each.role in (Role.TEXT, Role.ID)} == {1.0}
     assert shape_of(["a", "b"]) != shape_of(["b", "a"])
+
+
+def test_a_person_says_what_is_an_attribute_and_what_is_not_used(import_text: Import) -> None:
+    columns, _ = TOOLS["kintone"]
+    found = import_text(export(columns))
+    roles = {each.header: each.role for each in found.columns.guesses}
+    assert roles["レコード番号"] is Role.ID
+    attribute = next(header for header, role in roles.items() if role is Role.ATTRIBUTE)
+    told = import_text(export(columns), attributes=("レコード番号",), unused=(attribute, "顧客番号"))
+    now = {each.header: (each.role, each.reason) for each in told.columns.guesses}
+    assert now["レコード番号"] == (Role.ATTRIBUTE, "指定された列です。")
+    assert now[attribute] == now["顧客番号"] == (Role.UNUSED, "指定された列です。")
+    comment = next(iter(told.comments()))
+    assert "レコード番号" in comment.attributes
+    assert attribute not in comment.attributes
+    assert comment.customer is None

@@ -62,7 +62,10 @@ def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]
     columns = [_describe(table, index, is_name) for index in range(len(table.header))]
     text = tuple(dict.fromkeys(locate(table, column) for column in told.text))
     roles = {role: _allowed(table, columns[locate(table, column)]) for role, column in told.roles()}
-    used = {*text, *roles.values()}
+    told_attributes = {_allowed(table, columns[locate(table, column)]) for column in told.attributes}
+    told_unused = {locate(table, column) for column in told.unused}
+    told_columns = {*text, *roles.values(), *told_attributes, *told_unused}
+    used = set(told_columns)
     for role, find in (("date", _find_date), ("customer", _find_customer), ("id", _find_id)):
         found = roles.get(role) if role in roles else find([column for column in columns if column.index not in used])
         if found is not None:
@@ -76,11 +79,10 @@ def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]
         )
     rest = [column for column in columns if column.index not in {*used, *text}]
     time = _find_time(columns, rest, roles.get("date"))
-    attributes = tuple(column.index for column in rest if _is_attribute(column))
+    attributes = tuple(sorted({*told_attributes, *(column.index for column in rest if _is_attribute(column))}))
     skipped = tuple(SkippedColumn(column.name, why) for column in rest if (why := _why_skipped(column, attributes)))
     taken = {**dict.fromkeys(attributes, Role.ATTRIBUTE), **dict.fromkeys(text, Role.TEXT)}
     taken |= {index: Role(role) for role, index in roles.items()} | ({time: Role.TIME} if time is not None else {})
-    told_columns = {locate(table, column) for column in (*told.text, *(column for _, column in told.roles()))}
     return Columns(
         text,
         roles.get("id"),
@@ -120,7 +122,7 @@ def _is_personal(header: str, values: Profile, cells: Collection[str], is_name: 
 def _allowed(table: Table, column: ColumnSeen) -> int:
     if column.is_personal:
         raise UsageError(
-            f"「{table.name}」の列「{column.name}」は個人情報（氏名・連絡先など）に見えるため、IDや顧客として保存できません。"
+            f"「{table.name}」の列「{column.name}」は個人情報（氏名・連絡先など）に見えるため、IDや顧客や属性として保存できません。"
             f"会員番号などの列を指定してください。列: {describe(table)}",
             code="personal_column",
         )

@@ -50,8 +50,8 @@ class ColumnGuess:
 def guess(column: ColumnSeen, role: Role | None, *, is_told: bool) -> ColumnGuess:
     """Say why a column has its ``role``; ``None`` is one that is not used."""
     values = column.values
-    if is_told and role is not None:
-        return ColumnGuess(column.index, column.name, role, "指定された列です。", 1.0)
+    if is_told:
+        return ColumnGuess(column.index, column.name, role or Role.UNUSED, "指定された列です。", 1.0)
     if role is None:
         role = Role.PERSONAL if column.is_personal else Role.UNUSED
     named = _is_named(column.header, role)

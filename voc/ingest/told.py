@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
 
 from voc.errors import UsageError
 from voc.ingest.header_words import normalized
@@ -19,15 +19,30 @@ _MOST_LISTED: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class ToldColumns:
-    """What the caller says about the columns; what is empty or ``None`` is found from the file."""
+    """What the caller says about the columns; what is empty or ``None`` is found from the file.
+
+    ``attributes`` are kept beside the text, ``unused`` ones are left out, whatever they look like.
+    """
 
     text: tuple[str, ...] = ()
     id: str | None = None
     date: str | None = None
     customer: str | None = None
+    attributes: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Read what ``to_json`` wrote."""
+        lists = {name: tuple(kept.get(name, ())) for name in ("text", "attributes", "unused")}
+        return cls(id=kept["id"], date=kept["date"], customer=kept["customer"], **lists)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the columns as a JSON object."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
     def roles(self) -> Iterator[tuple[str, str]]:
-        """Yield the roles that were told, without the text columns."""
+        """Yield the roles that were told of which a table has one column each."""
         for role, column in (("id", self.id), ("date", self.date), ("customer", self.customer)):
             if column is not None:
                 yield role, column

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -195,13 +195,13 @@ def _report(file: Mapping[str, Any], count: FileCount) -> dict[str, Any] | None:
 def _told(options: ImportOptions) -> dict[str, Any]:
     """Return the options as they are kept: also what is remembered, so that a second reading finds the same comments."""
     remembered = {shape: _told(each) for shape, each in options.remembered.items()}
-    columns = {**asdict(options.columns), "text": list(options.columns.text)}
+    columns = options.columns.to_json()
     return {"kind": options.kind.value, "source": options.source, "columns": columns, "remembered": remembered}
 
 
 def restored_options(told: Mapping[str, Any], components: Components) -> ImportOptions:
     """Return the options that were kept with an import."""
-    columns = ToldColumns(**{**told["columns"], "text": tuple(told["columns"]["text"])})
+    columns = ToldColumns.from_json(told["columns"])
     remembered = {shape: restored_options(each, components) for shape, each in told["remembered"].items()}
     zone, longest = components.settings.timezone, components.settings.max_characters
     return ImportOptions(Kind(told["kind"]), columns, told["source"], zone, longest, remembered=remembered)

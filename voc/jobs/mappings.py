@@ -31,8 +31,7 @@ def remember(components: Components, file: ImportedFile, options: ImportOptions,
     """Save what a file's columns were taken for, if a person told any of them."""
     if options.columns == ToldColumns():
         return
-    header = file.table.header
+    header, told = file.table.header, options.columns
+    columns = replace(as_told(file.columns.guesses), attributes=told.attributes, unused=told.unused)
     with components.database.transaction() as session:
-        MappingRepository(session).save(
-            shape_of(header), header, options.kind, options.source, as_told(file.columns.guesses), by=by
-        )
+        MappingRepository(session).save(shape_of(header), header, options.kind, options.source, columns, by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ class SavedMapping:
             "header": list(self.header),
             "kind": self.kind.value,
             "source": self.source,
-            "columns": _told(self.columns),
+            "columns": self.columns.to_json(),
             "saved_by": self.saved_by,
             "saved_at": self.saved_at.isoformat(),
         }
@@ -54,7 +54,7 @@ class MappingRepository:
             header=list(header),
             kind=kind.value,
             source=source,
-            columns=_told(columns),
+            columns=columns.to_json(),
             saved_by=by,
             saved_at=datetime.now(UTC),
         )
@@ -71,11 +71,5 @@ class MappingRepository:
 
 
 def _mapping(row: MappingRow) -> SavedMapping:
-    told = row.columns
-    columns = ToldColumns(tuple(told["text"]), told["id"], told["date"], told["customer"])
-    header = tuple(row.header)
+    columns, header = ToldColumns.from_json(row.columns), tuple(row.header)
     return SavedMapping(row.shape, header, Kind(row.kind), row.source, columns, row.saved_by, row.saved_at)
-
-
-def _told(columns: ToldColumns) -> dict[str, Any]:
-    return {**asdict(columns), "text": list(columns.text)}
