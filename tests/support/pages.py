@@ -12,7 +12,7 @@ import httpx
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, sync_playwright
 
-# Every page by name; {comment} is the id of an urgent comment, {week} the newest week.
+# Every page by name; {comment} is the id of an urgent comment, {theme} of the largest theme, {week} the newest week.
 PAGES: Final = {
     "week": "/",
     "report": "/reports/{week}",
@@ -21,6 +21,12 @@ PAGES: Final = {
     "nothing-found": "/comments?q=どこにもない言葉",
     "comment": "/comments/{comment}",
     "review": "/review",
+    "themes": "/themes",
+    "themes-by-reason": "/themes?view=hierarchy",
+    "themes-over-time": "/themes?view=timeline",
+    "themes-map": "/themes?view=map",
+    "themes-drivers": "/themes?view=drivers",
+    "theme": "/themes/{theme}",
     "not-found": "/nowhere",
     "sign-in": "/sign-in",
 }
@@ -51,7 +57,8 @@ def paths(address: str) -> dict[str, str]:
     client = httpx.Client(base_url=address, timeout=60)
     comment = client.get("/v1/comments", params={"urgency": "critical", "limit": 1}).json()["items"][0]["id"]
     week = client.get("/v1/reports/weekly").json()["week"]
-    return {name: path.format(comment=comment, week=week) for name, path in PAGES.items()}
+    theme = client.get("/v1/themes").json()["items"][0]["id"]
+    return {name: path.format(comment=comment, theme=theme, week=week) for name, path in PAGES.items()}
 
 
 class Watch:
