@@ -189,7 +189,7 @@ def measure_feedback(components: Components) -> FeedbackFigures:
 
 
 def _tags(components: Components, tagger: Tagger, comments: Sequence[LabelledComment]) -> list[Tags]:
-    analyses = components.reader.read_all([comment.text for comment in comments])
+    analyses = components.reader.read_all(own_words(comment.text, comment.kind) for comment in comments)
     return tagger.tag(analyses, [comment.kind or None for comment in comments])
 
 
