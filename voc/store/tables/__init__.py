@@ -6,6 +6,7 @@ from voc.store.tables.comments import AliasRow, CommentRow, DeletedRow, HistoryR
 from voc.store.tables.corrections import CorrectionRow, RequestRow
 from voc.store.tables.jobs import ChunkRow, ImportRow, JobRow, MappingRow, WorkerRow
 from voc.store.tables.reports import CaseRow, DecisionRow, IssueRow
+from voc.store.tables.subscriptions import SendingRow, SubscriptionRow
 from voc.store.tables.terms import TermRow
 from voc.store.tables.themes import EditRow, FoundRow, PastPlaceRow, PlaceRow, RunRow, ThemeRow
 from voc.store.tables.views import ViewRow
@@ -38,7 +39,9 @@ __all__ = [
     "ReasonRow",
     "RequestRow",
     "RunRow",
+    "SendingRow",
     "SessionRow",
+    "SubscriptionRow",
     "TagsRow",
     "TermRow",
     "ThemeRow",
