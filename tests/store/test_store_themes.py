@@ -155,38 +155,3 @@ def test_centroids_of_another_space_are_not_used(database: Database) -> None:
         assert themes.assigner("e", "t", known) is known
         assert themes.assigner("e", "other", known).place(vectors)[0].theme_id is None
         assert themes.assigner("other", "t", known).place(vectors)[0].theme_id is None
-
-
-def test_an_answered_request_is_remembered_with_its_comment(database: Database) -> None:
-    store(database, make_tagged("c1"))
-    with database.transaction() as session:
-        repository = CommentRepository(session)
-        assert repository.answered_request("key") is None
-        repository.remember_request("key", "digest", "c1")
-    with database.transaction() as session:
-        assert CommentRepository(session).answered_request("key") == ("digest", "c1")
-
-
-def test_a_key_is_remembered_once(database: Database) -> None:
-    store(database, make_tagged("c1"), make_tagged("c2"))
-    with database.transaction() as session:
-        CommentRepository(session).remember_request("key", "first", "c1")
-
-    def again() -> None:
-        with database.transaction() as session:
-            CommentRepository(session).remember_request("key", "second", "c2")
-
-    with pytest.raises(IntegrityError):
-        again()
-    with database.transaction() as session:
-        assert CommentRepository(session).answered_request("key") == ("first", "c1")
-
-
-def test_the_key_of_a_deleted_comment_is_free_again(database: Database) -> None:
-    store(database, make_tagged("c1"))
-    with database.transaction() as session:
-        CommentRepository(session).remember_request("key", "digest", "c1")
-    with database.transaction() as session:
-        CommentRepository(session).delete("c1")
-    with database.transaction() as session:
-        assert CommentRepository(session).answered_request("key") is None
