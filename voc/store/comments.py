@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from voc.ingest.comment import Comment, Kind
 from voc.store.outbox import Outbox
 from voc.store.readings import pack, unpack
-from voc.store.search import CommentFilter, TermRepository, matching, shortened
+from voc.store.search import CommentFilter, TermRepository, matching, newest_first, shortened
 from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, TagsRow, ThemeRow
 from voc.store.themes import ThemeRepository
 from voc.tag.corrections import Correction, Labels
@@ -100,7 +100,7 @@ class CommentRepository:
         stored = self._insert_new(rows)
         fresh = [item for item in unique.values() if item.comment.id in stored]
         if fresh:
-            self._session.execute(insert(TagsRow), [_tags_row(item, model) for item in fresh])
+            self._session.execute(insert(TagsRow), [_tags_row(item, model, stored[item.comment.id]) for item in fresh])
             if reasons := [row for item in fresh for row in _reason_rows(item)]:
                 self._session.execute(insert(ReasonRow), reasons)
             readings = [
@@ -151,9 +151,7 @@ class CommentRepository:
 
     def search(self, wanted: CommentFilter, *, after: int | None = None, limit: int = 50) -> list[StoredComment]:
         """Return up to ``limit`` comments, the newest stored first, below sequence ``after``."""
-        statement = matching(_with_tags(select(CommentRow)), wanted).order_by(CommentRow.sequence.desc()).limit(limit)
-        if after is not None:
-            statement = statement.where(CommentRow.sequence < after)
+        statement = newest_first(_with_tags(select(CommentRow)), wanted, after).limit(limit)
         return [_stored(row) for row in self._session.scalars(statement)]
 
     def count(self, wanted: CommentFilter, most: int) -> int:
@@ -238,10 +236,11 @@ def _comment_row(comment: Comment, received: datetime) -> dict[str, Any]:
     }
 
 
-def _tags_row(item: TaggedComment, model: str) -> dict[str, Any]:
+def _tags_row(item: TaggedComment, model: str, sequence: int) -> dict[str, Any]:
     return {
         "comment_id": item.comment.id,
         "model": model,
+        "sequence": sequence,
         "sentiment": item.tags.sentiment.label.value,
         "intent": item.tags.intent.label.value,
         "urgency": item.tags.urgency.label.value,

@@ -54,6 +54,24 @@ class CommentFilter:
 
 def matching(statement: Select[_T], wanted: CommentFilter) -> Select[_T]:
     """Add the conditions to a statement over comments joined with their tags."""
+    return _matching(statement, wanted)[0]
+
+
+def newest_first(statement: Select[_T], wanted: CommentFilter, after: int | None) -> Select[_T]:
+    """Add the conditions and the order of storing, the newest first, below sequence ``after``.
+
+    The order is that of the index which finds the comments, so that a page of a frequent word is read off its end.
+    """
+    statement, sequence = _matching(statement, wanted)
+    if after is not None:
+        statement = statement.where(sequence < after)
+    return statement.order_by(sequence.desc())
+
+
+def _matching(statement: Select[_T], wanted: CommentFilter) -> tuple[Select[_T], InstrumentedAttribute[int]]:
+    """Add the conditions; return the sequence in the index that finds the comments with them."""
+    by_label = wanted.sentiment or wanted.intent or wanted.urgency
+    sequence = TagsRow.sequence if by_label else CommentRow.sequence
     equal = {
         TagsRow.sentiment: wanted.sentiment,
         TagsRow.urgency: wanted.urgency,
@@ -64,9 +82,10 @@ def matching(statement: Select[_T], wanted: CommentFilter) -> Select[_T]:
         CommentRow.source: wanted.source,
     }
     statement = statement.where(*(column == value for column, value in equal.items() if value is not None))
-    for term in (*wanted.words, *(attribute_term(*pair) for pair in wanted.attributes)):
+    for term in (*(attribute_term(*pair) for pair in wanted.attributes), *wanted.words):
         of_term = aliased(TermRow)
         statement = statement.join(of_term, of_term.sequence == CommentRow.sequence).where(of_term.term == term)
+        sequence = of_term.sequence
     if wanted.q:
         part = fold(wanted.q).translate(_LIKE_ESCAPES)
         statement = statement.where(CommentRow.search_text.like(f"%{part}%", escape="\\"))
@@ -90,7 +109,7 @@ def matching(statement: Select[_T], wanted: CommentFilter) -> Select[_T]:
         statement = statement.where(wanted.since <= CommentRow.moment)
     if wanted.until:
         statement = statement.where(wanted.until > CommentRow.moment)
-    return statement
+    return statement, sequence
 
 
 def attribute_term(name: str, value: str) -> str:

@@ -48,7 +48,7 @@ class CommentRow(Base):
         Index(None, "customer"),
         Index(None, "external_id"),
         Index(None, "source"),
-        Index(None, "origin", unique=True),  # of two workers that store one answer the second revises what the first stored
+        Index(None, "origin", unique=True),  # of two workers with one answer the second revises what the first stored
         {"sqlite_autoincrement": True},  # a sequence is never given twice, also after a deletion
     )
 
@@ -56,7 +56,8 @@ class CommentRow(Base):
 class TagsRow(Base):
     """The tags of a comment by one model, and beside them what people corrected.
 
-    The columns and the reasons repeat what searches ask for, as it holds: a person's word before the model's.
+    The columns and the reasons repeat what searches ask for, as it holds: a person's word before the model's; ``sequence``
+    is the comment's.
     ``correction`` is what people's corrections come to (``voc.tag.corrections.Correction``), null without any.
     """
 
@@ -64,9 +65,10 @@ class TagsRow(Base):
 
     comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
     model: Mapped[str] = mapped_column(String(100))
-    sentiment: Mapped[str] = mapped_column(String(16), index=True)
-    intent: Mapped[str] = mapped_column(String(16), index=True)
-    urgency: Mapped[str] = mapped_column(String(16), index=True)
+    sequence: Mapped[int] = mapped_column(server_default="0")
+    sentiment: Mapped[str] = mapped_column(String(16))
+    intent: Mapped[str] = mapped_column(String(16))
+    urgency: Mapped[str] = mapped_column(String(16))
     review: Mapped[bool]
     certainty: Mapped[float] = mapped_column(Float, server_default="0")
     tags: Mapped[dict[str, Any]]
@@ -75,7 +77,13 @@ class TagsRow(Base):
     comment: Mapped[CommentRow] = relationship(back_populates="tags", lazy="raise")
     reasons: Mapped[list[ReasonRow]] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
 
-    __table_args__ = (Index(None, "review", "certainty"),)  # the queue of the review: the least certain first
+    __table_args__ = (
+        Index(None, "review", "certainty"),  # the queue of the review: the least certain first
+        # The newest comments of a label are read off its index, however many have it.
+        Index(None, "sentiment", "sequence"),
+        Index(None, "intent", "sequence"),
+        Index(None, "urgency", "sequence"),
+    )
 
 
 class ReasonRow(Base):

@@ -13,6 +13,8 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+_LABELS = ("sentiment", "intent", "urgency")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -88,9 +90,19 @@ def _views_and_terms() -> None:
     tags = sa.table("tags", sa.column("certainty", sa.Float()), sa.column("tags", sa.JSON()))
     op.execute(tags.update().values(certainty=sa.func.coalesce(tags.c.tags["certainty"].as_float(), 0)))
     op.create_index(op.f("ix_tags_review_certainty"), "tags", ["review", "certainty"])
+    op.add_column("tags", sa.Column("sequence", sa.Integer(), server_default="0", nullable=False))
+    of_comment = "SELECT sequence FROM comments WHERE comments.id = tags.comment_id"
+    op.execute(sa.text(f"UPDATE tags SET sequence = ({of_comment})"))
+    for label in _LABELS:
+        op.drop_index(op.f(f"ix_tags_{label}"), "tags")
+        op.create_index(op.f(f"ix_tags_{label}_sequence"), "tags", [label, "sequence"])
 
 
 def downgrade() -> None:
+    for label in _LABELS:
+        op.drop_index(op.f(f"ix_tags_{label}_sequence"), "tags")
+        op.create_index(op.f(f"ix_tags_{label}"), "tags", [label])
+    op.drop_column("tags", "sequence")
     op.drop_index(op.f("ix_tags_review_certainty"), "tags")
     op.drop_column("tags", "certainty")
     op.drop_index("ix_readings_unsearchable", "readings")
