@@ -189,14 +189,16 @@ def test_the_work_of_a_worker_that_stopped_is_taken_over_once(database: Database
     taken: list[str] = []
     first = Heartbeat(database, tmp_path, "first", taken.append)
     second = Heartbeat(database, tmp_path, "second", taken.append)
-    first.start()
-    second.start()
+    for each in (first, second):
+        each.register()
+        each.start()
     assert taken == []
     assert workers(database) == {"first", "second"}
     second.stop()
     first.stop()
     for name in ("third", "fourth"):
         later = Heartbeat(database, tmp_path, name, taken.append)
+        later.register()
         later.start()
         later.stop()
     assert sorted(taken) == ["first", "second", "third"]
@@ -218,6 +220,7 @@ def test_a_worker_elsewhere_is_given_up_after_its_silence(
 
     living = [Heartbeat(database, tmp_path / name, name, take_over) for name in ("here", "there")]
     for each in living:
+        each.register()
         each.start()
     wait_for(gone)
     for each in living:

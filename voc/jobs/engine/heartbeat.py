@@ -39,11 +39,16 @@ class Heartbeat:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
-    def start(self) -> None:
-        """Begin, with what dead workers left behind."""
+    def register(self) -> None:
+        """Make this worker known, before it takes any work: what it had when it died would be nobody's otherwise."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._lock = os.open(self._path(self._worker), os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
+        with self._database.transaction() as session:
+            WorkerRepository(session).beat(self._worker, socket.gethostname(), os.getpid())
+
+    def start(self) -> None:
+        """Begin, with what dead workers left behind."""
         self._beat()
         self._thread.start()
 

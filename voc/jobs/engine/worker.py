@@ -59,13 +59,14 @@ class Worker:
             "log_level": "ERROR",
             "use_listen_notify": False,
         }
+        heartbeat = Heartbeat(database, home, self.id, _take_over)
+        heartbeat.register()
         DBOS(config=config)
         DBOS.listen_queues(list(queues))
         DBOS.launch()
         for name, at_once in queues.items():
             DBOS.register_queue(name, worker_concurrency=at_once, polling_interval_sec=_POLL_S)
         self._keep_schedules()
-        heartbeat = Heartbeat(database, home, self.id, _take_over)
         heartbeat.start()
         stop.wait()
         self.stopping.set()
