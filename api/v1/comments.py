@@ -17,7 +17,7 @@ from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep, IntakeDep
 from api.idempotency import OnceDep
 from api.metrics import count_comments
-from api.v1.schemas import CommentJson, CommentPage, NewComment, Text
+from api.v1.schemas import CommentPage, CommentWithHistory, NewComment, Text
 from voc.days import parse_since, parse_until
 from voc.errors import VocError
 from voc.ingest.comment import Comment, Kind
@@ -28,10 +28,10 @@ from voc.jobs.components import Components
 from voc.jobs.intake import theme_json
 from voc.privacy.pseudonym import pseudonym
 from voc.store.audit import audit
-from voc.store.comments import CommentFilter, CommentRepository, StoredComment
+from voc.store.comments import CommentFilter, CommentRepository, FormerVersion, StoredComment
 from voc.store.idempotency import Answer
 from voc.store.themes import ThemeRepository
-from voc.tag.corrections import Correction
+from voc.tag.corrections import Labels
 from voc.tag.labels import Intent, Sentiment, Urgency
 from voc.text.search_words import read_query
 
@@ -40,11 +40,14 @@ _LARGEST_SEQUENCE: Final = 2**31 - 1
 _LONGEST_SEARCH: Final = 200
 
 
-@router.post("", status_code=201, response_model=CommentJson, summary="コメントにタグを付けて保存する")
+@router.post("", status_code=201, response_model=CommentWithHistory, summary="コメントにタグを付けて保存する")
 def create_comment(
     request: NewComment, components: ComponentsDep, intake: IntakeDep, _actor: Writer, once: OnceDep
 ) -> JSONResponse:
-    """Tag and store one comment. The same ``Idempotency-Key``, or the same ``external_id`` and content, stores once."""
+    """Tag and store one comment. The same ``Idempotency-Key``, or the same ``external_id`` and content, stores once.
+
+    Another text under the same ``source`` and ``external_id`` is its correction: the comment keeps its id and its history.
+    """
     checked = read_record({"text": request.text}, longest=components.settings.max_characters, place="text: ")
     if isinstance(checked, Refusal):
         raise VocError(checked.detail, code=checked.code)
@@ -60,7 +63,8 @@ def create_comment(
             intake.add(repository, tagged)
             count_comments("/v1/comments", ((each.tags.urgency.label, each.tags.review) for each in tagged))
         # One deleted on request is known, but not there: a late retry does not bring it back.
-        return Answer(201, read_comment(session, comment.id), comment.id)
+        answer = read_comment(session, comment.id)
+        return Answer(201, answer, answer["id"])  # a corrected one keeps the id that it had
 
     return once(body, store)
 
@@ -172,7 +176,7 @@ def search_page(
     ) if more else None
 
 
-@router.get("/{comment_id}", response_model=CommentJson, summary="1件のコメント")
+@router.get("/{comment_id}", response_model=CommentWithHistory, summary="1件のコメント")
 def get_comment(comment_id: Text, components: ComponentsDep, _actor: Reader) -> JSONResponse:
     """Return one comment."""
     with components.database.transaction() as session:
@@ -194,7 +198,22 @@ def read_comment(session: Session, stored_id: str) -> dict[str, Any]:
     stored = CommentRepository(session).get(stored_id)
     if stored is None:
         raise missing(stored_id)
-    return comment_json(stored, ThemeRepository(session).all_names())
+    history = CommentRepository(session).history(stored.comment.id)
+    return {
+        **comment_json(stored, ThemeRepository(session).all_names()),
+        "history": [_former(each) for each in history],
+    }
+
+
+def _former(version: FormerVersion) -> dict[str, Any]:
+    return {
+        "replaced_at": version.replaced_at.isoformat(),
+        "text": version.text,
+        "occurred_at": version.occurred_at.isoformat() if version.occurred_at else None,
+        "attributes": dict(version.attributes),
+        "model": version.model,
+        "labels": Labels.of(version.tags).to_json(),
+    }
 
 
 def comment_json(stored: StoredComment, names: Mapping[str, str]) -> dict[str, Any]:
@@ -217,13 +236,17 @@ def comment_json(stored: StoredComment, names: Mapping[str, str]) -> dict[str, A
         "masked": dict(comment.masked),
         "model": stored.model,
         "tags": {**tags, "theme": theme, "review": review},
-        "correction": _correction_json(stored.correction),
+        "revised_at": stored.revised_at.isoformat() if stored.revised_at else None,
+        "correction": _correction_json(stored),
         "labels": stored.labels.to_json(),
     }
 
 
-def _correction_json(correction: Correction | None) -> dict[str, Any] | None:
-    return {**correction.said, "by": correction.by, "at": correction.at.isoformat()} if correction else None
+def _correction_json(stored: StoredComment) -> dict[str, Any] | None:
+    if (correction := stored.correction) is None:
+        return None
+    made = {"by": correction.by, "at": correction.at.isoformat()}
+    return {**correction.said, **made, "of_earlier_text": stored.corrected_before_revision}
 
 
 def missing(stored_id: str) -> VocError:

@@ -11,7 +11,7 @@ from api.dependencies import ComponentsDep
 from api.idempotency import OnceDep
 from api.v1.comments import missing, read_comment
 from api.v1.labels import FeedbackList, NewFeedback, Text
-from api.v1.schemas import CommentJson
+from api.v1.schemas import CommentWithHistory
 from voc.errors import VocError
 from voc.store.audit import audit
 from voc.store.comments import CommentRepository
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1/comments", tags=["feedback"])
 
 
 @router.post(
-    "/{comment_id}/feedback", status_code=201, response_model=CommentJson, summary="タグを直す、または正しいと認める"
+    "/{comment_id}/feedback", status_code=201, response_model=CommentWithHistory, summary="タグを直す、または正しいと認める"
 )
 def give_feedback(
     comment_id: Text, feedback: NewFeedback, components: ComponentsDep, actor: Writer, once: OnceDep

@@ -61,6 +61,7 @@ class CorrectionJson(SaidJson):
 
     by: str = Field(description="最後に直した人かキーの名前", examples=["佐藤"])
     at: datetime = Field(description="最後に直した日時", examples=["2026-11-22T09:30:00+00:00"])
+    of_earlier_text: bool = Field(description="その後に取り込み元で本文が訂正された", examples=[False])
 
 
 class FeedbackJson(BaseModel):

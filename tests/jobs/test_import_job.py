@@ -123,7 +123,8 @@ def test_no_phone_number_and_no_mail_address_of_the_file_is_stored_anywhere(comp
             for row in session.execute(text(f"SELECT * FROM {table}"))
         ]
         forms = [
-            "".join(tokens.forms) for tokens in repository.tokens([s.comment.id for s in stored(components)]).values()
+            "".join(each.tokens.forms)
+            for each in repository.readings([s.comment.id for s in stored(components)]).values()
         ]
     content = "\n".join([*everything, *forms])
     assert [found for found in personal if found in content] == []

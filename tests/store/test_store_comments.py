@@ -17,6 +17,7 @@ from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.corrections import CorrectionRepository
 from voc.store.database import Database
 from voc.store.idempotency import Answer, KeyedRequest, RequestRepository
+from voc.store.readings import Reading
 from voc.store.tables import CommentRow, DeletedRow, PlaceRow, ReadingRow, ReasonRow, RequestRow, TagsRow, TermRow
 
 ALL_TABLES = (CommentRow, TagsRow, ReasonRow, ReadingRow, PlaceRow, RequestRow, TermRow)
@@ -56,12 +57,12 @@ def test_a_comment_comes_back_as_it_was_stored(database: Database) -> None:
     store(database, tagged)
     with database.transaction() as session:
         stored = CommentRepository(session).get("c1")
-        tokens = CommentRepository(session).tokens(["c1", "unknown"])
+        readings = CommentRepository(session).readings(["c1", "unknown"])
     assert stored is not None
     assert stored.comment == comment
     assert stored.tags == json.loads(json.dumps(tagged.tags.to_json()))
     assert (stored.model, stored.received_at, stored.theme_id) == ("m-1", NOON, None)
-    assert tokens == {"c1": tagged.tokens}
+    assert readings == {"c1": Reading("t-1", tagged.tokens)}
 
 
 def test_times_come_back_aware_and_in_utc(database: Database) -> None:
@@ -112,6 +113,7 @@ FILTERS: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
     "intent": ("done", {"tags": make_tags(intent="done")}, {"tags": make_tags(intent="requested")}),
     "review": (True, {"tags": make_tags(review=True)}, {"tags": make_tags(review=False)}),
     "theme": ("t1", {}, {}),
+    "case": ("open", {"tags": make_tags(urgency="high")}, {"tags": make_tags(urgency="low")}),
     "kind": ("complaint", {"kind": Kind.COMPLAINT}, {"kind": Kind.SURVEY}),
     "customer": ("K1", {"customer": "K1"}, {"customer": "K11"}),
     "source": ("a.csv", {"source": "a.csv"}, {"source": "b.csv"}),
@@ -203,7 +205,7 @@ def test_a_large_batch_keeps_its_order(database: Database) -> None:
     with database.transaction() as session:
         repository = CommentRepository(session)
         assert [stored.comment.id for stored in repository.each(CommentFilter())] == ids
-        assert len(repository.tokens(ids)) == 2500
+        assert len(repository.readings(ids)) == 2500
 
 
 def test_pages_have_no_gaps_and_no_repeats_while_comments_come_and_go(database: Database) -> None:

@@ -75,10 +75,11 @@ def _complain_of(path: Path, summary: Summary) -> None:
 
 def _in_words(path: Path, summary: Summary) -> str:
     columns = "、".join(f"「{name}」" for name in summary.columns.text)
+    updated = f" (うち{summary.updated}件は本文を更新)" if summary.updated else ""
     lines = [
         f"{path.name}{f' ({summary.part})' if summary.part else ''}: "
         f"{summary.rows}行から{summary.comments}件のコメント "
-        f"(新規 {summary.stored}、取り込み済み {summary.duplicates}、空欄 {summary.empty}、取り込めず {len(summary.rejected)})",
+        f"(新規 {summary.stored}、取り込み済み {summary.duplicates}{updated}、空欄 {summary.empty}、取り込めず {len(summary.rejected)})",
         f"  文字コード {summary.encoding}、本文の列 {columns}、日時 {summary.columns.date or 'なし'}、"
         f"顧客 {summary.columns.customer or 'なし'}、ID {summary.columns.id or 'なし'}",
     ]

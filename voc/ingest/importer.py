@@ -169,7 +169,8 @@ class ImportedFile:
             occurred_at=occurred_at,
             attributes=attributes,
             masked=masked.counts,
-            origin=self._identity.origin_of(external_id, question),
+            # The one answer of a row is the same, whatever its question is called, as that which a program sends.
+            origin=self._identity.origin_of(external_id, question if len(self.columns.text) > 1 else ""),
         )
 
     def _moment(self, date: str, time: str | None) -> datetime | None:

@@ -13,6 +13,8 @@ _SPANS: Final[Mapping[str, Callable[[str], Iterator[tuple[int, int]]]]] = {
     Kind.CALL_NOTE: call_notes.not_the_customers,
     Kind.COMPLAINT: mails.not_the_customers,
 }
+# Counts up when other words are found to be the customer's: what was read before is then read again.
+VERSION: Final = 1
 _NOT_A_BREAK: Final = re.compile(r"[^\n\r]")
 _LETTER: Final = re.compile(r"[ぁ-んァ-ヶ一-龥々a-zA-Z]{2}")
 

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from voc.ingest.comment import Comment, Kind
-from voc.ingest.identity import comment_id
+from voc.ingest.identity import comment_id, origin
 from voc.ingest.importer import clean
 from voc.privacy.mask import Masked
 from voc.privacy.pseudonym import pseudonym
@@ -47,6 +47,7 @@ def single_comment(
         occurred_at=occurred_at.astimezone(UTC) if occurred_at else None,
         attributes={mask(str(name)).text: mask(_written(value)).text for name, value in attributes.items()},
         masked=masked.counts,
+        origin=origin(source, external_id) if external_id else None,
     )
 
 

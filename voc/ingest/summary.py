@@ -25,8 +25,8 @@ class Summary:
     """Counts of one file.
 
     ``rows`` counts data rows (blank ones not), ``empty`` the text cells without an answer. ``comments`` = ``stored`` +
-    ``duplicates`` + those ``rejected`` that had text; ``stored`` and ``duplicates`` are 0 until the storing side fills
-    them by ``dataclasses.replace``. ``masked`` counts personal data by kind, ``undated`` the rows whose date could not be
+    ``duplicates`` + those ``rejected`` that had text; ``updated`` of the ``duplicates`` are corrected rows, which replaced
+    what was stored of them. ``stored``, ``duplicates`` and ``updated`` are 0 until the storing side fills them by ``dataclasses.replace``. ``masked`` counts personal data by kind, ``undated`` the rows whose date could not be
     read, ``warnings`` are Japanese lines for people. ``part`` names the sheet where a file holds several tables.
     """
 
@@ -38,6 +38,7 @@ class Summary:
     columns: FoundColumns
     stored: int = 0
     duplicates: int = 0
+    updated: int = 0
     skipped_columns: tuple[SkippedColumn, ...] = ()
     masked: Mapping[str, int] = field(default_factory=dict)
     undated: int = 0
@@ -52,6 +53,7 @@ class Summary:
             "comments": self.comments,
             "stored": self.stored,
             "duplicates": self.duplicates,
+            "updated": self.updated,
             "empty": self.empty,
             "rejected": [{"row": item.row, "column": item.column, "why": item.why} for item in self.rejected],
             "encoding": self.encoding,

@@ -189,7 +189,8 @@ def _report(file: Mapping[str, Any], count: FileCount) -> dict[str, Any] | None:
     """Return the summary of a table that was read to its end, with what has been stored of it."""
     if "summary" not in file:
         return None
-    return {"file": file["file"], **file["summary"], "stored": count.stored, "duplicates": count.duplicates}
+    counted = {name: getattr(count, name) for name in ("stored", "duplicates", "updated")}
+    return {"file": file["file"], **file["summary"], **counted}
 
 
 def _told(options: ImportOptions) -> dict[str, Any]:

@@ -28,14 +28,14 @@ def import_file(
         count = IntakeCount()
         for count in intake.store(file.comments()):
             show(count.stored + count.duplicates)
-        yield replace(file.summary, stored=count.stored, duplicates=count.duplicates)
+        yield replace(file.summary, stored=count.stored, duplicates=count.duplicates, updated=count.updated)
 
 
 def combined(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the summary of one file, or totals with the summaries of all under ``files``; each names its ``file``."""
     if len(reports) == 1:
         return dict(reports[0])
-    counted = ("rows", "comments", "stored", "duplicates", "empty")
+    counted = ("rows", "comments", "stored", "duplicates", "updated", "empty")
     totals = {name: sum(report[name] for report in reports) for name in counted}
     rejected = [{"file": report["file"], **each} for report in reports for each in report["rejected"]]
     return {**totals, "rejected": rejected, "files": [dict(report) for report in reports]}

@@ -66,16 +66,15 @@ def store_chunk(context: JobContext, number: int) -> None:
             code="chunk_keeps_crashing",
         )
     intake = _intake(components)
-    with components.database.transaction() as session:
-        known = CommentRepository(session).known([comment.id for comment in chunk.comments])
-    tagged = intake.tag(comment for comment in chunk.comments if comment.id not in known)
+    tagged = intake.tag(intake.unknown(chunk.comments))
     context.check()
     with components.database.transaction() as session:
         imports = ImportRepository(session)
         if not imports.end_chunk(import_id, number, by=context.worker):
             return
-        stored = intake.add(CommentRepository(session), tagged).stored
-        imports.count_chunk(import_id, number, stored=stored, duplicates=len(chunk.comments) - stored)
+        written = intake.add(CommentRepository(session), tagged)
+        known = len(chunk.comments) - written.stored
+        imports.count_chunk(import_id, number, stored=written.stored, duplicates=known, updated=len(written.updated))
 
 
 @scheduled("30 3 * * *", "tidy")

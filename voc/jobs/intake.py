@@ -16,6 +16,7 @@ from voc.errors import VocError
 from voc.ingest.comment import Comment
 from voc.ingest.own_words import own_words
 from voc.jobs.components import Components
+from voc.jobs.documents import reading_name
 from voc.jobs.recall import Recall
 from voc.store.comments import CommentRepository, TaggedComment, Written
 from voc.tag.tagger import Tagger
@@ -33,10 +34,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class IntakeCount:
-    """How many comments a run of the intake stored and how many it already knew."""
+    """How many comments a run of the intake stored, how many it already knew, and of these how many it updated."""
 
     stored: int = 0
     duplicates: int = 0
+    updated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,21 @@ class Intake:
         count = IntakeCount()
         remaining = iter(comments)
         while batch := list(islice(remaining, _BATCH)):
-            with self._components.database.transaction() as session:
-                known = CommentRepository(session).known([comment.id for comment in batch])
-            tagged = self.tag([comment for comment in batch if comment.id not in known])
+            tagged = self.tag(self.unknown(batch))
             with self._components.database.transaction() as session:
                 written = self.add(CommentRepository(session), tagged)
             count.stored += written.stored
             count.duplicates += len(batch) - written.stored
+            count.updated += len(written.updated)
             yield count
+
+    def unknown(self, comments: Sequence[Comment]) -> list[Comment]:
+        """Return those that are new, or new versions of what is stored."""
+        with self._components.database.transaction() as session:
+            repository = CommentRepository(session)
+            known = repository.known([comment.id for comment in comments])
+            repository.adopt([comment for comment in comments if comment.id in known])
+        return [comment for comment in comments if comment.id not in known]
 
     def tag(self, comments: Iterable[Comment]) -> list[TaggedComment]:
         """Tag comments, each id once, so that they can be stored."""
@@ -151,7 +160,7 @@ class Intake:
     def add(self, repository: CommentRepository, tagged: Sequence[TaggedComment]) -> Written:
         """Add tagged comments within the caller's transaction."""
         components = self._components
-        return repository.add(tagged, model=components.tagger.version, tokenizer=components.reader.tokenizer.name)
+        return repository.add(tagged, model=components.tagger.version, tokenizer=reading_name(components.reader))
 
     def _current_assigner(self) -> Assigner:
         """The assigner to the themes in force; another process may have discovered new ones since.

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from voc.days import parse_since
-from voc.ingest.own_words import own_words
 from voc.jobs.components import Components
+from voc.jobs.documents import reread
 from voc.jobs.engine import JobContext, job
 from voc.store.versions import TaggedBefore, VersionRepository
 from voc.tag.corrections import Labels
@@ -106,11 +106,7 @@ def _next(components: Components, version: str, since: datetime | None, after: i
 
 
 def _tag(components: Components, tagger: Tagger, comments: Sequence[TaggedBefore]) -> dict[str, dict[str, Any]]:
-    reader = components.reader
-    analyses = [
-        reader.restore(text, each.tokens) if each.tokenizer == reader.tokenizer.name else reader.read(text)
-        for each, text in ((each, own_words(each.text, each.kind)) for each in comments)
-    ]
+    analyses = [reread(components.reader, each.text, each.kind, each.reading) for each in comments]
     tags = tagger.tag(analyses, [each.kind for each in comments])
     return {each.id: own.to_json() for each, own in zip(comments, tags, strict=True)}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from voc.store.tables import CommentRow, CorrectionRow, ReasonRow, TagsRow
@@ -108,10 +108,11 @@ class CorrectionRepository:
         ]
 
     def each(self) -> Iterator[CorrectedComment]:
-        """Yield the comments that people spoke of, in the order of storing."""
+        """Yield the comments that people spoke of, in the order of storing; not what they said of an earlier text."""
         statement = (
             select(CommentRow.id, CommentRow.text, CommentRow.kind, CorrectionRow.labels, CorrectionRow.seen)
             .join(CorrectionRow, CorrectionRow.comment_id == CommentRow.id)
+            .where(or_(CommentRow.revised_at.is_(None), CorrectionRow.made_at >= CommentRow.revised_at))
             .order_by(CommentRow.sequence, CorrectionRow.id)
         )
         last: CorrectedComment | None = None

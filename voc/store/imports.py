@@ -47,10 +47,11 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class FileCount:
-    """What the chunks of one table hold so far; ``waiting`` are comments, too."""
+    """What the chunks of one table hold so far; ``updated`` are among the ``duplicates``, ``waiting`` are comments, too."""
 
     stored: int = 0
     duplicates: int = 0
+    updated: int = 0
     waiting: int = 0
 
 
@@ -106,6 +107,7 @@ class ImportRepository:
             comments=len(comments),
             stored=0,
             duplicates=0,
+            updated=0,
             tries=0,
             payload=_pack(comments),
         )
@@ -132,10 +134,10 @@ class ImportRepository:
         values = {"state": ChunkState.STORED.value, "payload": None, "done_by": by}
         return self._session.execute(ended.values(values).returning(ChunkRow.number)).first() is not None
 
-    def count_chunk(self, import_id: str, number: int, *, stored: int, duplicates: int) -> None:
+    def count_chunk(self, import_id: str, number: int, *, stored: int, duplicates: int, updated: int) -> None:
         """Keep what became of a chunk's comments, in the same transaction."""
         counted = update(ChunkRow).where(ChunkRow.import_id == import_id, ChunkRow.number == number)
-        self._session.execute(counted.values(stored=stored, duplicates=duplicates))
+        self._session.execute(counted.values(stored=stored, duplicates=duplicates, updated=updated))
 
     def drop(self, import_id: str) -> None:
         """Drop the chunks that wait; what is stored stays."""
@@ -151,15 +153,19 @@ class ImportRepository:
         """Return what the chunks hold, by the place of their table."""
         counted = (
             select(ChunkRow.file, ChunkRow.state, func.sum(ChunkRow.stored), func.sum(ChunkRow.duplicates))
-            .add_columns(func.sum(ChunkRow.comments))
+            .add_columns(func.sum(ChunkRow.updated), func.sum(ChunkRow.comments))
             .where(ChunkRow.import_id == import_id)
             .group_by(ChunkRow.file, ChunkRow.state)
         )
         found: dict[int, FileCount] = {}
-        for file, state, stored, duplicates, comments in self._session.execute(counted):
+        for file, state, stored, duplicates, updated, comments in self._session.execute(counted):
             so_far = found.get(file, FileCount())
-            waiting = so_far.waiting + (int(comments) if state == ChunkState.WAITING else 0)
-            found[file] = FileCount(so_far.stored + int(stored), so_far.duplicates + int(duplicates), waiting)
+            found[file] = FileCount(
+                stored=so_far.stored + int(stored),
+                duplicates=so_far.duplicates + int(duplicates),
+                updated=so_far.updated + int(updated),
+                waiting=so_far.waiting + (int(comments) if state == ChunkState.WAITING else 0),
+            )
         return found
 
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import dataclass
 
 from voc.text.analysis import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The tokens of a comment and the name of what made them."""
+
+    tokenizer: str
+    tokens: Tokens
 
 
 def pack(tokens: Tokens) -> bytes:

@@ -11,22 +11,20 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from voc.store.corrections import HeldTags, hold_tags, write_tags
-from voc.store.readings import unpack
+from voc.store.readings import Reading, unpack
 from voc.store.tables import CommentRow, ReadingRow, TagsRow
-from voc.text.analysis import Tokens
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedBefore:
-    """A comment with the tags that it has, and its reading by ``tokenizer``; ``sequence`` orders comments as stored."""
+    """A comment with the tags that it has and its reading; ``sequence`` orders comments as stored."""
 
     sequence: int
     id: str
     text: str
     kind: str
     tags: Mapping[str, Any]
-    tokenizer: str
-    tokens: Tokens
+    reading: Reading
 
 
 class VersionRepository:
@@ -54,7 +52,7 @@ class VersionRepository:
         statement = statement.where(CommentRow.sequence > after, CommentRow.sequence % every == 0)
         rows = self._session.execute(statement.order_by(CommentRow.sequence).limit(limit))
         return [
-            TaggedBefore(row.sequence, row.id, row.text, row.kind, row.tags, row.tokenizer, unpack(row.tokens))
+            TaggedBefore(row.sequence, row.id, row.text, row.kind, row.tags, Reading(row.tokenizer, unpack(row.tokens)))
             for row in rows
         ]
 

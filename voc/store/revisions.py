@@ -1,0 +1,138 @@
+"""Comments that their source has corrected: the newest version that arrives holds, the former ones stay as history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from voc.ingest.comment import Comment
+from voc.store.corrections import HeldTags, hold_tags, write_tags
+from voc.store.readings import pack
+from voc.store.search import TermRepository
+from voc.store.stored import TaggedComment, comment_row, place_row
+from voc.store.tables import AliasRow, CommentRow, HistoryRow, PlaceRow, ReadingRow, TermRow
+
+
+@dataclass(frozen=True, slots=True)
+class FormerVersion:
+    """What a comment said until ``replaced_at``, with the tags by ``model`` that it had."""
+
+    replaced_at: datetime
+    text: str
+    occurred_at: datetime | None
+    attributes: Mapping[str, Any]
+    model: str
+    tags: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``revised`` replaced what was stored; ``apart`` are other answers under a number that was used before."""
+
+    revised: tuple[TaggedComment, ...] = ()
+    apart: tuple[TaggedComment, ...] = ()
+
+
+class RevisionRepository:
+    """Versions of comments in one session; committing is the caller's."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def history(self, comment_id: str) -> list[FormerVersion]:
+        """Return what a comment said before, the newest first."""
+        statement = select(HistoryRow).where(HistoryRow.comment_id == comment_id).order_by(HistoryRow.id.desc())
+        return [
+            FormerVersion(row.replaced_at, row.text, row.occurred_at, row.attributes, row.model, row.tags)
+            for row in self._session.scalars(statement)
+        ]
+
+    def newest(self) -> int:
+        """Return the number of the last version that was replaced, 0 where none was."""
+        return self._session.scalar(select(func.max(HistoryRow.id))) or 0
+
+    def revise(self, arrived: Sequence[TaggedComment], *, model: str, tokenizer: str, now: datetime) -> Outcome:
+        """Let comments whose origin is stored replace what it said; those whose id is stored are left alone.
+
+        A stored comment keeps its id, its sequence, its arrival, a theme that a person chose and what people said of it. A
+        version that arrived before is no newer one, so that an old file imported again changes nothing. The caller holds
+        the lock of the themes where any comment has an origin.
+        """
+        if not any(item.comment.origin for item in arrived):
+            return Outcome()
+        rows = self._held([item.comment.origin for item in arrived if item.comment.origin])
+        known = self._known([item.comment.id for item in arrived])
+        revised, apart = [], []
+        for item in arrived:
+            row = rows.get(item.comment.origin or "")
+            if row is None or item.comment.id in known:
+                continue
+            if _is_another(row, item.comment):
+                apart.append(item)
+                continue
+            known.add(item.comment.id)
+            self._session.execute(insert(AliasRow), {"id": item.comment.id, "comment_id": row.id})
+            if not _says_the_same(row, item.comment):
+                self._replace(row, item, model, tokenizer, now)
+                revised.append(item)
+        return Outcome(tuple(revised), tuple(apart))
+
+    def _held(self, origins: Sequence[str]) -> dict[str, CommentRow]:
+        """Return stored comments by origin, held until the transaction ends; their readers and children do not wait."""
+        held = select(CommentRow).where(CommentRow.origin.in_(origins)).order_by(CommentRow.sequence)
+        held = held.with_for_update(key_share=True).execution_options(populate_existing=True)
+        return {row.origin: row for row in self._session.scalars(held) if row.origin}
+
+    def _known(self, ids: Sequence[str]) -> set[str]:
+        stored = self._session.scalars(select(CommentRow.id).where(CommentRow.id.in_(ids)))
+        return {*stored, *self._session.scalars(select(AliasRow.id).where(AliasRow.id.in_(ids)))}
+
+    def _replace(self, row: CommentRow, item: TaggedComment, model: str, tokenizer: str, now: datetime) -> None:
+        session, comment_id = self._session, row.id
+        before = hold_tags(session, [comment_id])[0]
+        former = {name: getattr(row, name) for name in ("text", "occurred_at", "attributes")}
+        version = {**former, "comment_id": comment_id, "replaced_at": now, "model": before.model, "tags": before.tags}
+        session.execute(insert(HistoryRow), version)
+        new = comment_row(item.comment, row.received_at)
+        for name in ("text", "kind", "search_text", "masked"):
+            setattr(row, name, new[name])
+        for name in ("question", "customer", "occurred_at", "attributes"):  # a version may say less than the one before
+            setattr(row, name, new[name] or getattr(row, name))
+        row.moment = row.occurred_at or row.received_at
+        row.revised_at = now
+        session.flush()
+        write_tags(session, [HeldTags(comment_id, model, item.tags.to_json(), before.correction)])
+        reading = {"tokenizer": tokenizer, "tokens": pack(item.tokens), "searchable": True}
+        session.execute(update(ReadingRow).where(ReadingRow.comment_id == comment_id).values(reading))
+        session.execute(delete(TermRow).where(TermRow.sequence == row.sequence))
+        TermRepository(session).add([(row.sequence, item.words, row.attributes)])
+        self._move(comment_id, item)
+
+    def _move(self, comment_id: str, item: TaggedComment) -> None:
+        """Put a comment where its new text belongs, unless a person has said where."""
+        mine = PlaceRow.comment_id == comment_id
+        if self._session.scalar(select(PlaceRow.moved).where(mine)):
+            return
+        self._session.execute(delete(PlaceRow).where(mine))
+        if item.place:
+            self._session.execute(insert(PlaceRow), {**place_row(item), "comment_id": comment_id})
+
+
+def _is_another(row: CommentRow, comment: Comment) -> bool:
+    """Tell whether a number was used again: for another customer or, where none is named, at another time."""
+    new = comment_row(comment, row.received_at)
+    if row.customer and new["customer"]:
+        return bool(row.customer != new["customer"])
+    return bool(row.occurred_at and comment.occurred_at and row.occurred_at != comment.occurred_at)
+
+
+def _says_the_same(row: CommentRow, comment: Comment) -> bool:
+    """Tell whether a version adds nothing, as the one sent by a program does to that of a file."""
+    new = comment_row(comment, row.received_at)
+    told = [name for name in ("customer", "occurred_at", "attributes") if new[name]]
+    return all(getattr(row, name) == new[name] for name in ("text", *told))
