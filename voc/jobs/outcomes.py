@@ -11,6 +11,7 @@ from voc.report.change import Count, Trend, judge
 from voc.report.lines import query
 from voc.report.weekly import WEEKS_BEFORE, DecisionOutcome
 from voc.report.weeks import Week
+from voc.segment import EVERY_COMMENT, Segment
 from voc.store.decisions import Decision, DecisionRepository
 from voc.store.reporting import Dimension, ReportRepository, Tally
 from voc.store.themes import ThemeRepository
@@ -24,11 +25,13 @@ class _Around:
     everyone: tuple[int, ...]
 
 
-def decision_outcomes(session: Session, week: Week, zone: ZoneInfo) -> tuple[DecisionOutcome, ...]:
+def decision_outcomes(
+    session: Session, week: Week, zone: ZoneInfo, segment: Segment = EVERY_COMMENT
+) -> tuple[DecisionOutcome, ...]:
     """Tell what was decided in the four weeks before ``week`` and how its theme's count went up to ``week``."""
     before = [week.before(back) for back in range(WEEKS_BEFORE, 0, -1)]
     made = DecisionRepository(session).of_weeks([str(each) for each in before])
-    themes, everyone = _tallies(ReportRepository(session), made, week, zone)
+    themes, everyone = _tallies(ReportRepository(session, segment), made, week, zone)
     around = {
         each.id: _Around(
             themes[each.week].get(each.theme_id, _none(everyone[each.week])).customers, everyone[each.week].customers
@@ -39,7 +42,7 @@ def decision_outcomes(session: Session, week: Week, zone: ZoneInfo) -> tuple[Dec
     verdicts = judge([(_split(each.own), _split(each.everyone)) for each in around.values()])
     judged = dict(zip(around, verdicts, strict=True))
     names = ThemeRepository(session).all_names() if made else {}
-    return tuple(_outcome(each, week, around.get(each.id), judged.get(each.id), names) for each in made)
+    return tuple(_outcome(each, week, around.get(each.id), judged.get(each.id), names, segment) for each in made)
 
 
 def _tallies(
@@ -59,7 +62,12 @@ def _tallies(
 
 
 def _outcome(
-    decision: Decision, week: Week, around: _Around | None, judged: tuple[Trend, float] | None, names: dict[str, str]
+    decision: Decision,
+    week: Week,
+    around: _Around | None,
+    judged: tuple[Trend, float] | None,
+    names: dict[str, str],
+    segment: Segment,
 ) -> DecisionOutcome:
     theme, (trend, p_value) = decision.theme_id, judged or (None, 1.0)
     own, everyone = (_split(around.own), _split(around.everyone)) if around else (Count(0, ()), Count(0, ()))
@@ -77,7 +85,7 @@ def _outcome(
         share_after=round(own.now / max(1, everyone.now), 4),
         trend=trend,
         p_value=round(p_value, 4),
-        query=query(first, week, theme=theme) if theme else None,
+        query=query(first, week, segment, theme=theme) if theme else None,
     )
 
 

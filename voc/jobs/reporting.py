@@ -18,6 +18,7 @@ from voc.report.headline import headline
 from voc.report.render import ReportFormat, render
 from voc.report.weekly import DecisionOutcome, Edition, WeeklyReport
 from voc.report.weeks import Week
+from voc.segment import EVERY_COMMENT, Segment
 from voc.store.audit import audit
 from voc.store.comments import CommentRepository
 from voc.store.decisions import Issued, IssueRepository
@@ -26,24 +27,39 @@ from voc.store.themes import ThemeRepository
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
 
-def weekly_report(components: Components, week: Week | None = None, *, now: datetime | None = None) -> WeeklyReport:
+def weekly_report(
+    components: Components,
+    week: Week | None = None,
+    *,
+    now: datetime | None = None,
+    segment: Segment = EVERY_COMMENT,
+) -> WeeklyReport:
     """Build the summary of ``week``, by default the newest week with comments that is not in the future.
 
     Nothing is written: numbers that differ from the edition issued last are told as the next one, not issued yet. ``now``
     is when ages are told for. Raises ``VocError`` where nothing is stored, or nothing of that week.
     """
-    return _with_edition(components, week, now or datetime.now(UTC), issue=False)
+    return _with_edition(components, week, now or datetime.now(UTC), segment, issue=False)
 
 
 def issue_weekly_report(
-    components: Components, week: Week | None = None, *, now: datetime | None = None
+    components: Components,
+    week: Week | None = None,
+    *,
+    now: datetime | None = None,
+    segment: Segment = EVERY_COMMENT,
 ) -> WeeklyReport:
     """Build the summary and keep that it was issued; a week that is not over is told, but no edition of it is kept.
 
     Where the numbers are those of the edition issued last, it is that edition; where a late import, a deletion, a
-    correction or other themes changed them, it is the next one, which tells what changed.
+    correction or other themes changed them, it is the next one, which tells what changed. The summary of a segment bears
+    the edition of the whole week, which is issued with it.
     """
-    return _with_edition(components, week, now or datetime.now(UTC), issue=True)
+    now = now or datetime.now(UTC)
+    whole = _with_edition(components, week, now, EVERY_COMMENT, issue=True)
+    if segment == EVERY_COMMENT:
+        return whole
+    return _with_edition(components, Week.parse(whole.week), now, segment, issue=False)
 
 
 def render_weekly_report(
@@ -58,22 +74,26 @@ def render_weekly_report(
     week, zone = Week.parse(report.week), components.settings.zone
     with components.database.transaction() as session:
         audit(session, by, "comment.export", report.week, format=form.value)
-        behind = ReportRepository(session).behind(week.start(zone), week.end(zone))
+        behind = ReportRepository(session, report.segment).behind(week.start(zone), week.end(zone))
         return render(report, form, site=site, behind=behind)
 
 
-def _with_edition(components: Components, week: Week | None, now: datetime, *, issue: bool) -> WeeklyReport:
+def _with_edition(
+    components: Components, week: Week | None, now: datetime, segment: Segment, *, issue: bool
+) -> WeeklyReport:
     zone = components.settings.zone
     with components.database.transaction() as session:
         week = _week_with_comments(components, session, week, now)
-        parts = Parts(components, session, week, now)
-        report = _assemble(parts, decision_outcomes(session, week, zone))
-        names = _names(components, ThemeRepository(session).all_names())
+        parts = Parts(components, session, week, now, segment)
+        report = _assemble(parts, decision_outcomes(session, week, zone, segment))
         repository = IssueRepository(session)
         earlier = repository.newest(str(week), 2)
+        over = now >= week.end(zone)
+        if segment != EVERY_COMMENT:
+            return replace(report, edition=_edition_of_whole(parts, earlier, provisional=not over))
+        names = _names(components, ThemeRepository(session).all_names())
         numbers = numbers_of(report)
         digest = digest_of(numbers)
-        over = now >= week.end(zone)
         if issue and over and (not earlier or earlier[0].digest != digest):
             number = earlier[0].edition + 1 if earlier else 1
             made = Issued(str(week), number, now, digest, numbers)
@@ -120,6 +140,13 @@ def _edition(
     )
 
 
+def _edition_of_whole(parts: Parts, earlier: list[Issued], *, provisional: bool) -> Edition:
+    """Tell the edition of the whole week; what changed in it is not what changed in the segment."""
+    if not earlier:
+        return Edition(1, None, provisional)
+    return Edition(earlier[0].edition, parts.written(earlier[0].issued_at), provisional)
+
+
 def _assemble(parts: Parts, decisions: tuple[DecisionOutcome, ...]) -> WeeklyReport:
     week, weeks = parts.week, parts.weeks
     themes, reasons, intent = parts.themes(), parts.reasons(), parts.intent()
@@ -152,6 +179,7 @@ def _assemble(parts: Parts, decisions: tuple[DecisionOutcome, ...]) -> WeeklyRep
         nps=parts.nps(),
         models=parts.models(),
         run=parts.run,
+        segment=parts.segment,
     )
 
 

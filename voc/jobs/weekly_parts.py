@@ -29,6 +29,7 @@ from voc.report.weekly import (
     UrgentComment,
 )
 from voc.report.weeks import Week
+from voc.segment import EVERY_COMMENT, Segment
 from voc.store.leaving import count_leaving
 from voc.store.reporting import Dimension, ReportRepository, Tally
 from voc.store.themes import ThemeRepository
@@ -41,16 +42,19 @@ _HOUR: Final = 3600
 
 
 class Parts:
-    """Counts for one week's summary in one session, as of ``now``."""
+    """Counts for one week's summary of a segment in one session, as of ``now``."""
 
-    def __init__(self, components: Components, session: Session, week: Week, now: datetime) -> None:
+    def __init__(
+        self, components: Components, session: Session, week: Week, now: datetime, segment: Segment = EVERY_COMMENT
+    ) -> None:
         self.week = week
+        self.segment = segment
         self.weeks = [week.before(back) for back in range(WEEKS_BEFORE, 0, -1)] + [week]
         self._now = now
         self._zone = components.settings.zone
         self._taxonomy = components.taxonomy
         self._session = session
-        self._counts = ReportRepository(session)
+        self._counts = ReportRepository(session, segment)
         themes = ThemeRepository(session)
         run = themes.current_run()
         self.run = run.id if run else None
@@ -67,7 +71,7 @@ class Parts:
 
     def query(self, **filters: str) -> str:
         """Return the search of this week's comments with these filters."""
-        return query(self.week, self.week, **filters)
+        return query(self.week, self.week, self.segment, **filters)
 
     def received(self) -> tuple[Received, ...]:
         """Count comments by kind."""
@@ -90,7 +94,9 @@ class Parts:
         spoken = self._counts.quotes(self._since, self._until, list(self._names))
         quotes = {theme: choose_quotes(candidates) for theme, candidates in spoken.items()}
         counts = _counted(self._tally(Dimension.THEME))
-        return lines(counts, self._names, self.everyone.customers, self.week, "theme", quotes=quotes)
+        return lines(
+            counts, self._names, self.everyone.customers, self.week, "theme", quotes=quotes, segment=self.segment
+        )
 
     def unclassified(self) -> int:
         """Count this week's comments that belong to no theme."""
@@ -128,7 +134,7 @@ class Parts:
                 first_day=self._day(first),
                 last_day=self._day(last),
                 more_than_noise=line is not None and line.trend is not Trend.STEADY,
-                query=query(Week.of(first, self._zone), self.week, theme=code),
+                query=query(Week.of(first, self._zone), self.week, self.segment, theme=code),
             )
 
         # In the first week of all every theme would be new.
@@ -140,7 +146,7 @@ class Parts:
     def leaving(self) -> LeavingThemes:
         """Compare the customers of each theme with the others over the last quarter."""
         first = self.week.before(DRIVER_WEEKS - 1)
-        counted = count_leaving(self._session, first.start(self._zone), self._until)
+        counted = count_leaving(self._session, first.start(self._zone), self._until, self.segment)
         spoken = {
             theme: Spoken(n, cases, counted.named.get(theme, {}), counted.first.get(theme, {}))
             for theme, (n, cases) in counted.speakers.items()
@@ -164,7 +170,7 @@ class Parts:
                 more_than_noise=each.more_than_noise,
                 reason=each.reason,
                 stated=round(each.stated, 4),
-                query=query(first, self.week, theme=each.theme_id),
+                query=query(first, self.week, self.segment, theme=each.theme_id),
             )
             for each in drivers
         )
@@ -219,7 +225,7 @@ class Parts:
                 )
                 for each in (comments[comment_id] for comment_id in first)
             ),
-            query=query(self.weeks[0], self.week, case="open"),
+            query=query(self.weeks[0], self.week, self.segment, case="open"),
         )
 
     def nps(self) -> NetPromoter:
@@ -254,7 +260,7 @@ class Parts:
 
     def _lines(self, by: Dimension, names: Mapping[str, str], *, ranked: bool = False) -> tuple[Line, ...]:
         counts = _counted(self._tally(by))
-        return lines(counts, names, self.everyone.customers, self.week, by.value, ranked=ranked)
+        return lines(counts, names, self.everyone.customers, self.week, by.value, ranked=ranked, segment=self.segment)
 
 
 def _counted(tallies: Mapping[str, Tally]) -> dict[str, Counted]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from voc.report.change import Count, trends
 from voc.report.weekly import Line, NetPromoter, Quote
 from voc.report.weeks import Week
+from voc.segment import EVERY_COMMENT, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,10 @@ class Counted:
     comments: int
 
 
-def query(first: Week, last: Week, /, **filters: str) -> str:
-    """Return the search of the comments written from the Monday of ``first`` to the Sunday of ``last``."""
-    return urlencode({"since": first.monday.isoformat(), "until": last.sunday.isoformat(), **filters})
+def query(first: Week, last: Week, segment: Segment = EVERY_COMMENT, /, **filters: str) -> str:
+    """Return the search of a segment's comments written from the Monday of ``first`` to the Sunday of ``last``."""
+    span = {"since": first.monday.isoformat(), "until": last.sunday.isoformat()}
+    return urlencode({**span, **segment.search, **filters}, doseq=True)
 
 
 def lines(
@@ -33,10 +35,11 @@ def lines(
     *,
     ranked: bool = True,
     quotes: Mapping[str, Sequence[Quote]] | None = None,
+    segment: Segment = EVERY_COMMENT,
 ) -> tuple[Line, ...]:
     """Return a line for each code that was mentioned at all, the most mentioned this week first if ``ranked``.
 
-    ``customers`` counts all customers by week; ``parameter`` is the search's name for the codes.
+    ``customers`` counts all customers by week; ``parameter`` is the search's name for the codes, within ``segment``.
     """
     exposure = _count(customers)
     counted = {code: _count(counts[code].customers) for code in names if code in counts}
@@ -55,7 +58,7 @@ def lines(
             expected=round(sum(count.before) * exposure.now / everyone_before, 1),
             trend=trend,
             p_value=round(p, 4),
-            query=query(week, week, **{parameter: str(code)}),
+            query=query(week, week, segment, **{parameter: str(code)}),
             quotes=tuple((quotes or {}).get(code, ())),
         )
         for (code, count), (trend, p) in zip(counted.items(), judged, strict=True)

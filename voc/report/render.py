@@ -91,7 +91,7 @@ def context(report: WeeklyReport, site: str | None, shown: Shown | None = None) 
         "site": site.rstrip("/") if site is not None else None,
         "shown": shown,
         # The search of each week before; a row's search of this week becomes that of another by putting it in.
-        "spans": [query(week, week) for week in map(Week.parse, report.weeks[:-1])],
+        "spans": [query(week, week, report.segment) for week in map(Week.parse, report.weeks[:-1])],
         "charts": {"received": received_chart(report), "sentiment": sentiment_chart(report, shown.sentiment)},
         "trend_names": TREND_NAMES,
         "urgency_names": URGENCY_NAMES,

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from voc.report.change import Trend
+from voc.segment import EVERY_COMMENT, Segment
 
 WEEKS_BEFORE: Final = 4
 # Too few customers leave in five weeks to tell what goes with leaving.
@@ -217,7 +218,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyReport:
-    """A week's summary. ``weeks`` names the weeks of every ``before`` (the oldest first) and, last, this week."""
+    """A week's summary. ``weeks`` names the weeks of every ``before`` (the oldest first) and, last, this week.
+
+    Everything is counted over the comments of ``segment``.
+    """
 
     week: str
     first_day: str
@@ -245,6 +249,7 @@ class WeeklyReport:
     nps: NetPromoter
     models: tuple[str, ...]
     run: int | None
+    segment: Segment = EVERY_COMMENT
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as one JSON object."""

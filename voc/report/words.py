@@ -48,6 +48,11 @@ def lift(theme: LeavingTheme) -> str:
     return f"{ratio} ({theme.low:.2f}~{high})"
 
 
+def title(report: WeeklyReport) -> str:
+    """Write what the summary is of: the week, and the segment where it is of one."""
+    return f"週次サマリー {report.week}" + (f" ({report.segment.label})" if report.segment.label else "")
+
+
 def edition(report: WeeklyReport) -> str:
     """Say which edition it is, and when it was issued."""
     told = report.edition
@@ -80,5 +85,5 @@ def outcome(decision: DecisionOutcome) -> str:
 
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
-    each.__name__: each for each in (percent, mean, oneline, cell, duration, lift, edition, reissue, outcome)
+    each.__name__: each for each in (percent, mean, oneline, cell, duration, lift, title, edition, reissue, outcome)
 }

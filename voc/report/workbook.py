@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from voc.ingest.comment import KIND_NAMES
 from voc.report.change import TREND_NAMES
 from voc.report.weekly import Line, WeeklyReport
-from voc.report.words import edition, lift, outcome, reissue
+from voc.report.words import edition, lift, outcome, reissue, title
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class _Book:
         title: str,
     ) -> None:
         """Put a chart of columns over the first ``rows`` rows; a series is a column and its palette position."""
-        if not rows:
+        if not rows or not series:
             return
         chart = self._book.add_chart(kind)
         for column, colour in series:
@@ -144,15 +144,15 @@ def _summary(book: _Book, report: WeeklyReport) -> None:
         ("NPSの回答", report.nps.answers),
         ("タグ付けモデル", "、".join(report.models)),
     ]
-    sheet, _ = book.sheet("まとめ", (f"週次サマリー {report.week}", ""), rows)
+    sheet, _ = book.sheet("まとめ", (title(report), ""), rows)
     sheet.set_column(1, 1, 100)
 
 
 def _received(book: _Book, report: WeeklyReport) -> None:
     names = [each.name for each in report.received]
-    by_week = zip(*((*each.before, each.comments) for each in report.received), strict=True)
-    totals = (*report.comments_before, report.comments)
-    rows = [(week, *counts, total) for week, counts, total in zip(report.weeks, by_week, totals, strict=True)]
+    counted = [(*each.before, each.comments) for each in report.received]
+    counted.append((*report.comments_before, report.comments))
+    rows = [(week, *(counts[at] for counts in counted)) for at, week in enumerate(report.weeks)]
     sheet, count = book.sheet("受け取った声", ("週", *names, "合計"), rows)
     series = [(column, (column - 1) * 2) for column in range(1, len(names) + 1)]
     book.chart(sheet, "G2", series, count, kind={"type": "column", "subtype": "stacked"}, title="コメントの数")

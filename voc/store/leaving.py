@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session
 
-from voc.store.reporting import RESPONDENT, nested, within
+from voc.segment import EVERY_COMMENT, Segment
+from voc.store.reporting import RESPONDENT, nested, of_segment, within
 from voc.store.tables import CommentRow, PlaceRow, ReasonRow, TagsRow
 from voc.tag.labels import Intent
 
@@ -32,23 +33,24 @@ class Leaving:
     first: Mapping[str, Mapping[str, int]]
 
 
-def count_leaving(session: Session, since: datetime, until: datetime) -> Leaving:
-    """Count who leaves, by theme and by the reasons that its speakers name."""
+def count_leaving(session: Session, since: datetime, until: datetime, segment: Segment = EVERY_COMMENT) -> Leaving:
+    """Count who leaves, by theme and by the reasons that its speakers name, over the comments of a segment."""
+    of_these = (*within(since, until), *of_segment(segment))
     left = func.max(case((TagsRow.intent.in_(_LEFT), 1), else_=0)).label("left")
     tagged = select(RESPONDENT.label("who"), left).join(TagsRow, TagsRow.comment_id == CommentRow.id)
-    everyone = tagged.where(*within(since, until)).group_by("who").cte("everyone")
+    everyone = tagged.where(*of_these).group_by("who").cte("everyone")
     spoken = select(PlaceRow.theme_id.label("theme"), RESPONDENT.label("who"))
     spoken = spoken.join(CommentRow, CommentRow.id == PlaceRow.comment_id)
-    spoken = spoken.where(*within(since, until), PlaceRow.theme_id.is_not(None))
+    spoken = spoken.where(*of_these, PlaceRow.theme_id.is_not(None))
     speakers = spoken.distinct().cte("speakers")
     reasons = select(RESPONDENT.label("who"), ReasonRow.code).join(CommentRow, CommentRow.id == ReasonRow.comment_id)
-    first = reasons.where(*within(since, until), ReasonRow.position == 0).distinct().cte("first")
+    first = reasons.where(*of_these, ReasonRow.position == 0).distinct().cte("first")
     named = (
         select(PlaceRow.theme_id, ReasonRow.code, func.count(distinct(RESPONDENT)))
         .select_from(CommentRow)
         .join(PlaceRow, PlaceRow.comment_id == CommentRow.id)
         .join(ReasonRow, ReasonRow.comment_id == CommentRow.id)
-        .where(*within(since, until), PlaceRow.theme_id.is_not(None))
+        .where(*of_these, PlaceRow.theme_id.is_not(None))
         .group_by(PlaceRow.theme_id, ReasonRow.code)
     )
     by_theme = (

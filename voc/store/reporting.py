@@ -11,7 +11,19 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, String, case, cast, distinct, func, literal, select
 from sqlalchemy.orm import Session
 
-from voc.store.tables import CaseRow, CommentRow, CorrectionRow, DecisionRow, IssueRow, PlaceRow, ReasonRow, TagsRow
+from voc.segment import EVERY_COMMENT, Segment
+from voc.store.search import attribute_term
+from voc.store.tables import (
+    CaseRow,
+    CommentRow,
+    CorrectionRow,
+    DecisionRow,
+    IssueRow,
+    PlaceRow,
+    ReasonRow,
+    TagsRow,
+    TermRow,
+)
 from voc.tag.labels import Urgency
 
 _URGENT: Final = (Urgency.CRITICAL, Urgency.HIGH)
@@ -72,10 +84,11 @@ class Behind:
 
 
 class ReportRepository:
-    """Counts of one session over spans of time; ``since`` is included, ``until`` is not."""
+    """Counts of one session and segment over spans of time; ``since`` is included, ``until`` is not."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, segment: Segment = EVERY_COMMENT) -> None:
         self._session = session
+        self._segment = of_segment(segment)
 
     def tally(self, starts: Sequence[datetime], until: datetime, by: Dimension) -> dict[str, Tally]:
         """Count by code and week; ``starts`` are the beginnings of successive weeks, the oldest first."""
@@ -83,7 +96,7 @@ class ReportRepository:
         week = _week(starts)
         statement = (
             joined.add_columns(code.label("code"), week.label("week"), func.count(), func.count(distinct(RESPONDENT)))
-            .where(CommentRow.moment >= starts[0], CommentRow.moment < until)
+            .where(*self._within(starts[0], until))
             .group_by("code", "week")
         )
         found: dict[str, tuple[list[int], list[int]]] = {}
@@ -103,7 +116,7 @@ class ReportRepository:
 
     def any_within(self, since: datetime, until: datetime) -> bool:
         """Tell whether any comment was written in a span."""
-        return self._session.scalar(select(CommentRow.id).where(*within(since, until)).limit(1)) is not None
+        return self._session.scalar(select(CommentRow.id).where(*self._within(since, until)).limit(1)) is not None
 
     def unplaced(self, since: datetime, until: datetime) -> int:
         """Count the comments that belong to no theme."""
@@ -111,7 +124,7 @@ class ReportRepository:
             select(func.count())
             .select_from(CommentRow)
             .outerjoin(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-            .where(*within(since, until), PlaceRow.theme_id.is_(None))
+            .where(*self._within(since, until), PlaceRow.theme_id.is_(None))
         )
         return self._session.scalar(statement) or 0
 
@@ -122,7 +135,7 @@ class ReportRepository:
             .select_from(CommentRow)
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .join(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-            .where(*within(since, until), PlaceRow.theme_id.is_not(None))
+            .where(*self._within(since, until), PlaceRow.theme_id.is_not(None))
             .group_by(PlaceRow.theme_id, TagsRow.sentiment)
         )
         return nested(self._session.execute(statement))
@@ -132,7 +145,7 @@ class ReportRepository:
         statement = (
             select(PlaceRow.theme_id, func.min(CommentRow.moment), func.max(CommentRow.moment))
             .join(CommentRow, CommentRow.id == PlaceRow.comment_id)
-            .where(CommentRow.moment < until, PlaceRow.theme_id.is_not(None))
+            .where(*self._segment, CommentRow.moment < until, PlaceRow.theme_id.is_not(None))
             .group_by(PlaceRow.theme_id)
         )
         return {str(theme): (first, last) for theme, first, last in self._session.execute(statement)}
@@ -141,7 +154,7 @@ class ReportRepository:
         """Yield respondent, moment and attributes of each comment that has attributes."""
         statement = (
             select(RESPONDENT, CommentRow.moment, CommentRow.attributes)
-            .where(*within(since, until), func.length(cast(CommentRow.attributes, String)) > 2)
+            .where(*self._within(since, until), func.length(cast(CommentRow.attributes, String)) > 2)
             .order_by(CommentRow.sequence)
         )
         for row in self._session.execute(statement.execution_options(yield_per=5_000)):
@@ -150,7 +163,7 @@ class ReportRepository:
     def models(self, since: datetime, until: datetime) -> list[str]:
         """Return the versions of the models that tagged the comments."""
         joined = select(TagsRow.model).distinct().join(CommentRow, CommentRow.id == TagsRow.comment_id)
-        return sorted(self._session.scalars(joined.where(*within(since, until))))
+        return sorted(self._session.scalars(joined.where(*self._within(since, until))))
 
     def urgent_counts(self, since: datetime, until: datetime) -> tuple[int, int]:
         """Count the urgent comments, and those of them that someone has handled."""
@@ -159,7 +172,7 @@ class ReportRepository:
             .select_from(CommentRow)
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .outerjoin(CaseRow, CaseRow.comment_id == CommentRow.id)
-            .where(*within(since, until), TagsRow.urgency.in_(_URGENT))
+            .where(*self._within(since, until), TagsRow.urgency.in_(_URGENT))
         )
         received, handled = self._session.execute(statement).one()
         return received, handled
@@ -170,7 +183,7 @@ class ReportRepository:
             select(CommentRow.id, TagsRow.urgency, CommentRow.moment)
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .outerjoin(CaseRow, CaseRow.comment_id == CommentRow.id)
-            .where(*within(since, until), TagsRow.urgency.in_(_URGENT), CaseRow.comment_id.is_(None))
+            .where(*self._within(since, until), TagsRow.urgency.in_(_URGENT), CaseRow.comment_id.is_(None))
         )
         return [(row[0], row[1], row[2]) for row in self._session.execute(statement)]
 
@@ -198,7 +211,7 @@ class ReportRepository:
         ranked = (
             select(PlaceRow.theme_id, RESPONDENT.label("respondent"), CommentRow.id, CommentRow.text, rank)
             .join(CommentRow, CommentRow.id == PlaceRow.comment_id)
-            .where(*within(since, until), PlaceRow.theme_id.in_(themes))
+            .where(*self._within(since, until), PlaceRow.theme_id.in_(themes))
             .subquery()
         )
         nearest = select(ranked).where(ranked.c.rank <= _QUOTE_CANDIDATES).order_by(ranked.c.theme_id, ranked.c.rank)
@@ -211,14 +224,15 @@ class ReportRepository:
         """Count the comments of a span that arrived after a moment."""
         statement = select(func.count()).select_from(CommentRow)
         return (
-            self._session.scalar(statement.where(*within(since, until), CommentRow.received_at > received_after)) or 0
+            self._session.scalar(statement.where(*self._within(since, until), CommentRow.received_at > received_after))
+            or 0
         )
 
     def behind(self, since: datetime, until: datetime) -> Iterator[Behind]:
         """Yield every comment of a span, the oldest first."""
         named: dict[str, list[str]] = {}
         reasons = select(ReasonRow.comment_id, ReasonRow.code).join(CommentRow, CommentRow.id == ReasonRow.comment_id)
-        reasons = reasons.where(*within(since, until)).order_by(ReasonRow.comment_id, ReasonRow.position)
+        reasons = reasons.where(*self._within(since, until)).order_by(ReasonRow.comment_id, ReasonRow.position)
         for comment_id, code in self._session.execute(reasons):
             named.setdefault(comment_id, []).append(code)
         statement = (
@@ -228,7 +242,7 @@ class ReportRepository:
             )
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .outerjoin(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-            .where(*within(since, until))
+            .where(*self._within(since, until))
             .order_by(CommentRow.moment, CommentRow.id)
         )
         for row in self._session.execute(statement.execution_options(yield_per=5_000)):
@@ -238,10 +252,23 @@ class ReportRepository:
                 comment_id, moment, kind, respondent, text, theme_id, reasons_named, sentiment, intent, urgency
             )
 
+    def _within(self, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+        return *within(since, until), *self._segment
+
 
 def within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions of a span."""
     return CommentRow.moment >= since, CommentRow.moment < until
+
+
+def of_segment(segment: Segment) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on comments of a segment, to be counted rather than paged through."""
+    equal = {CommentRow.kind: segment.kind, CommentRow.source: segment.source}
+    terms = [attribute_term(*pair) for pair in segment.attributes.items()]
+    return (
+        *(column == value for column, value in equal.items() if value is not None),
+        *(CommentRow.sequence.in_(select(TermRow.sequence).where(TermRow.term == term)) for term in terms),
+    )
 
 
 def _week(starts: Sequence[datetime]) -> ColumnElement[int]:
