@@ -39,7 +39,10 @@ class TagRequest(BaseModel):
 
     comments: list[TagRequestComment] = Field(min_length=1, max_length=1_000)
     model: Text | None = Field(
-        None, description="使うモデルの版。省くと今のもの。GET /v1/model に一覧", examples=["voc-ja-b8522a71"], max_length=100
+        None,
+        description="使うモデルの版。省くと今のもの。GET /v1/model に一覧",
+        examples=["voc-ja-b8522a71"],
+        max_length=100,
     )
 
 
@@ -183,8 +186,28 @@ class CommentJson(BaseModel):
     masked: dict[str, int]
     model: str
     tags: TagsJson
+    revised_at: datetime | None = Field(
+        description="取り込み元が本文を最後に訂正した日時。なければ null", examples=["2026-11-22T09:30:00+00:00"]
+    )
     correction: CorrectionJson | None
     labels: LabelsJson
+
+
+class FormerVersionJson(BaseModel):
+    """What a comment said until its source corrected it."""
+
+    replaced_at: datetime = Field(description="訂正が届いた日時", examples=["2026-11-22T09:30:00+00:00"])
+    text: str = Field(description="訂正前の本文 (個人情報は伏せ済み)", examples=["電話が全然つながらない。"])
+    occurred_at: datetime | None = Field(description="訂正前の日時", examples=["2026-11-20T01:15:00+00:00"])
+    attributes: dict[str, Any] = Field(description="訂正前の属性", examples=[{"プラン": "標準"}])
+    model: str = Field(description="訂正前のタグを付けたモデル", examples=["voc-ja-b8522a71"])
+    labels: LabelsJson = Field(description="訂正前の本文へのモデルの答え")
+
+
+class CommentWithHistory(CommentJson):
+    """A stored comment with its former versions, the newest first."""
+
+    history: list[FormerVersionJson] = Field(description="取り込み元で訂正される前の本文。新しいものが先")
 
 
 class CommentPage(BaseModel):
