@@ -12,7 +12,8 @@ from api.auth.install import install as install_guard
 from api.draining import Drain
 from api.headers import SecurityHeaders
 from api.observing import Observe
-from api.pages import sign_in
+from api.openapi import document
+from api.pages import docs, sign_in
 from api.v1 import (
     audit,
     comments,
@@ -28,6 +29,7 @@ from api.v1 import (
     tags,
     themes,
     webhooks,
+    words,
 )
 from voc import __version__
 from voc.jobs.components import Components
@@ -55,7 +57,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=__version__,
         description="日本語の顧客の声に、理由・感情・解約意向・緊急度・要求のタグを付け、解約テーマと週次のまとめを返します。",
         lifespan=lifespan,
-        responses=problems.RESPONSES,
+        generate_unique_id_function=document.operation_id,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.drain = Drain(components.settings.drain_seconds)
     install_guard(app, components)
@@ -79,11 +83,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         keys.router,
         audit.router,
         webhooks.router,
+        words.router,
         pages.router,
         sign_in.router,
+        docs.router,
     ):
         app.include_router(router)
-    problems.document(app)
+    document.document(app)
     if components.settings.otel:
         tracing.install(app)
     return app

@@ -12,13 +12,6 @@ _PAGES: Final = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-# FastAPI's documentation loads Swagger UI from its usual place.
-_DOCS: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
-    "style-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; img-src 'self' data: https://fastapi.tiangolo.com; "
-    "worker-src blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
-_DOCS_PATHS: Final = ("/docs", "/redoc")
 _STATIC: Final = "/static/"
 
 
@@ -42,7 +35,7 @@ class SecurityHeaders:
                 headers["Referrer-Policy"] = "same-origin"
                 headers["Cross-Origin-Resource-Policy"] = "same-origin"
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers["Content-Security-Policy"] = _DOCS if scope["path"] in _DOCS_PATHS else _PAGES
+                    headers["Content-Security-Policy"] = _PAGES
                     headers["X-Frame-Options"] = "DENY"
                 if not scope["path"].startswith(_STATIC):
                     headers.setdefault("Cache-Control", "no-store")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -65,7 +66,7 @@ def count_error(code: str) -> None:
     _ERRORS.labels(code).inc()
 
 
-@router.get("/metrics", response_class=Response, summary="Prometheusの指標")
+@router.get("/metrics", response_class=PlainTextResponse, summary="Prometheusの指標")
 def metrics(components: ComponentsDep) -> Response:
     """Return the metrics of all processes in the text format of Prometheus."""
     asked = CollectorRegistry()

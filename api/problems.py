@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +20,7 @@ from api.pages.templating import error_page
 from voc.errors import VocError
 
 _log = logging.getLogger(__name__)
-_MEDIA_TYPE: Final = "application/problem+json"
+MEDIA_TYPE: Final = "application/problem+json"
 _IN_JAPANESE: Final = {
     400: "リクエスト本文をJSONとして読めません。UTF-8のJSONを送ってください。",
     404: "このURLはありません。/docs でAPIの一覧を見られます。",
@@ -53,42 +53,20 @@ _VALIDATION: Final = {
 class Problem(BaseModel):
     """Problem details (RFC 9457)."""
 
-    type: str = "about:blank"
-    title: str
-    status: int
-    code: str
-    detail: str
-
-
-RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    "default": {"model": Problem, "description": "問題の詳細 (RFC 9457)"}
-}
-
-
-def document(app: FastAPI) -> None:
-    """Document errors as they are sent: FastAPI would name its own 422 and application/json."""
-    original = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = original()
-        for path in schema["paths"].values():
-            for operation in path.values():
-                operation["responses"].pop("422", None)
-                error = operation["responses"]["default"]
-                if "application/json" in error["content"]:
-                    error["content"] = {_MEDIA_TYPE: error["content"]["application/json"]}
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schema["components"]["schemas"].pop(unused, None)
-        return schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
+    type: str = Field("about:blank", description="常に about:blank", examples=["about:blank"])
+    title: str = Field(description="status の名前", examples=["Not Found"])
+    status: int = Field(description="HTTP の status と同じ", examples=[404])
+    code: str = Field(description="問題の名前。変わらない", examples=["comment_missing"])
+    detail: str = Field(
+        description="何がどこで問題で、どうすればよいか (日本語)", examples=["コメント「c-5f0e」はありません。"]
+    )
 
 
 def problem(status: int, code: str, detail: str) -> JSONResponse:
     """Build a problem response, and count it."""
     count_error(code)
     body = Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail)
-    return JSONResponse(body.model_dump(), status_code=status, media_type=_MEDIA_TYPE)
+    return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:

@@ -19,9 +19,7 @@ from api.problems import answer, is_page
 from voc.errors import VocError
 
 # Everything else needs a caller who is known, also what nobody thought of.
-PUBLIC_PATHS: Final = frozenset(
-    {"/healthz", "/readyz", "/metrics", "/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json", "/sign-in"}
-)
+PUBLIC_PATHS: Final = frozenset({"/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/sign-in"})
 PUBLIC_FOLDERS: Final = ("/static/",)
 
 

@@ -20,14 +20,21 @@ _MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "im
 
 @lru_cache(maxsize=1)
 def _files() -> dict[str, Path]:
-    """All files by name: our own, and Plotly from the installed package (without importing it)."""
-    plotly = find_spec("plotly")
-    assert plotly is not None
-    assert plotly.origin is not None
+    """All files by name: our own, Plotly, and Swagger UI as ``fastapi-offline`` packs it."""
+    swagger = _package("fastapi_offline") / "static"
     return {
         **{path.name: path for path in sorted(_FOLDER.iterdir())},
-        "plotly.min.js": Path(plotly.origin).parent / "package_data" / "plotly.min.js",
+        "plotly.min.js": _package("plotly") / "package_data" / "plotly.min.js",
+        **{name: swagger / name for name in ("swagger-ui.css", "swagger-ui-bundle.js")},
     }
+
+
+def _package(name: str) -> Path:
+    """Return the folder of an installed package without importing it."""
+    found = find_spec(name)
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent
 
 
 @lru_cache(maxsize=1)

@@ -95,7 +95,9 @@ def list_decisions(
     return JSONResponse({"items": [decision.to_json() for decision in found]})
 
 
-@router.patch("/decisions/{decision_id}", response_model=DecisionJson, summary="決めたことを直す")
+@router.patch(
+    "/decisions/{decision_id}", response_model=DecisionJson, name="change_decision", summary="決めたことを直す"
+)
 def change(decision_id: int, request: DecisionChanges, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Change the text or the theme."""
     changed = deciding.change_decision(components, decision_id, actor.name, text=request.text, theme_id=request.theme)
@@ -127,7 +129,7 @@ def get_handled(comment_id: Text, components: ComponentsDep, _actor: Reader) -> 
     return JSONResponse(found.to_json())
 
 
-@router.delete("/comments/{comment_id}/handled", status_code=204, summary="対応した印を外す")
+@router.delete("/comments/{comment_id}/handled", status_code=204, name="reopen_comment", summary="対応した印を外す")
 def reopen(comment_id: Text, components: ComponentsDep, actor: Writer) -> Response:
     """Make the comment open again."""
     deciding.reopen(components, comment_id, actor.name)

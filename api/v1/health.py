@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 
 from api.dependencies import ComponentsDep, IntakeDep
 from api.problems import problem
@@ -16,13 +18,27 @@ router = APIRouter(tags=["health"])
 _log = logging.getLogger(__name__)
 
 
-@router.get("/healthz", summary="プロセスが動いているか")
+class HealthJson(BaseModel):
+    """That the process is up."""
+
+    status: Literal["ok"] = Field(description="常に ok", examples=["ok"])
+
+
+class ReadyJson(BaseModel):
+    """That a comment could be tagged and stored now."""
+
+    status: Literal["ready"] = Field(description="常に ready", examples=["ready"])
+    model: str = Field(description="今のモデルの版", examples=["voc-ja-b8522a71"])
+    encoder: str = Field(description="エンコーダの名前", examples=["ja_ginza-5.2.0"])
+
+
+@router.get("/healthz", response_model=HealthJson, summary="プロセスが動いているか")
 async def healthz() -> JSONResponse:
     """Answer while the process is up."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/readyz", summary="モデルとデータベースが使えるか")
+@router.get("/readyz", response_model=ReadyJson, summary="モデルとデータベースが使えるか")
 def readyz(request: Request, components: ComponentsDep, intake: IntakeDep) -> JSONResponse:
     """Answer 200 when a comment could be tagged and stored now, else a problem with status 503."""
     if request.app.state.drain.began:

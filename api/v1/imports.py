@@ -198,7 +198,7 @@ def preview_import(file: Received, told: ToldDep, components: ComponentsDep, _ac
         return JSONResponse({"items": shown})
 
 
-@router.get("/imports", response_model=ImportList, summary="取り込みの一覧")
+@router.get("/imports", response_model=ImportList, name="list_imports", summary="取り込みの一覧")
 def get_imports(
     components: ComponentsDep,
     _actor: Reader,
@@ -214,21 +214,25 @@ def get_import(import_id: Text, components: ComponentsDep, _actor: Reader) -> JS
     return JSONResponse(import_status(components, import_id).to_json())
 
 
-@router.post("/imports/{import_id}/cancel", response_model=ImportJson, summary="取り込みを取り消す")
+@router.post(
+    "/imports/{import_id}/cancel", response_model=ImportJson, name="cancel_import", summary="取り込みを取り消す"
+)
 def cancel(import_id: Text, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Cancel an import; what is stored stays, and the summary counts it."""
     cancel_import(components, import_id)
     return _audited(components, actor.name, "import.cancel", import_id)
 
 
-@router.post("/imports/{import_id}/retry", response_model=ImportJson, summary="失敗した取り込みを続ける")
+@router.post(
+    "/imports/{import_id}/retry", response_model=ImportJson, name="retry_import", summary="失敗した取り込みを続ける"
+)
 def retry(import_id: Text, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Let a failed import go on where it stopped."""
     retry_import(components, import_id)
     return _audited(components, actor.name, "import.retry", import_id)
 
 
-@router.get("/mappings", response_model=MappingList, summary="前に選んだ列の一覧")
+@router.get("/mappings", response_model=MappingList, name="list_mappings", summary="前に選んだ列の一覧")
 def get_mappings(components: ComponentsDep, _actor: Reader) -> JSONResponse:
     """List the columns that people chose; they are used for the next export with the same header."""
     with components.database.transaction() as session:

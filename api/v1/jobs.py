@@ -80,7 +80,7 @@ def get_job(job_id: str, components: ComponentsDep, _actor: Reader) -> JSONRespo
     return JSONResponse(JobQueue(components.database).get(job_id).to_json())
 
 
-@router.post("/{job_id}/cancel", response_model=JobJson, summary="ジョブを取り消す")
+@router.post("/{job_id}/cancel", response_model=JobJson, name="cancel_job", summary="ジョブを取り消す")
 def cancel(job_id: str, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Cancel a job that has not ended; what it has done stays."""
     queue = JobQueue(components.database)
@@ -88,7 +88,7 @@ def cancel(job_id: str, components: ComponentsDep, actor: Writer) -> JSONRespons
     return _audited(components, actor.name, "job.cancel", cancelled)
 
 
-@router.post("/{job_id}/retry", response_model=JobJson, summary="ジョブをやり直す")
+@router.post("/{job_id}/retry", response_model=JobJson, name="retry_job", summary="ジョブをやり直す")
 def retry(job_id: str, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Let a job that failed or was cancelled run again."""
     queue = JobQueue(components.database)

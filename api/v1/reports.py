@@ -20,6 +20,7 @@ _OTHERS: Final = [form for form in ReportFormat if form is not ReportFormat.JSON
 
 @router.get(
     "/weekly",
+    name="get_weekly_report",
     summary="週次のまとめ",
     response_model=WeeklyReport,
     responses={200: {"content": {MEDIA_TYPES[form].partition(";")[0]: {} for form in _OTHERS}}},

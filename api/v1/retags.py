@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from api.auth.access import Admin, Reader
 from api.dependencies import ComponentsDep
 from api.idempotency import OnceDep
+from api.v1.jobs import JobJson
 from api.v1.labels import Text
 from voc.days import parse_since
 from voc.jobs.components import Components
@@ -64,7 +65,7 @@ def preview_retag(request: RetagTrial, components: ComponentsDep, _actor: Reader
     return JSONResponse(preview(components, request.model, since, request.sample).to_json())
 
 
-@router.post("", status_code=202, response_model=dict[str, Any], summary="裏でタグを付け直す")
+@router.post("", status_code=202, response_model=JobJson, summary="裏でタグを付け直す")
 def start_retag(request: Retag, components: ComponentsDep, actor: Admin, once: OnceDep) -> JSONResponse:
     """Start a job that tags again; one that waits or runs already is answered instead. People's corrections stay."""
     asked = _checked(request, components)

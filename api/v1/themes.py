@@ -70,6 +70,7 @@ def list_themes(
     "/discover",
     response_model=Discovered,
     responses={202: {"model": JobJson, "description": "裏で見つけている (Prefer: respond-async)"}},
+    name="discover_themes",
     summary="テーマを見つける",
 )
 def discover(components: ComponentsDep, actor: Writer, wanted: Discover, prefer: PreferHeader = None) -> JSONResponse:
@@ -89,41 +90,41 @@ def discover(components: ComponentsDep, actor: Writer, wanted: Discover, prefer:
     return JSONResponse({"run": result.run.id, "fresh": result.fresh, "rebuilt": result.rebuilt})
 
 
-@router.post("/merge", response_model=EditJson, summary="テーマをまとめる")
+@router.post("/merge", response_model=EditJson, name="merge_themes", summary="テーマをまとめる")
 def merge(components: ComponentsDep, actor: Writer, wanted: MergeThemes) -> JSONResponse:
     """Let themes go into another with all their comments, now and in every later run."""
     with components.database.transaction() as session:
         return JSONResponse(ThemeEditor(session, actor.name).merge(wanted.into, wanted.themes).to_json())
 
 
-@router.post("/split", response_model=EditJson, summary="テーマを分ける")
+@router.post("/split", response_model=EditJson, name="split_theme", summary="テーマを分ける")
 def split(components: ComponentsDep, actor: Writer, wanted: SplitTheme) -> JSONResponse:
     """Split a theme by what its comments say; the largest part keeps its id and name."""
     return JSONResponse(split_theme(components, wanted.theme, wanted.parts, actor.name).to_json())
 
 
-@router.post("/move", response_model=EditJson, summary="コメントを別のテーマに移す")
+@router.post("/move", response_model=EditJson, name="move_comment", summary="コメントを別のテーマに移す")
 def move(components: ComponentsDep, actor: Writer, wanted: MoveComment) -> JSONResponse:
     """Put a comment into a theme, or into none; no run moves it again."""
     with components.database.transaction() as session:
         return JSONResponse(ThemeEditor(session, actor.name).move(wanted.comment, wanted.theme).to_json())
 
 
-@router.get("/edits", response_model=EditList, summary="変更の履歴")
+@router.get("/edits", response_model=EditList, name="list_theme_edits", summary="変更の履歴")
 def edits(components: ComponentsDep, _actor: Reader, theme: Annotated[Text | None, Query()] = None) -> JSONResponse:
     """List what people changed, the newest first."""
     with components.database.transaction() as session:
         return JSONResponse({"items": [edit.to_json() for edit in history(session, theme)]})
 
 
-@router.post("/edits/{edit_id}/undo", response_model=EditJson, summary="変更を取り消す")
+@router.post("/edits/{edit_id}/undo", response_model=EditJson, name="undo_theme_edit", summary="変更を取り消す")
 def undo(components: ComponentsDep, actor: Writer, edit_id: int) -> JSONResponse:
     """Take back an edit."""
     with components.database.transaction() as session:
         return JSONResponse(ThemeEditor(session, actor.name).undo(edit_id).to_json())
 
 
-@router.get("/diff", response_model=RunDifferenceJson, summary="2つの分析の違い")
+@router.get("/diff", response_model=RunDifferenceJson, name="compare_theme_runs", summary="2つの分析の違い")
 def diff(components: ComponentsDep, _actor: Reader, before: int, after: int) -> JSONResponse:
     """Compare two runs over the comments that both knew."""
     found = compare_runs(components, before, after)
@@ -131,19 +132,19 @@ def diff(components: ComponentsDep, _actor: Reader, before: int, after: int) -> 
     return JSONResponse({"before": before, "after": after, "comments": found.comments, "themes": changes})
 
 
-@router.get("/drivers", response_model=DriversJson, summary="離反と結びつくテーマ")
+@router.get("/drivers", response_model=DriversJson, name="get_theme_drivers", summary="離反と結びつくテーマ")
 def drivers(components: ComponentsDep, _actor: Reader, outcome: Outcome = Outcome.LEAVING) -> JSONResponse:
     """Compare the customers who speak of each theme with the others: who asked to leave, or gave a low NPS."""
     return JSONResponse(theme_drivers(components, outcome).to_json(components.taxonomy.reasons))
 
 
-@router.get("/map", response_model=FigureJson, summary="コメントの地図")
+@router.get("/map", response_model=FigureJson, name="get_theme_map", summary="コメントの地図")
 def comment_map(components: ComponentsDep, _actor: Reader) -> JSONResponse:
     """Draw the comments that speak of leaving by likeness; 5,000 of them take about ten seconds."""
     return JSONResponse(theme_map(components))
 
 
-@router.get("/timeline", response_model=FigureJson, summary="テーマの推移")
+@router.get("/timeline", response_model=FigureJson, name="get_theme_timeline", summary="テーマの推移")
 def timeline(components: ComponentsDep, _actor: Reader) -> JSONResponse:
     """Draw the weekly share of customers who speak of each theme."""
     return JSONResponse(themes_over_time(components))
@@ -155,7 +156,7 @@ def get_theme(theme_id: Text, components: ComponentsDep, _actor: Reader) -> JSON
     return JSONResponse(_read(components, theme_id))
 
 
-@router.patch("/{theme_id}", response_model=ThemeJson, summary="テーマの名前・表示・固定を変える")
+@router.patch("/{theme_id}", response_model=ThemeJson, name="change_theme", summary="テーマの名前・表示・固定を変える")
 def change(theme_id: Text, components: ComponentsDep, actor: Writer, wanted: ThemeChanges) -> JSONResponse:
     """Change a theme's name, hide or show it, pin or unpin it; what is not given stays."""
     with components.database.transaction() as session:

@@ -243,7 +243,7 @@ def list_deliveries(
     webhook_id: Text,
     components: ComponentsDep,
     _actor: Admin,
-    state: DeliveryState | None = None,
+    state: Annotated[DeliveryState | None, Query(description="配信の状態", examples=["dead"])] = None,
     before: Annotated[Text | None, Query(description="`next` of the page before", examples=[_EVENT])] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> JSONResponse:
@@ -255,7 +255,11 @@ def list_deliveries(
 
 
 @router.post(
-    "/{webhook_id}/deliveries/{event_id}/replay", status_code=202, response_model=DeliveryJson, summary="送り直す"
+    "/{webhook_id}/deliveries/{event_id}/replay",
+    status_code=202,
+    response_model=DeliveryJson,
+    name="replay_delivery",
+    summary="送り直す",
 )
 def replay(webhook_id: Text, event_id: Text, components: ComponentsDep, actor: Admin) -> JSONResponse:
     """Send a delivery again that was delivered or given up, with all its tries."""
@@ -269,6 +273,7 @@ def replay(webhook_id: Text, event_id: Text, components: ComponentsDep, actor: A
     "/{webhook_id}/deliveries/replay",
     status_code=202,
     response_model=Replayed,
+    name="replay_dead_deliveries",
     summary="送れなかったものを全部送り直す",
 )
 def replay_dead(webhook_id: Text, components: ComponentsDep, actor: Admin) -> JSONResponse:

@@ -1,0 +1,99 @@
+"""Completes the document that FastAPI makes: words for every field, errors as they are sent, both ways to sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from api.auth.callers import COOKIE
+from api.openapi.errors import error_responses
+from api.problems import MEDIA_TYPE, Problem
+
+WORDS: Final = Path(__file__).with_name("fields.yaml")
+_METHODS: Final = frozenset({"get", "put", "post", "delete", "patch"})
+_TAGS: Final = {
+    "tags": "保存せずにタグを付ける",
+    "comments": "保存する、探す、見る、消す",
+    "feedback": "人が直す、認める",
+    "model": "モデルの版と正しさ、付け直し",
+    "themes": "解約テーマを見つける、直す、比べる",
+    "reports": "週次のまとめと、決めたこと、対応",
+    "imports": "ファイルの取り込み",
+    "jobs": "裏で進む処理",
+    "keys": "API キー",
+    "audit": "操作の記録",
+    "webhooks": "新しいコメントの知らせ",
+    "health": "動いているか、使えるか、指標",
+}
+_SESSION: Final = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": COOKIE,
+    "description": "`/sign-in` で得るクッキー。書き込みは voc のページからだけ",
+}
+
+
+def operation_id(route: APIRoute) -> str:
+    """Name an operation as its function or, where that is not enough, as the route is named."""
+    return route.name
+
+
+def document(app: FastAPI) -> None:
+    """Let ``/openapi.json`` be complete; made once, when it is first asked for."""
+    made: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not made:
+            made.update(_completed(FastAPI.openapi(app)))
+        return made
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def operations(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield each operation of a document."""
+    for path in schema["paths"].values():
+        yield from (operation for method, operation in path.items() if method in _METHODS)
+
+
+def _completed(schema: dict[str, Any]) -> dict[str, Any]:
+    schemas = schema["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = Problem.model_json_schema()
+    schema["components"]["securitySchemes"]["session"] = _SESSION
+    schema["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
+    for operation in operations(schema):
+        if security := operation.get("security"):
+            security.append({"session": []})
+        operation["responses"].pop("422", None)
+        operation["responses"].update(error_responses(operation, MEDIA_TYPE))
+    words = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    for name, each in schemas.items():
+        for field, said in words["schemas"].get(name, {}).items():
+            _say(each["properties"][field], said)
+    for operation in operations(schema):
+        for parameter in operation.get("parameters", []):
+            if (said := words["parameters"].get(parameter["name"])) is not None:
+                _say_of_parameter(parameter, said)
+    return schema
+
+
+def _say(field: dict[str, Any], said: list[Any]) -> None:
+    """Add a description and, if there is one, an example; what the type itself says goes first."""
+    description, *example = said
+    field.setdefault("description", description)
+    if example:
+        field.setdefault("examples", example)
+
+
+def _say_of_parameter(parameter: dict[str, Any], said: list[Any]) -> None:
+    description, example = said
+    parameter.setdefault("description", description)
+    if "example" not in parameter and "examples" not in parameter["schema"]:
+        parameter["example"] = example
