@@ -1,15 +1,17 @@
 // Forms that call the API: <form data-call="PATCH /v1/themes/ID" data-redraw="head history" data-said="名前を変えました。">
 //
 // Fields are sent by name: data-type="list" as a list (checkboxes with one name gather), "number" and "boolean" as such;
-// empty ones are left out. A fixed value stands in <input type="hidden" data-json value="true">. Afterwards the elements
+// empty ones are left out; data-into="conditions" puts a field into an object of that name. A fixed value stands in <input type="hidden" data-json value="true">. Afterwards the elements
 // of data-redraw are drawn anew, or data-go is opened ({id} is taken from the answer). Others listen for "acted".
 import { call } from "./api.js";
 import { on, redraw, say } from "./dom.js";
 
 function bodyOf(form) {
-  const body = {};
+  const whole = {};
   for (const field of form.elements) {
     if (!field.name || field.disabled) continue;
+    const part = field.dataset.into;
+    const body = part && field.value ? (whole[part] ??= {}) : whole;
     if (field.type === "checkbox" && field.dataset.type !== "list") body[field.name] = field.checked;
     else if (field.type === "checkbox" && !field.checked) continue;
     else if (!field.value) continue;
@@ -18,7 +20,7 @@ function bodyOf(form) {
     else if (field.dataset.type === "number") body[field.name] = Number(field.value);
     else body[field.name] = field.value;
   }
-  return body;
+  return whole;
 }
 
 on("submit", "form[data-call]", async (event, form) => {

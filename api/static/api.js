@@ -4,7 +4,8 @@ import { say } from "./dom.js";
 /** Call the API; returns the answer's JSON (null where it has none), or undefined after saying what went wrong. */
 export async function call(method, path, body, headers = {}) {
   const options = { method, headers: { Accept: "application/json", ...headers } };
-  if (body !== undefined) {
+  if (body instanceof FormData) options.body = body;
+  else if (body !== undefined) {
     options.body = JSON.stringify(body);
     options.headers["Content-Type"] = "application/json";
   }

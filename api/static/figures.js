@@ -64,8 +64,8 @@ for (const place of document.querySelectorAll("[data-figure], [data-plot]")) {
   place.dataset.drawn = "yes";
   // A point with an address leads there.
   place.on("plotly_click", ({ points }) => {
-    const address = points[0]?.data.addresses?.[points[0].pointIndex];
-    if (address) location.assign(address);
+    const address = points[0]?.customdata;
+    if (typeof address === "string") location.assign(address);
   });
 }
 

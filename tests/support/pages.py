@@ -27,6 +27,13 @@ PAGES: Final = {
     "themes-map": "/themes?view=map",
     "themes-drivers": "/themes?view=drivers",
     "theme": "/themes/{theme}",
+    "imports": "/imports",
+    "settings": "/settings",
+    "settings-webhooks": "/settings/webhooks",
+    "settings-model": "/settings/model",
+    "settings-taxonomy": "/settings/taxonomy",
+    "settings-audit": "/settings/audit",
+    "words": "/words?sentiment=negative",
     "not-found": "/nowhere",
     "sign-in": "/sign-in",
 }

@@ -1,0 +1,105 @@
+"""Settings: a key is made, shown once and revoked; webhooks; figures of the model; codes; who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page
+from support.access import PASSWORD, bearer, make_person
+from support.pages import follow, grave_faults
+from support.places import new_home
+from support.server import running_server
+
+from voc.access.scopes import Role
+from voc.store.database import Database
+from voc.tag.labels import URGENCY_NAMES, Urgency
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with an administrator and a viewer."""
+    folder = new_home(tmp_path_factory.mktemp("settings") / "home", home)
+    database = Database(f"sqlite:///{folder / 'voc.db'}")
+    database.migrate()
+    make_person(database, "admin@example.com", Role.ADMIN, PASSWORD)
+    make_person(database, "viewer@example.com", Role.VIEWER, PASSWORD)
+    database.engine.dispose()
+    with running_server(folder, VOC_WEBHOOK_PRIVATE_ADDRESSES="127.0.0.0/8") as address:
+        yield address
+
+
+def enter(page: Page, server: str, path: str, name: str = "admin@example.com") -> None:
+    page.goto(server + path)
+    page.get_by_label("名前かメールアドレス").fill(name)
+    page.get_by_label("パスワード").fill(PASSWORD)
+    follow(page, page.get_by_role("button", name="サインイン"))
+    assert page.url == server + path
+
+
+def test_a_key_is_shown_once_works_and_is_revoked(page: Page, server: str) -> None:
+    enter(page, server, "/settings")
+    page.get_by_role("button", name="キーを作る").click()
+    page.get_by_label("名前", exact=True).fill("crm-page")
+    page.get_by_label("tag: 保存せずにタグを付ける").uncheck()
+    assert grave_faults(page) == []
+    page.get_by_role("button", name="作る", exact=True).click()
+    page.get_by_text("この1回だけ表示します。").wait_for()
+    secret = page.locator("#secret").inner_text()
+    reading = httpx.get(f"{server}/v1/comments", headers=bearer(secret))
+    tagging = httpx.post(f"{server}/v1/tags", headers=bearer(secret), json={"comments": [{"text": "遅い"}]})
+    assert (reading.status_code, tagging.status_code) == (200, 403)
+    page.get_by_role("button", name="閉じる").click()
+    assert secret not in page.content()
+    page.reload()
+    assert secret not in page.content()
+    page.get_by_role("button", name="キー「crm-page」を使えなくする").click()
+    page.get_by_text("キー「crm-page」を使えなくしました。").wait_for()
+    assert "に停止" in page.locator("#keys tr", has_text="crm-page").inner_text()
+    assert httpx.get(f"{server}/v1/comments", headers=bearer(secret)).status_code == 401
+    follow(page, page.get_by_role("link", name="操作の記録"))
+    assert page.get_by_text("key.revoke").count() == 1
+
+
+def test_a_webhook_is_registered_tried_and_stopped(page: Page, server: str) -> None:
+    enter(page, server, "/settings/webhooks")
+    page.get_by_role("button", name="Webhookを登録する").click()
+    page.get_by_label("送り先").fill("http://127.0.0.1:9/voc")
+    page.get_by_label("緊急度").select_option("high")
+    page.get_by_label("理由").select_option("support")
+    page.get_by_role("button", name="登録する", exact=True).click()
+    page.get_by_text("この1回だけ表示します。").wait_for()
+    assert page.locator("#secret").inner_text().startswith("whsec_")
+    page.get_by_role("button", name="閉じる").click()
+    card = page.locator("#webhooks section")
+    assert f"緊急度 {URGENCY_NAMES[Urgency.HIGH]} 以上" in card.inner_text()
+    assert "応対・サポート" in card.inner_text()
+    card.get_by_role("button", name="試しに送る").click()
+    page.get_by_text("試しの知らせを送りました。").wait_for()
+    card.get_by_role("button", name="止める").click()
+    card.get_by_text("停止中").wait_for()
+    card.get_by_role("button", name="削除").click()
+    page.get_by_text("Webhookはまだありません").wait_for()
+
+
+def test_the_model_tells_its_figures_and_the_codes_are_listed(page: Page, server: str) -> None:
+    enter(page, server, "/settings/model")
+    with httpx.Client(base_url=server, cookies={each["name"]: each["value"] for each in page.context.cookies()}) as me:
+        model = me.get("/v1/model").json()
+    assert model["version"] in page.locator("main").inner_text()
+    labels = model["figures"]["scores"]["heads"]["main"]["labels"]
+    assert page.locator("details").first.locator("tbody tr").count() == len(labels)
+    follow(page, page.get_by_role("link", name="コードと対応時間"))
+    assert page.get_by_text("応対・サポート").count() == 1
+
+
+def test_only_administrators_see_the_settings(server: str) -> None:
+    with httpx.Client(base_url=server, follow_redirects=False) as client:
+        form = {"name": "viewer@example.com", "password": PASSWORD}
+        client.post("/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+        for path in ("", "/webhooks", "/model", "/taxonomy", "/audit"):
+            assert client.get(f"/settings{path}", headers={"Accept": "text/html"}).status_code == 403

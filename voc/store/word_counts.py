@@ -1,0 +1,68 @@
+"""How many comments have each word, counted by the database over a bounded number of comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from voc.store.search import CommentFilter, matching
+from voc.store.tables import CommentRow, TermRow
+
+_FEWEST: Final = 2
+_ATTRIBUTES: Final = "@%"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The sequences of the comments that are counted, and whether there are more that match."""
+
+    sequences: Sequence[int]
+    more: bool
+
+
+class WordRepository:
+    """Words of one session's comments. What is counted is bounded, so that the time is the same however many are stored."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def segment(self, wanted: CommentFilter, most: int) -> Segment:
+        """Return the newest ``most`` comments that match."""
+        statement = matching(select(CommentRow.sequence).join(CommentRow.tags), wanted)
+        found = list(self._session.scalars(statement.order_by(CommentRow.sequence.desc()).limit(most + 1)))
+        return Segment(found[:most], len(found) > most)
+
+    def others(self, wanted: CommentFilter, most: int) -> list[int]:
+        """Return up to ``most`` comments that do not match, drawn evenly from the first to the newest."""
+        first, last = self._session.execute(select(func.min(CommentRow.sequence), func.max(CommentRow.sequence))).one()
+        if first is None:
+            return []
+        step = max(1, (last - first + 1) // most)
+        drawn = list(range(last, first - 1, -step))[:most]
+        here = CommentRow.sequence.in_(drawn)
+        inside = set(
+            self._session.scalars(matching(select(CommentRow.sequence).join(CommentRow.tags), wanted).where(here))
+        )
+        stored = self._session.scalars(select(CommentRow.sequence).where(here))
+        return [sequence for sequence in stored if sequence not in inside]
+
+    def counts(self, sequences: Sequence[int]) -> dict[str, int]:
+        """Return how many of the comments have each word; words of a single one are left out."""
+        count = func.count()
+        statement = (
+            select(TermRow.term, count)
+            .where(TermRow.sequence.in_(sequences), TermRow.term.not_like(_ATTRIBUTES))
+            .group_by(TermRow.term)
+            .having(count >= _FEWEST)
+        )
+        return dict(self._session.execute(statement).all())
+
+    def occurrences(self, sequences: Sequence[int], words: Sequence[str]) -> list[tuple[int, str]]:
+        """Return which of the comments have which of the words."""
+        statement = select(TermRow.sequence, TermRow.term)
+        statement = statement.where(TermRow.sequence.in_(sequences), TermRow.term.in_(words))
+        return [(sequence, term) for sequence, term in self._session.execute(statement)]
