@@ -9,7 +9,9 @@ from fastapi.responses import RedirectResponse
 
 from api.auth.access import Writer
 from api.dependencies import ComponentsDep
+from api.v1.schemas import Discover
 from voc.ingest.importer import ImportOptions
+from voc.jobs.engine import JobQueue
 from voc.jobs.importing import import_file
 from voc.settings import PROJECT_ROOT
 
@@ -18,8 +20,10 @@ _SAMPLE: Final = PROJECT_ROOT / "corpora" / "samples" / "kotokoto_survey.csv"
 
 
 @router.post("/start/sample")
-def import_sample(components: ComponentsDep, _actor: Writer) -> RedirectResponse:
-    """Import the sample (505 comments, a few seconds) and show its newest week."""
+def import_sample(components: ComponentsDep, actor: Writer) -> RedirectResponse:
+    """Import the sample (505 comments, a few seconds) and show its newest week; its themes are found in the background."""
     for _ in import_file(components, _SAMPLE, ImportOptions(), lambda _done: None):
         pass
+    queue = JobQueue(components.database)
+    queue.submit("discovery", Discover().model_dump(mode="json"), by=actor.name, unique="discovery")
     return RedirectResponse("/", status_code=303)
