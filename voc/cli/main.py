@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from voc.cli import access, commands, evaluation, privacy, reports, retag, serving, themes, worker
+from voc.cli import access, commands, database, evaluation, privacy, reports, retag, serving, themes, worker
 from voc.cli.console import complain
 from voc.errors import ExitStatus, VocError
 
@@ -31,6 +31,7 @@ worker.register(app)
 app.add_typer(themes.app, name="themes")
 app.add_typer(access.keys, name="key")
 app.add_typer(access.people, name="user")
+app.add_typer(database.app, name="db")
 
 # Typer carries its own copy of click; the base of its wrong-usage errors is only reachable through one of them.
 _UsageError: Final[type[Exception]] = typer.BadParameter.__bases__[0]
