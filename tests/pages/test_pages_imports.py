@@ -64,7 +64,9 @@ def test_a_cp932_file_with_a_wrong_guess_is_corrected_imported_and_every_refused
     page.get_by_role("button", name="取り込む", exact=True).click()
     page.wait_for_url("**/imports/*")
     page.get_by_text("完了").wait_for(timeout=60_000)
-    told = dict(zip(page.locator(".figures dt").all_inner_texts(), page.locator(".figures dd").all_inner_texts()))
+    told = dict(
+        zip(page.locator(".figures dt").all_inner_texts(), page.locator(".figures dd").all_inner_texts(), strict=True)
+    )
     assert told == {
         "読んだ行": "41",
         "保存したコメント": "40",
