@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, StreamingResponse
 from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 
-from api.auth.access import Reader
+from api.auth.access import Actor, Reader
 from api.dependencies import ComponentsDep
 from api.v1.comments import FilterDep
 from voc.jobs.components import Components
@@ -29,8 +29,7 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @router.get("/comments.csv")
 def comments_as_csv(components: ComponentsDep, actor: Reader, wanted: FilterDep) -> StreamingResponse:
     """Stream the comments; a million of them need no more memory than a thousand."""
-    with components.database.transaction() as session:
-        audit(session, actor.name, "comment.export", "csv")
+    _note_export(components, actor, "csv")
 
     def lines() -> Iterator[str]:
         with components.database.transaction() as session:
@@ -42,11 +41,11 @@ def comments_as_csv(components: ComponentsDep, actor: Reader, wanted: FilterDep)
 @router.get("/comments.xlsx")
 def comments_as_workbook(components: ComponentsDep, actor: Reader, wanted: FilterDep) -> FileResponse:
     """Write the comments into a workbook, which is deleted when it is sent."""
+    _note_export(components, actor, "xlsx")
     with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
         path = Path(file.name)
     try:
         with components.database.transaction() as session:
-            audit(session, actor.name, "comment.export", "xlsx")
             write_workbook(path, CommentRepository(session).each(wanted), _names(components, session))
     except BaseException:
         path.unlink()
@@ -54,6 +53,12 @@ def comments_as_workbook(components: ComponentsDep, actor: Reader, wanted: Filte
     return FileResponse(
         path, media_type=_EXCEL, headers=_named(components, "xlsx"), background=BackgroundTask(path.unlink)
     )
+
+
+def _note_export(components: Components, actor: Actor, form: str) -> None:
+    """Record who exports, in a commit of its own: while the comments are written others must be able to write."""
+    with components.database.transaction() as session:
+        audit(session, actor.name, "comment.export", form)
 
 
 def _names(components: Components, session: Session) -> Names:

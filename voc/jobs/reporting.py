@@ -74,6 +74,7 @@ def render_weekly_report(
     week, zone = Week.parse(report.week), components.settings.zone
     with components.database.transaction() as session:
         audit(session, by, "comment.export", report.week, format=form.value)
+    with components.database.transaction() as session:  # another: while it is written others must be able to write
         behind = ReportRepository(session, report.segment).behind(week.start(zone), week.end(zone))
         return render(report, form, site=site, behind=behind)
 

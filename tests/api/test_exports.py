@@ -1,0 +1,37 @@
+"""Workbooks of many comments: while one is written, everybody else can go on writing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from support.http import Api
+
+
+@pytest.mark.parametrize("address", ["/comments.xlsx", "/v1/reports/weekly?format=xlsx"])
+def test_while_a_workbook_is_written_others_can_write(
+    address: str, open_api: Callable[..., Api], sample_home: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    home = sample_home(tmp_path / "home")
+    api = open_api(home)
+    looked: list[str] = []
+
+    def write_meanwhile(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "FROM comments" in statement:
+            looked.append(statement)
+            with closing(sqlite3.connect(home / "voc.db", timeout=0)) as other:
+                other.execute("BEGIN IMMEDIATE")
+
+    engine = api.client.app.state.components.database.engine  # type: ignore[attr-defined]
+    event.listen(engine, "before_cursor_execute", write_meanwhile)
+    response = api.get(address)
+    event.remove(engine, "before_cursor_execute", write_meanwhile)
+    assert response.status_code == 200, response.text
+    assert response.content.startswith(b"PK")
+    assert looked
+    assert [deed["action"] for deed in api.get("/v1/audit").json()["items"]].count("comment.export") == 1
