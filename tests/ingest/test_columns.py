@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Sequence
 
 import pytest
+from support.places import SAMPLE
 
 from voc.errors import UsageError, VocError
 from voc.ingest.importer import ImportedFile
@@ -69,6 +72,16 @@ def test_our_sample_export_in_cp932(import_text: Import) -> None:
     assert comments[0].external_id == "R00000"
     assert comments[0].question == q2
     assert comments[0].attributes["NPS（0～10）"] == "0"
+
+
+def test_answers_that_recur_in_a_long_export_stay_answers(import_text: Import) -> None:
+    with SAMPLE.open(encoding="cp932", newline="") as file:
+        header, *rows = csv.reader(file)
+    text = io.StringIO()
+    written = csv.writer(text)
+    written.writerow(header)
+    written.writerows([f"{row[0]}-{number}", *row[1:]] for number in range(8) for row in rows)
+    assert len(found(import_text(text.getvalue())).text) == 2
 
 
 def test_five_rows(import_text: Import) -> None:

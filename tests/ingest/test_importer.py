@@ -87,6 +87,7 @@ def test_the_summary_is_the_contracts(import_text: Import) -> None:
         "comments": 4,
         "stored": 0,
         "duplicates": 0,
+        "updated": 0,
         "empty": 2,
         "rejected": [],
         "encoding": "utf-8",

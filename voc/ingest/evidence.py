@@ -93,5 +93,6 @@ def _share_of(sample: Sequence[str]) -> Callable[[Callable[[str], bool]], float]
 
 
 def _are_choices(sample: Sequence[str]) -> bool:
+    sample = list(dict.fromkeys(sample))  # an export that repeats its answers says no more than one that does not
     parts = [part for value in sample for part in {part.strip() for part in _PARTS.split(value)} if part]
     return len(parts) >= max(_FEWEST_PARTS, 1.3 * len(sample)) and len(set(parts)) <= 0.3 * len(parts)

@@ -8,6 +8,8 @@ from voc.ingest import header_words as words
 from voc.ingest.evidence import Profile
 
 _MOST_CHOICES: Final = 40
+# So many different answers are no list to choose from, however often each of them recurs.
+_NO_LIST: Final = 200
 _FEW_ROWS: Final = 30
 _TELL: Final = "本文として取り込むには --text で指定してください。"
 
@@ -28,9 +30,10 @@ def reads_as_text(header: str, column: Profile) -> bool:
     if words.CHOICE.search(header):
         return column.sentences >= 0.7 and column.variety >= 0.7 and column.length >= 15
     if words.FREE_TEXT.search(header):
-        return column.sentences >= 0.2 and (column.variety >= 0.3 or column.distinct >= 5 * _MOST_CHOICES)
+        return column.sentences >= 0.2 and (column.variety >= 0.3 or column.distinct >= _NO_LIST)
     shortest = 12 if column.filled < _FEW_ROWS else 8
-    return column.sentences >= 0.5 and column.variety >= 0.5 and column.length >= shortest
+    is_varied = column.variety >= 0.5 or column.distinct >= _NO_LIST
+    return column.sentences >= 0.5 and is_varied and column.length >= shortest
 
 
 def speaks(header: str, column: Profile, *, alone: bool) -> bool:
