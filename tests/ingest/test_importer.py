@@ -217,6 +217,34 @@ def test_a_workbook_with_serial_dates(write_xlsx: Callable[..., Path], masker: M
     assert imported.summary.encoding == "xlsx"
 
 
+def test_nobody_who_stands_on_a_cover_is_told_of(write_xlsx: Callable[..., Path], masker: Masker) -> None:
+    cover = [
+        ["担当者", "山田様", "電話 090-1234-5678"],
+        ["部署", "営業部", "yamada@example.com"],
+        ["作成日", "2026", "x"],
+    ]
+    answers = [["No", "内容"], *[[n, f"電話が{n}回つながらなかった"] for n in range(1, 9)]]
+    path = write_xlsx({"表紙": cover, "回答": answers})
+    (imported,) = read_files(path, options=ImportOptions(), mask=masker.mask)
+    with pytest.raises(VocError) as alone:
+        list(read_files(write_xlsx({"表紙": cover}, name="表紙.xlsx"), options=ImportOptions(), mask=masker.mask))
+    for told in (str(imported.summary.warnings), alone.value.detail):
+        assert "表紙" in told
+        assert [each for each in ("山田", "1234", "yamada") if each in told] == []
+
+
+def test_headers_are_told_without_what_is_personal_in_them(write_xlsx: Callable[..., Path], masker: Masker) -> None:
+    header = ["No", "ご意見 (担当 090-1234-5678)", "連絡先 yamada@example.com"]
+    rows = [[n, f"電話が{n}回つながらなかった", f"090-1111-000{n}"] for n in range(1, 9)]
+    (imported,) = read_files(
+        write_xlsx({"回答": [header, *rows, [9, "\a", ""]]}), options=ImportOptions(), mask=masker.mask
+    )
+    assert len(list(imported.comments())) == 8
+    summary = imported.summary.as_json()
+    assert len(summary["columns"]["text"]) == len(summary["skipped_columns"]) == len(summary["rejected"]) == 1
+    assert [each for each in ("1234", "yamada") if each in str(summary)] == []
+
+
 def test_a_zip_with_several_tables(tmp_path: Path, masker: Masker) -> None:
     path = tmp_path / "全部.zip"
     with zipfile.ZipFile(path, "w") as archive:

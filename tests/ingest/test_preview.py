@@ -227,3 +227,10 @@ def test_a_person_says_what_is_an_attribute_and_what_is_not_used(import_text: Im
     assert "レコード番号" in comment.attributes
     assert attribute not in comment.attributes
     assert comment.customer is None
+
+
+def test_a_number_at_the_end_of_what_is_shown_is_masked_whole(import_text: Import) -> None:
+    long = "あ" * 187 + "電話は090-1234-5678です。困っています。"
+    shown = preview(import_text(f"ID,ご意見\n1,{long}\n2,{ANSWERS[0]}\n")).rows[0][1]
+    assert len(shown) == 200
+    assert "090" not in shown

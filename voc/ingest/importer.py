@@ -88,7 +88,7 @@ class ImportedFile:
     @property
     def summary(self) -> Summary:
         """The counts so far; complete after the last comment."""
-        header, columns = self.table.header, self.columns
+        header, columns = self._shown_header, self.columns
         warnings = list(self.table.warnings)
         if self._undated:
             number, text = self._first_undated
@@ -107,7 +107,7 @@ class ImportedFile:
                 _name(header, columns.date),
                 _name(header, columns.customer),
             ),
-            skipped_columns=columns.skipped,
+            skipped_columns=tuple(replace(each, column=self.mask(each.column).text) for each in columns.skipped),
             masked=dict(self._masked),
             undated=self._undated,
             warnings=tuple(warnings),
@@ -135,7 +135,7 @@ class ImportedFile:
             why = why_unusable(text, self._options.longest_text)
             if why is not None:
                 self._comments += has_letters(text)
-                self._rejected.append(Rejected(number, self.table.header[index], why))
+                self._rejected.append(Rejected(number, self._shown_header[index], why))
                 continue
             has_comment = True
             self._comments += 1
@@ -241,11 +241,14 @@ def _files_of(tables: list[Table], options: ImportOptions, mask: Mask) -> list[I
         try:
             files.append(ImportedFile(table, options=options, mask=mask))
         except VocError as error:
+            # What it takes for headers may be a person's data: a cover names whoever made it.
+            error.detail = mask(error.detail).text
             unfit.append((table, error))
     if not files:
         raise unfit[0][1]
     if unfit:
-        warnings = (f"シート「{table.sheet}」は読んでいません: {error.detail}" for table, error in unfit)
+        why = "本文の列が見つからないか、指定された列を使えない"
+        warnings = (mask(f"シート「{table.sheet}」は{why}ので、読んでいません。").text for table, _ in unfit)
         first = files[0].table
         files[0].table = replace(first, warnings=(*tables[0].warnings, *warnings))
     return files

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from voc.ingest.guesses import ColumnGuess, Role
-from voc.ingest.importer import ImportedFile
+from voc.ingest.importer import LONGEST_TEXT, ImportedFile
 from voc.ingest.table import Row
 from voc.ingest.told import ToldColumns, shape_of
 
@@ -62,4 +62,5 @@ def _shown(file: ImportedFile, cells: tuple[str, ...]) -> Iterator[str]:
         if column.role is Role.PERSONAL:
             yield _HIDDEN if cell.strip() else ""
         else:
-            yield file.mask(cell[:_LONGEST_SHOWN]).text
+            # Masked before it is cut: half a telephone number would pass for none.
+            yield file.mask(cell[:LONGEST_TEXT]).text[:_LONGEST_SHOWN]
