@@ -26,6 +26,7 @@ from api.v1 import (
     model,
     reports,
     retags,
+    subscriptions,
     tags,
     themes,
     webhooks,
@@ -83,13 +84,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         keys.router,
         audit.router,
         webhooks.router,
+        subscriptions.router,
         words.router,
         pages.router,
         sign_in.router,
         docs.router,
     ):
         app.include_router(router)
-    document.document(app)
+    document.document(app, lambda: {name: list(getattr(components.taxonomy, name)) for name in ("reasons", "demands")})
     if components.settings.otel:
         tracing.install(app)
     return app

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from email.headerregistry import Address
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -14,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voc.errors import UsageError
 from voc.logs import LogFormat
+from voc.subscriptions.mail_server import MailServer, read_sender
 
 # The checkout holds the trained weights and the corpora beside the package.
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +26,14 @@ Network = IPv4Network | IPv6Network
 
 def _read_networks(written: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
+
+
+def _or_told(read: Callable[[str], object], written: str) -> None:
+    """Let the person be told what is wrong with a value, but not the value, which may hold a password."""
+    try:
+        read(written)
+    except ValueError as error:
+        raise PydanticCustomError("mail", "{why}。", {"why": str(error)}) from None
 
 
 class Settings(BaseSettings):
@@ -53,6 +64,11 @@ class Settings(BaseSettings):
     public_url: HttpUrl | None = Field(
         None, description="voc のページを開くアドレス。週次のまとめの数字が、メールやPDFからもコメントに通じる"
     )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="週次のまとめを送るメールサーバー (smtp://user:password@host:587?starttls か smtps://)",
+    )
+    mail_from: str = Field("", description="そのメールの差出人 (voc <voc@example.jp>)")
     webhook_private_addresses: str = Field(
         "", description="Webhookを送ってよい社内などのネットワーク。カンマ区切り (例 10.1.2.0/24)"
     )
@@ -76,6 +92,20 @@ class Settings(BaseSettings):
             raise PydanticCustomError(
                 "network", "10.1.2.0/24 のようなネットワークをカンマで区切って指定してください。"
             ) from None
+        return written
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value():
+            _or_told(MailServer.parse, url.get_secret_value())
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _a_sender(cls, written: str) -> str:
+        if written:
+            _or_told(read_sender, written)
         return written
 
     @field_validator("namer_model")
@@ -110,6 +140,17 @@ class Settings(BaseSettings):
     def site(self) -> str | None:
         """Return where people open voc's pages, without a slash at the end; ``None`` where it is not known."""
         return str(self.public_url).rstrip("/") if self.public_url else None
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Return where mails are handed over, ``None`` where none is set."""
+        url = self.smtp_url.get_secret_value()
+        return MailServer.parse(url) if url else None
+
+    @property
+    def mail_sender(self) -> Address | None:
+        """Return who mails are from, ``None`` where that is not set."""
+        return read_sender(self.mail_from) if self.mail_from else None
 
     @property
     def webhook_networks(self) -> tuple[Network, ...]:

@@ -9,7 +9,19 @@ from typing import Final
 
 import typer
 
-from voc.cli import access, commands, database, evaluation, privacy, reports, retag, serving, themes, worker
+from voc.cli import (
+    access,
+    commands,
+    database,
+    evaluation,
+    privacy,
+    reports,
+    retag,
+    serving,
+    subscriptions,
+    themes,
+    worker,
+)
 from voc.cli.console import complain
 from voc.errors import ExitStatus, VocError
 
@@ -28,6 +40,7 @@ retag.register(app)
 privacy.register(app)
 serving.register(app)
 worker.register(app)
+subscriptions.register(app)
 app.add_typer(themes.app, name="themes")
 app.add_typer(access.keys, name="key")
 app.add_typer(access.people, name="user")

@@ -152,7 +152,7 @@ def _received(book: _Book, report: WeeklyReport) -> None:
     names = [each.name for each in report.received]
     counted = [(*each.before, each.comments) for each in report.received]
     counted.append((*report.comments_before, report.comments))
-    rows = [(week, *(counts[at] for counts in counted)) for at, week in enumerate(report.weeks)]
+    rows: list[Sequence[_Cell]] = [(week, *(counts[at] for counts in counted)) for at, week in enumerate(report.weeks)]
     sheet, count = book.sheet("受け取った声", ("週", *names, "合計"), rows)
     series = [(column, (column - 1) * 2) for column in range(1, len(names) + 1)]
     book.chart(sheet, "G2", series, count, kind={"type": "column", "subtype": "stacked"}, title="コメントの数")

@@ -21,6 +21,7 @@ MODULES: Final = (
     "voc.jobs.requests",
     "voc.jobs.retagging",
     "voc.jobs.webhooks",
+    "voc.jobs.sending",
 )
 
 
