@@ -90,5 +90,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Forget jobs, saved mappings and imports; what an import has read and not stored yet must be uploaded again."""
     for table in ("mappings", "import_chunks", "imports", "workers", "jobs"):
         op.drop_table(table)

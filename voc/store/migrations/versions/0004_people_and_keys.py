@@ -64,5 +64,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Forget people, keys, sessions and the audit log: everybody has to be registered again."""
     for table in ("audit_log", "sessions", "people", "api_keys"):
         op.drop_table(table)

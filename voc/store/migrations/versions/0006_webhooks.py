@@ -71,5 +71,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Forget subscriptions and events, also those that are not delivered yet."""
     for table in ("webhook_deliveries", "webhook_events", "webhooks"):
         op.drop_table(table)

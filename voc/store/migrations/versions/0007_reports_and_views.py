@@ -99,6 +99,7 @@ def _views_and_terms() -> None:
 
 
 def downgrade() -> None:
+    """Forget what was handled, decided, issued and kept as a search; terms are made again on the way up."""
     for label in _LABELS:
         op.drop_index(op.f(f"ix_tags_{label}_sequence"), "tags")
         op.create_index(op.f(f"ix_tags_{label}"), "tags", [label])
