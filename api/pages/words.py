@@ -22,6 +22,7 @@ from voc.words.figure import network_figure
 router = APIRouter(include_in_schema=False)
 
 _MOST_VALUES: Final = 40
+_MOST_SHOWN: Final = 40
 
 
 @router.get("/words", response_class=HTMLResponse)
@@ -50,6 +51,7 @@ def words(request: Request, components: ComponentsDep, _actor: Reader, wanted: F
             "conditions": asked.conditions(components.taxonomy.reasons, names),
             "view": view,
             "most": MOST_COMMENTS,
+            "most_shown": _MOST_SHOWN,
             "address": address,
             "figure": json.dumps(figure, ensure_ascii=False),
             "reason_names": components.taxonomy.reasons,

@@ -28,6 +28,7 @@ class CharacteristicJson(BaseModel):
     segment: int = Field(description="その語がある、条件に合うコメントの数", examples=[30])
     rest: int = Field(description="その語がある、ほかのコメントの数", examples=[7])
     z: float = Field(description="対数オッズ比をその標準誤差で割ったもの", examples=[4.1])
+    more_than_noise: bool = Field(description="偶然では説明しにくい (すべての語で偽発見率10%)", examples=[True])
 
 
 class PlacedWordJson(BaseModel):

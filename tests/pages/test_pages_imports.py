@@ -98,6 +98,7 @@ def test_what_was_chosen_is_used_again_and_can_be_forgotten(page: Page, written:
     page.get_by_label("「備考」の使い道").select_option("unused")
     page.locator("#preview tr", has_text="備考").get_by_text("指定された列です。").wait_for()
     page.get_by_role("button", name="取り込む", exact=True).click()
+    page.wait_for_url("**/imports/*")
     page.get_by_text("完了").wait_for(timeout=60_000)
     page.goto(f"{written}/imports")
     choose(page, "後期.csv", (header + rows).encode())

@@ -91,7 +91,7 @@ def test_a_theme_is_split_pinned_and_hidden(page: Page, written: str) -> None:
     page.goto(f"{written}/themes/{theme['id']}")
     page.get_by_role("button", name="分ける").click()
     page.get_by_role("dialog").get_by_role("button", name="分ける").click()
-    page.get_by_text("テーマを分けました。").wait_for()
+    page.get_by_text("テーマを分けました。").wait_for(timeout=60_000)
     assert 0 < count_of(page) < theme["comments"]
     page.get_by_role("button", name="固定", exact=True).click()
     page.get_by_text("固定しました。").wait_for()

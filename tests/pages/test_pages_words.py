@@ -35,7 +35,7 @@ def test_what_is_characteristic_of_a_reason_is_counted_within_and_without(page: 
     assert found(q=word["word"], reason="support") == word["segment"]
     assert found(q=word["word"]) == word["segment"] + word["rest"]
     follow(page, rows.first.get_by_role("link"))
-    assert page.get_by_label("理由").input_value() == "support"
+    assert page.locator("select[name=reason]").input_value() == "support"
     assert page.locator("#count").inner_text() == f"{word['segment']}件"
 
 

@@ -10,6 +10,7 @@ from voc.words.characteristic import characteristic
 from voc.words.empty import is_empty
 from voc.words.figure import network_figure
 from voc.words.network import network
+from voc.words.parts import without_parts
 
 
 def test_the_log_odds_are_those_of_monroe_colaresi_and_quinn() -> None:
@@ -21,6 +22,7 @@ def test_the_log_odds_are_those_of_monroe_colaresi_and_quinn() -> None:
     (found,) = characteristic(segment, rest)
     assert (found.word, found.segment, found.rest) == ("電話", 40, 10)
     assert found.z == pytest.approx(z)
+    assert found.more_than_noise
 
 
 def test_words_that_both_use_alike_and_few_comments_are_nobodys_own() -> None:
@@ -72,3 +74,10 @@ def test_function_words_numbers_and_single_kana_say_nothing(word: str) -> None:
 @pytest.mark.parametrize("word", ["電話", "繋がるない", "味", "line"])
 def test_other_words_are_kept(word: str) -> None:
     assert not is_empty(word)
+
+
+def test_parts_of_compounds_and_the_plain_forms_of_negated_words_are_left_out() -> None:
+    counts = {"保冷剤": 8, "保冷": 10, "剤": 8, "冷凍庫": 8, "冷凍": 14, "庫": 10, "食べる": 31, "食": 22}
+    assert without_parts(counts) == {"保冷剤": 8, "冷凍庫": 8, "冷凍": 14, "食べる": 31, "食": 22}
+    assert without_parts({"繋がる": 17, "繋がるない": 15, "電話": 39}) == {"繋がるない": 15, "電話": 39}
+    assert without_parts({"繋がる": 17, "繋がるない": 3}) == {"繋がる": 17, "繋がるない": 3}

@@ -12,6 +12,7 @@ from voc.store.word_counts import WordRepository
 from voc.words.characteristic import Characteristic, characteristic
 from voc.words.empty import is_empty
 from voc.words.network import Network, network
+from voc.words.parts import without_parts
 
 MOST_COMMENTS: Final = 4_000
 _MOST_WORDS: Final = 60
@@ -53,10 +54,11 @@ def word_view(components: Components, wanted: CommentFilter) -> WordView:
     with components.database.transaction() as session:
         repository = WordRepository(session)
         segment = repository.segment(wanted, MOST_COMMENTS)
-        counts = _telling(repository.counts(segment.sequences))
+        everything = _telling(repository.counts(segment.sequences))
+        counts = without_parts(everything)
         others = repository.others(wanted, MOST_COMMENTS) if wanted != CommentFilter() else []
         rest = _telling(repository.counts(others)) if others else {}
-        own = characteristic(counts, rest)[:_MOST_WORDS]
+        own = [each for each in characteristic(everything, rest) if each.word in counts][:_MOST_WORDS]
         frequent = dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
         shown = [each.word for each in own[: _IN_NETWORK // 2]] + list(frequent)
         in_network = list(dict.fromkeys(shown))[:_IN_NETWORK]

@@ -10,7 +10,7 @@ from typing import Any, Final
 from voc.words.network import Network
 
 _WIDEST: Final = 6.0
-_LARGEST: Final = 34.0
+_LARGEST: Final = 28.0
 _COLOURS: Final = {"edge": "#8993a3", "node": "#4a86d8"}
 
 

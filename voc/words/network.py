@@ -33,7 +33,7 @@ class Network:
 
 
 def network(
-    occurrences: Iterable[tuple[int, str]], counts: Mapping[str, int], *, most_edges: int = 60, fewest: int = 3
+    occurrences: Iterable[tuple[int, str]], counts: Mapping[str, int], *, most_edges: int = 50, fewest: int = 3
 ) -> Network:
     """Return the network of words; ``occurrences`` pairs comments and words, ``counts`` has each word's comments.
 
@@ -69,8 +69,9 @@ def _layout(nodes: Sequence[str], edges: Sequence[Edge]) -> list[tuple[float, fl
         apart = places[:, None] - places[None]
         distance = np.maximum(np.linalg.norm(apart, axis=2, keepdims=True), 1e-3)
         force = apart / distance * (ideal**2 / distance - weights[:, :, None] * distance**2 / ideal)
-        moved = force.sum(axis=1) - 0.3 * places  # what is not connected stays in sight
+        moved = force.sum(axis=1) - places  # what is not connected stays in sight
         length = np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
         places = places + moved / length * np.minimum(length, step)
-    places = (places - places.mean(axis=0)) / max(float(np.abs(places - places.mean(axis=0)).max()), 1e-9)
+    low, high = places.min(axis=0), places.max(axis=0)
+    places = 2 * (places - low) / np.maximum(high - low, 1e-9) - 1
     return [(round(float(x), 4), round(float(y), 4)) for x, y in places]
