@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,9 +28,9 @@ from voc.jobs.import_requests import ImportStatus, cancel_import, import_status,
 from voc.jobs.importing import import_file
 from voc.jobs.mappings import import_options
 from voc.store.imports import ImportRepository
-from voc.store.jobs import WorkerRepository
+from voc.store.jobs import JobRepository, WorkerRepository
 from voc.store.mappings import MappingRepository
-from voc.store.tables import ChunkRow
+from voc.store.tables import ChunkRow, JobRow
 
 SAMPLE_COMMENTS = 505
 COUNTED = ("rows", "comments", "stored", "duplicates", "empty", "rejected", "encoding", "columns", "masked", "undated")
@@ -146,6 +148,25 @@ def test_a_failed_import_goes_on_where_it_stopped(here: Components) -> None:
     assert (ended.job.state, ended.job.attempt) == (JobState.DONE, 2)
     assert ended.summary["stored"] == count(here, "comments") == SAMPLE_COMMENTS > before
     assert_nothing_left(here)
+
+
+@pytest.mark.parametrize(("days", "kept"), [(2, True), (4, False)])
+def test_the_file_of_a_failed_import_is_kept_for_days_only(here: Components, days: int, kept: bool) -> None:
+    job = submit(here, sample())
+    (file,) = uploads(here)
+    then = datetime.now(UTC) - timedelta(days=days)
+    os.utime(file, (then.timestamp(), then.timestamp()))
+    with here.database.transaction() as session:
+        JobRepository(session).fail(job.id, job.attempt, "internal", "予期しない問題です。")
+        session.execute(update(JobRow).where(JobRow.id == job.id).values(finished_at=then))
+    work_off(here, JobQueue(here.database).submit("tidy", {}, by="test"))
+    assert (uploads(here) == [file]) is kept
+    if kept:
+        work_off(here, retry_import(here, job.id))
+        assert count(here, "comments") == SAMPLE_COMMENTS
+    else:
+        with pytest.raises(VocError, match="もう一度アップロード"):
+            retry_import(here, job.id)
 
 
 def work_off_but(components: Components, job: Job, broken: int) -> None:

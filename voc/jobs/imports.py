@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
@@ -20,6 +21,7 @@ from voc.store.imports import Import, ImportRepository
 
 _MOST_TRIES: Final = 10
 _LOOK_AGAIN_AFTER_S: Final = 0.3
+_KEPT_AFTER_FAILURE: Final = timedelta(days=3)
 
 
 @job(KIND)
@@ -79,9 +81,11 @@ def store_chunk(context: JobContext, number: int) -> None:
 
 @scheduled("30 3 * * *", "tidy")
 def tidy(context: JobContext) -> dict[str, Any]:
-    """Delete uploads that were left behind."""
+    """Delete uploads that were left behind, and those of failed imports that nobody has tried again for days."""
     with context.components.database.transaction() as session:
-        needed = ImportRepository(session).uploads()
+        imports = ImportRepository(session)
+        imports.give_up_uploads(datetime.now(UTC) - _KEPT_AFTER_FAILURE)
+        needed = imports.uploads()
     return {"uploads_deleted": Uploads(context.components.settings.home).delete_stale(needed)}
 
 

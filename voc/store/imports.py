@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from voc.ingest.comment import Comment, Kind
-from voc.store.tables import ChunkRow, ImportRow
+from voc.store.tables import ChunkRow, ImportRow, JobRow
 
 
 class ChunkState(StrEnum):
@@ -76,6 +76,12 @@ class ImportRepository:
         """Return the names of the uploads by import."""
         found = select(ImportRow.id, ImportRow.name).where(ImportRow.id.in_(import_ids))
         return {row.id: row.name for row in self._session.execute(found)}
+
+    def give_up_uploads(self, before: datetime) -> None:
+        """Keep that the uploads of imports which ended before a moment are needed no longer: nobody tried them again."""
+        ended = select(JobRow.id).where(JobRow.finished_at < before)
+        given_up = update(ImportRow).where(ImportRow.upload.is_not(None), ImportRow.id.in_(ended))
+        self._session.execute(given_up.values(upload=None).execution_options(synchronize_session=False))
 
     def uploads(self) -> frozenset[str]:
         """Return the uploads that an import still has to read."""
