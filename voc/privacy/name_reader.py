@@ -19,7 +19,7 @@ _NUMERALS: Final = re.compile("[一二三四五六七八九十百千]+")
 _HIRAGANA: Final = re.compile("[ぁ-ん]{2}")
 _KANJI: Final = re.compile(rf"(?!(?:{RELATIVES})$)[一-龥々ヶ]{{1,4}}")
 _TWO_PARTS: Final = re.compile(
-    "(?P<surname>[一-龥々ヶ]{1,4})(?P<space>[ 　]?)(?P<given>(?<=[ 　])[一-龥々]{1,3}|[ぁ-ん]{2,4}|(?<=[ 　])[ァ-ヴー]{2,6})$"
+    "(?P<surname>[一-龥々ヶ]{1,4}|(?<![ァ-ヴー])[ァ-ヴー]{2,6}(?=[ 　])|(?<![ぁ-ん])[ぁ-ん]{2,5}(?=[ 　]))(?P<space>[ 　]?)(?P<given>(?<=[ 　])[一-龥々]{1,3}|[ぁ-ん]{2,4}|(?<=[ 　])[ァ-ヴー]{2,6})$"
 )
 _GIVEN: Final = frozenset(GIVEN_KANA + GIVEN_WORDS)
 _BREAKS: Final = frozenset("。、，,！？!?「」『』\n・：:()（）〔〕［］[]【】＊／/→")
@@ -60,8 +60,13 @@ class NameReader:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
 
-    def ending_at(self, text: str, end: int, *, follows: str = _HONORIFIC_READ_BEST) -> Name | None:
-        """Read the name whose last character stands before ``end``, as if ``follows`` came after it."""
+    def ending_at(
+        self, text: str, end: int, *, follows: str = _HONORIFIC_READ_BEST, surely: bool = False
+    ) -> Name | None:
+        """Read the name whose last character stands before ``end``, as if ``follows`` came after it.
+
+        Where ``surely`` a name stands there, one that Sudachi knows only as a place (石動, 堂園) is a surname.
+        """
         start = max(0, end - _LONGEST_NAME)
         for index in range(end - 1, start - 1, -1):
             if text[index] in _BREAKS:
@@ -71,6 +76,8 @@ class NameReader:
         parts = self._parts(written, follows)
         if not (parts and len(parts) == 2) and (first := self._surname_before_a_given_name(written)) is not None:
             return Name(start + first, end, is_full=True, has_surname=True, is_foreign=False)
+        if surely and not parts:
+            parts = self._place(written, follows)
         if not parts or _NUMERALS.fullmatch(written, parts[-1][0]):  # 七五三, 八十八
             return None
         first = parts[-1][0]
@@ -96,6 +103,11 @@ class NameReader:
                 return True
         return False
 
+    def begins_with_a_name(self, word: str) -> bool:
+        """Tell whether Sudachi reads a person's name at the beginning of a word (ゆりか: ゆり, か)."""
+        tokens = self._tokenizer.tokenize(word + _HONORIFIC_READ_BEST)
+        return tokens.ends[0] > 1 and self._tokenizer.part_of_speech(tokens.pos[0])[2] == "人名"
+
     def is_place(self, text: str, name: Name) -> bool:
         """Tell whether Sudachi takes the name for a place, as the end of a sentence (秋田です。)."""
         tokens = self._tokenizer.tokenize(text[name.start : name.end] + "です。")
@@ -106,6 +118,14 @@ class NameReader:
         tokens = self._tokenizer.tokenize(text[name.start : name.end])
         fields = self._tokenizer.part_of_speech(tokens.pos[0])
         return len(tokens.pos) == 1 and (fields[1] == "普通名詞" or fields[0] == "形状詞")
+
+    def _place(self, written: str, follows: str) -> list[tuple[int, int, str]]:
+        tokens = self._tokenizer.tokenize(written + follows)
+        for pos, first, last in zip(tokens.pos, tokens.starts, tokens.ends, strict=True):
+            is_place = self._tokenizer.part_of_speech(pos)[2] == "地名"
+            if last == len(written) and is_place and re.fullmatch("[一-龥々ヶ]{2,4}", written[first:last]):
+                return [(first, last, "姓")]
+        return []
 
     def _surname_before_a_given_name(self, written: str) -> int | None:
         """Return where a full name begins of which the dictionary knows only the surname (天野 湊斗, 望月ひなた)."""

@@ -13,9 +13,11 @@ from typing import Final
 
 from voc.privacy import name_rules as rules
 from voc.privacy.evidence import Evidence
+from voc.privacy.folding import fold
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.name_reader import Name, NameReader
 from voc.privacy.plain_names import find_plain_names
+from voc.privacy.slots import find_in_slots
 from voc.privacy.written_names import find_written_names
 
 # 朝倉氏 is a clan in a museum, not a customer.
@@ -71,11 +73,13 @@ def find_names(text: str, reader: NameReader, contacts: Sequence[Found]) -> Iter
         _addressed(text, reader),
         _introduced(text, reader),
         _labelled(text, reader),
+        _in_hiragana(text, reader),
         _signed(text, reader),
         _beside_contacts(text, reader, contacts),
         find_plain_names(text, reader),
     )
-    found = {*find_written_names(text), *((name.start, name.end) for name in read)}
+    slots = find_in_slots(fold(text), [(contact.start, contact.end) for contact in contacts])
+    found = {*slots, *find_written_names(text), *((name.start, name.end) for name in read)}
     found |= {match.span() for match in rules.WORD_SURNAME.finditer(text)}
     # The longest reading of a name is the best: 向井 翔真 before 翔真.
     for start, end in sorted(found | _mentioned_again(text, found), key=lambda span: (span[0] - span[1], span)):
@@ -93,9 +97,9 @@ def _addressed(text: str, reader: NameReader) -> Iterator[Name]:
 def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
     """Find names by what is said behind them: 佐藤と申します, お電話した佐藤ですが, 佐藤 花子（妻）, 佐藤より."""
 
-    def behind(evidence: Evidence, accepts: Callable[[Name], bool]) -> Iterator[Name]:
+    def behind(evidence: Evidence, accepts: Callable[[Name], bool], *, surely: bool = False) -> Iterator[Name]:
         for match in evidence.finditer(text):
-            name = reader.ending_at(text, match.start())
+            name = reader.ending_at(text, match.start(), surely=surely)
             if name and text[name.start : name.end] not in _NOT_NAMES and accepts(name):
                 yield name
 
@@ -115,6 +119,10 @@ def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
         is_thing = before.endswith("の") and reader.is_common(text, name)  # 注意書きの真下です
         return not is_thing and not reader.is_place(text, name)
 
+    def is_no_place_or_thing(name: Name) -> bool:
+        is_place = reader.is_place(text, name) or reader.is_city(text[name.start : name.end])
+        return is_surname(name) and (name.is_full or not (is_place or reader.is_common(text, name)))
+
     def is_aged_or_related(name: Name) -> bool:
         # A bare number in brackets may count anything, behind a full name it is an age.
         return name.is_full or (not name.is_weak and not _BARE_NUMBER.match(text, name.end))
@@ -122,12 +130,13 @@ def _introduced(text: str, reader: NameReader) -> Iterator[Name]:
     def is_sender(name: Name) -> bool:
         return is_surname(name) and rules.BEFORE_SENDER.search(text[max(0, name.start - 2) : name.start]) is not None
 
-    yield from behind(rules.BEHIND_CALLED, lambda name: name.has_surname or not name.is_foreign)
+    yield from behind(rules.BEHIND_CALLED, lambda name: name.has_surname or not name.is_foreign, surely=True)
     yield from behind(rules.BEHIND_SO_CALLED, is_surname)
     yield from behind(rules.BEHIND_WRITER, is_writer)
     yield from behind(rules.BEHIND_RELATED, is_aged_or_related)
     yield from behind(rules.BEHIND_CONCERNED, lambda name: not name.is_weak and not reader.is_place(text, name))
     yield from behind(rules.BEHIND_SENDER, is_sender)
+    yield from behind(rules.BEHIND_TITLE, is_no_place_or_thing)
     yield from behind(rules.BEHIND_TOLD, lambda name: is_surname(name) and not reader.is_common(text, name))
 
 
@@ -136,7 +145,8 @@ def _labelled(text: str, reader: NameReader) -> Iterator[Name]:
 
     def inside(evidence: Evidence, accepts: Callable[[re.Match[str], Name], bool]) -> Iterator[Name]:
         for match in evidence.finditer(text):
-            name = reader.ending_at(text, match.end("name"))
+            surely = evidence is rules.LABELLED and not match["says"]
+            name = reader.ending_at(text, match.end("name"), surely=surely)
             is_inside = name is not None and name.start >= match.start("name")
             if name and is_inside and text[name.start : name.end] not in _NOT_NAMES and accepts(match, name):
                 yield name
@@ -178,6 +188,7 @@ def _labelled(text: str, reader: NameReader) -> Iterator[Name]:
         return name.is_full or not reader.is_common(text, name)
 
     yield from inside(rules.LABELLED, fits_label)
+    yield from inside(rules.IN_HIRAGANA, is_whole_surname)
     yield from inside(rules.QUOTED, lambda _, name: name.has_surname)
     yield from inside(rules.IN_CHARGE, lambda _, name: name.has_surname)
     yield from inside(rules.IN_ROLE, is_colleague)
@@ -186,6 +197,13 @@ def _labelled(text: str, reader: NameReader) -> Iterator[Name]:
     yield from inside(rules.SPACED, is_full_name)
     yield from inside(rules.BRACKETED, is_no_word)
     yield from inside(rules.RELATIVE, is_relative)
+
+
+def _in_hiragana(text: str, reader: NameReader) -> Iterator[Name]:
+    """Find given names in hiragana with さん, ちゃん or くん, of which Sudachi knows at least the beginning: ゆりかさん."""
+    for match in rules.HIRAGANA_ADDRESSED.finditer(text):
+        if reader.begins_with_a_name(match["name"]):
+            yield Name(*match.span("name"), is_full=False, has_surname=False, is_foreign=False)
 
 
 def _signed(text: str, reader: NameReader) -> Iterator[Name]:

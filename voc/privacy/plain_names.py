@@ -37,12 +37,19 @@ _ADDRESSED: Final = re.compile("(?:さん|ちゃん|先生|せんせい|コー�
 _HIRAGANA: Final = re.compile("[ぁ-ん]+")
 _NUMERALS: Final = re.compile("[一二三四五六七八九十百千]{2}")
 _ENDS: Final = re.compile("[がはをもにのとでへ、。」』)）\\s]|より|から|$")
+_CUES: Final = (
+    re.compile(_ROLE_BEFORE.pattern.removesuffix("$") + "(?<!の[のはが])[一-龥]{2}"),
+    re.compile("(?<=[一-龥])" + _SAID_BEHIND.pattern),
+    re.compile("(?<=[一-龥ぁ-んァ-ヴ])" + _ADDRESSED.pattern),
+)
 _NOUNS: Final = frozenset({"名詞", "接頭辞", "接尾辞"})
 _NOTHING: Final = Token(0, 0, ("", "", "", ""))
 
 
 def find_plain_names(text: str, reader: NameReader) -> Iterator[Name]:
     """Find full names and surnames in sentences about persons, and given names that are addressed."""
+    if not any(cue.search(text) for cue in _CUES):
+        return  # reading the whole text is what costs
     tokens = [_NOTHING, *reader.tokens(text), _NOTHING]
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if token.name_part == "名" and _is_given(text, before, token):

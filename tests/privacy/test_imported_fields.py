@@ -1,0 +1,39 @@
+"""Not only texts: what an export holds in its other columns, its header and its name is masked, too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from voc.ingest.importer import ImportOptions, read_file
+from voc.privacy.mask import Masker
+from voc.privacy.pseudonym import pseudonym
+from voc.text.tokenizer import Tokenizer
+
+EXPORT = """受付ID,顧客,担当の佐藤さんの対応はいかがでしたか,店舗,備考
+taro@example.com,090-0000-1234,電話が何度かけてもつながらず困っています。,渋谷店,山田様
+jiro@example.com,090-0000-1234,とても親切でまた利用したいと思いました。,渋谷店,特になし
+"""
+
+
+@pytest.fixture(scope="module")
+def masker() -> Masker:
+    return Masker(Tokenizer())
+
+
+def test_no_field_of_a_comment_holds_personal_data(tmp_path: Path, masker: Masker) -> None:
+    path = tmp_path / "佐藤様アンケート.csv"
+    path.write_text(EXPORT, encoding="utf-8")
+    comments = list(read_file(path, options=ImportOptions(), mask=masker.mask).comments())
+    kept = repr(comments)
+    assert not [secret for secret in ("佐藤", "山田", "taro@", "jiro@", "0000-1234") if secret in kept]
+    assert "渋谷店" in kept
+    assert comments
+
+
+def test_a_member_number_in_its_own_column_stays(masker: Masker) -> None:
+    assert pseudonym("会員番号12345", masker.mask) == "会員番号12345"
+    assert pseudonym("KT-0012", masker.mask) == "KT-0012"
+    assert (pseudonym("taro@example.com", masker.mask) or "").startswith("p-")
+    assert pseudonym(None, masker.mask) is None

@@ -1,0 +1,79 @@
+"""Masking finds what people marked and leaves the rest readable; the floors lie a little below what was measured (ADR 0023)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from voc.errors import VocError
+from voc.privacy.evaluate import MaskingQuality, evaluate, read_cases, to_markdown
+from voc.privacy.kinds import PersonalData
+from voc.privacy.mask import Masker
+from voc.settings import PROJECT_ROOT
+from voc.text.tokenizer import Tokenizer
+
+CASES = PROJECT_ROOT / "corpora" / "privacy"
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, MaskingQuality]:
+    masker = Masker(Tokenizer())
+    return {name: evaluate(read_cases(CASES / f"{name}.jsonl"), masker) for name in ("dev", "test")}
+
+
+@pytest.mark.parametrize(("name", "recall"), [("dev", 0.96), ("test", 0.80)])
+def test_overall(measured: dict[str, MaskingQuality], name: str, recall: float) -> None:
+    quality = measured[name]
+    assert (quality.overall_recall.value or 0) >= recall, to_markdown(quality)
+    assert (quality.overall_precision.value or 0) >= 0.97, to_markdown(quality)
+    assert (quality.untouched.value or 0) >= 0.97, to_markdown(quality)
+
+
+@pytest.mark.parametrize(
+    ("kind", "recall"),
+    [
+        (PersonalData.EMAIL, 0.98),
+        (PersonalData.PHONE, 0.98),
+        (PersonalData.POSTAL_CODE, 0.94),
+        (PersonalData.URL, 0.94),
+        (PersonalData.BANK_ACCOUNT, 0.94),
+        (PersonalData.CARD, 0.94),
+        (PersonalData.MY_NUMBER, 0.86),
+        (PersonalData.ADDRESS, 0.75),
+        (PersonalData.MEMBER, 0.70),
+        (PersonalData.NAME, 0.60),
+    ],
+)
+def test_every_kind(measured: dict[str, MaskingQuality], kind: PersonalData, recall: float) -> None:
+    found = measured["test"].recall[kind]
+    assert found.of >= 15
+    assert (found.value or 0) >= recall, found
+
+
+def write(folder: Path, *lines: object) -> Path:
+    path = folder / "cases.jsonl"
+    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_span_half_masked_is_not_found_and_a_mask_beside_it_is_wrong(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        {"text": "電話090-0000-1234とKT-1", "spans": [[2, 20, "phone"]]},
+        {"text": "上様でお願いします", "spans": []},
+        {"text": "〒100-0001です", "spans": [[9, 11, "name"]]},
+    )
+    quality = evaluate(read_cases(path), Masker())
+    assert (quality.overall_recall.hits, quality.overall_recall.of) == (0, 2)
+    assert (quality.overall_precision.hits, quality.overall_precision.of) == (1, 2)
+    assert (quality.untouched.hits, quality.untouched.of) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "line", [{"text": "短い", "spans": [[0, 9, "name"]]}, {"text": "a", "spans": [[0, 1, "shoe"]]}, {"text": "a"}, 7]
+)
+def test_a_broken_line_is_named(tmp_path: Path, line: object) -> None:
+    with pytest.raises(VocError, match="1行目"):
+        read_cases(write(tmp_path, line))
