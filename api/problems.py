@@ -53,7 +53,7 @@ _VALIDATION: Final = {
 class Problem(BaseModel):
     """Problem details (RFC 9457)."""
 
-    type: str = Field("about:blank", description="常に about:blank", examples=["about:blank"])
+    type: str = Field(description="常に about:blank", examples=["about:blank"])
     title: str = Field(description="status の名前", examples=["Not Found"])
     status: int = Field(description="HTTP の status と同じ", examples=[404])
     code: str = Field(description="問題の名前。変わらない", examples=["comment_missing"])
@@ -65,7 +65,7 @@ class Problem(BaseModel):
 def problem(status: int, code: str, detail: str) -> JSONResponse:
     """Build a problem response, and count it."""
     count_error(code)
-    body = Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail)
+    body = Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, code=code, detail=detail)
     return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,12 +15,15 @@ from api.openapi.errors import error_responses
 from api.problems import MEDIA_TYPE, Problem
 
 WORDS: Final = Path(__file__).with_name("fields.yaml")
+# The codes of the taxonomy in force: "reasons" and "demands".
+Codes = Mapping[str, Sequence[str]]
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "patch"})
 _TAGS: Final = {
     "tags": "保存せずにタグを付ける",
     "comments": "保存する、探す、見る、消す",
     "feedback": "人が直す、認める",
     "model": "モデルの版と正しさ、付け直し",
+    "words": "頻出語、特徴語、共起",
     "themes": "解約テーマを見つける、直す、比べる",
     "reports": "週次のまとめと、決めたこと、対応",
     "imports": "ファイルの取り込み",
@@ -28,6 +31,7 @@ _TAGS: Final = {
     "keys": "API キー",
     "audit": "操作の記録",
     "webhooks": "新しいコメントの知らせ",
+    "subscriptions": "週次のまとめを決まった日時に送る",
     "health": "動いているか、使えるか、指標",
 }
 _SESSION: Final = {
@@ -43,13 +47,13 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def document(app: FastAPI) -> None:
-    """Let ``/openapi.json`` be complete; made once, when it is first asked for."""
+def document(app: FastAPI, codes: Callable[[], Codes]) -> None:
+    """Let ``/openapi.json`` be complete; made once, when it is first asked for. ``codes`` are those that can be sent."""
     made: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
         if not made:
-            made.update(_completed(FastAPI.openapi(app)))
+            made.update(_completed(FastAPI.openapi(app), codes))
         return made
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -61,7 +65,7 @@ def operations(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from (operation for method, operation in path.items() if method in _METHODS)
 
 
-def _completed(schema: dict[str, Any]) -> dict[str, Any]:
+def _completed(schema: dict[str, Any], codes: Callable[[], Codes]) -> dict[str, Any]:
     schemas = schema["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -76,24 +80,50 @@ def _completed(schema: dict[str, Any]) -> dict[str, Any]:
     words = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     for name, each in schemas.items():
         for field, said in words["schemas"].get(name, {}).items():
-            _say(each["properties"][field], said)
+            _say(each["properties"][field], said, words["forms"])
+        if name.startswith("Body_"):  # a form has no null: what is not meant is left out
+            each["properties"] = {field: _without_null(said) for field, said in each["properties"].items()}
+    _name_codes(schemas, codes())
     for operation in operations(schema):
         for parameter in operation.get("parameters", []):
             if (said := words["parameters"].get(parameter["name"])) is not None:
-                _say_of_parameter(parameter, said)
+                _say_of_parameter(parameter, said, words["forms"])
     return schema
 
 
-def _say(field: dict[str, Any], said: list[Any]) -> None:
+def _say(field: dict[str, Any], said: list[Any], forms: dict[str, Any]) -> None:
     """Add a description and, if there is one, an example; what the type itself says goes first."""
-    description, *example = said
+    description, *rest = said
     field.setdefault("description", description)
-    if example:
-        field.setdefault("examples", example)
+    if rest:
+        field.setdefault("examples", rest[:1])
+    _take_form(field, rest[1:], forms)
 
 
-def _say_of_parameter(parameter: dict[str, Any], said: list[Any]) -> None:
-    description, example = said
+def _say_of_parameter(parameter: dict[str, Any], said: list[Any], forms: dict[str, Any]) -> None:
+    description, example, *form = said
     parameter.setdefault("description", description)
+    _take_form(parameter["schema"], form, forms)
     if "example" not in parameter and "examples" not in parameter["schema"]:
         parameter["example"] = example
+
+
+def _take_form(field: dict[str, Any], form: list[str], forms: dict[str, Any]) -> None:
+    for choice in (field, *field.get("anyOf", [])):
+        if choice.get("type") == "string" and form:
+            choice.update(forms[form[0]])
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    given = [choice for choice in field.get("anyOf", []) if choice.get("type") != "null"]
+    return {**{key: said for key, said in field.items() if key != "anyOf"}, **given[0]} if given else field
+
+
+def _name_codes(schemas: dict[str, Any], codes: Codes) -> None:
+    """Say which codes can be sent: a company may have its own."""
+    for name in ("NewFeedback", "ConditionsJson"):
+        fields = schemas[name]["properties"]
+        for field in codes.keys() & fields.keys():
+            for choice in (fields[field], *fields[field].get("anyOf", [])):
+                if choice.get("type") == "array":
+                    choice["items"] = {"type": "string", "enum": list(codes[field])}

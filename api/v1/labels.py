@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StrictBool
 
 from voc.ingest.storable import storable
 from voc.tag.labels import Intent, Sentiment, Urgency
@@ -32,19 +32,33 @@ class SaidJson(BaseModel):
         description="正しい理由コード。主なものから3つまで、なければ空の配列",
         examples=[["billing"]],
         max_length=100,
+        json_schema_extra={"uniqueItems": True, "maxItems": 3},
     )
     sentiment: Sentiment | None = Field(None, description="正しい感情", examples=["negative"])
     intent: Intent | None = Field(None, description="正しい解約意向", examples=["considering"])
     urgency: Urgency | None = Field(None, description="正しい緊急度", examples=["high"])
     demands: list[Text] | None = Field(
-        None, description="正しい要求コード。なければ空の配列", examples=[["refund"]], max_length=100
+        None,
+        description="正しい要求コード。なければ空の配列",
+        examples=[["refund"]],
+        max_length=100,
+        json_schema_extra={"uniqueItems": True},
     )
+
+
+_SAYS_SOMETHING: list[JsonValue] = [
+    *(
+        {"required": [label], "properties": {label: {"not": {"type": "null"}}}}
+        for label in ("reasons", "sentiment", "intent", "urgency", "demands")
+    ),
+    {"required": ["confirmed"], "properties": {"confirmed": {"const": True}}},
+]
 
 
 class NewFeedback(SaidJson):
     """What a person says of a comment's labels: any of them, or that they are right."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"anyOf": _SAYS_SOMETHING})
 
     confirmed: StrictBool = Field(False, description="書かなかった項目は今のままで正しい", examples=[True])
     comment: Text | None = Field(

@@ -190,7 +190,13 @@ def list_sendings(
     return JSONResponse({"items": [each.to_json() for each in found]})
 
 
-@router.post("/{subscription_id}/test", status_code=202, response_model=TestJob, summary="先週のまとめを今すぐ送る")
+@router.post(
+    "/{subscription_id}/test",
+    status_code=202,
+    response_model=TestJob,
+    name="send_summary_now",
+    summary="先週のまとめを今すぐ送る",
+)
 def send_test(subscription_id: Text, components: ComponentsDep, actor: Admin) -> JSONResponse:
     """Send last week's summary now, whatever the schedule; it does not count as the week's sending."""
     queue = JobQueue(components.database)

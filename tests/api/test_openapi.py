@@ -15,7 +15,7 @@ from support.server import running_server
 
 from api.app import create_app
 from api.openapi.document import WORDS, operations
-from api.openapi.errors import OF_OPERATION, ERRORS, codes_of
+from api.openapi.errors import ERRORS, OF_OPERATION, codes_of
 from voc.settings import PROJECT_ROOT, Settings
 
 

@@ -1,0 +1,128 @@
+"""The calls of the API as values: what to send, how to read the answer, whether it may be sent twice."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+from voc.client.results import Comment, Import, Page, Tagged, Theme, Untagged, reader
+
+_T = TypeVar("_T")
+# The server takes this many comments a call.
+BATCH: Final = 1_000
+TagResults = list[Tagged | Untagged]
+
+_read_comment = reader(Comment)
+_read_import = reader(Import)
+_read_page = reader(Page)
+_read_tagged = reader(Tagged)
+_read_untagged = reader(Untagged)
+_read_themes = reader(list[Theme])
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[_T]):
+    """A call; ``read`` makes the result of the answer's JSON (``None`` where there is no content)."""
+
+    method: str
+    path: str
+    read: Callable[[Any], _T]
+    json: Any = None
+    query: Mapping[str, Any] = field(default_factory=dict)
+    form: Mapping[str, Any] | None = None
+    file: Path | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    repeatable: bool = True
+
+    @contextmanager
+    def request(self) -> Iterator[dict[str, Any]]:
+        """Give the arguments of an httpx request; a file is opened anew for each try."""
+        arguments: dict[str, Any] = {"method": self.method, "url": self.path, "headers": self.headers}
+        if self.query:
+            arguments["params"] = self.query
+        if self.json is not None:
+            arguments["json"] = self.json
+        if self.file is None:
+            yield arguments
+            return
+        with self.file.open("rb") as content:
+            yield {**arguments, "data": self.form, "files": {"file": (self.file.name, content)}}
+
+
+def tag(comments: Iterable[str | Mapping[str, Any]], model: str | None) -> Iterator[Operation[TagResults]]:
+    """Tag any number of comments, in calls as large as the server takes."""
+    waiting = iter(comments)
+    while batch := [{"text": each} if isinstance(each, str) else dict(each) for each in islice(waiting, BATCH)]:
+        yield Operation("POST", "/v1/tags", _read_tags, json=_given(comments=batch, model=model))
+
+
+def create_comment(key: str | None, text: str, occurred_at: datetime | str | None, **others: Any) -> Operation[Comment]:
+    """Tag and store a comment."""
+    moment = occurred_at.isoformat() if isinstance(occurred_at, datetime) else occurred_at
+    body = _given(text=text, occurred_at=moment, **others)
+    return Operation("POST", "/v1/comments", _read_comment, json=body, headers=_once(key))
+
+
+def get_comment(comment_id: str) -> Operation[Comment]:
+    """Read a comment."""
+    return Operation("GET", f"/v1/comments/{comment_id}", _read_comment)
+
+
+def delete_comment(comment_id: str) -> Operation[None]:
+    """Delete a comment; not sent again when its answer was lost, it would be answered 404."""
+    return Operation("DELETE", f"/v1/comments/{comment_id}", _read_nothing, repeatable=False)
+
+
+def search(cursor: str | None, **filters: Any) -> Operation[Page]:
+    """Read one page of a search."""
+    return Operation("GET", "/v1/comments", _read_page, query=_given(cursor=cursor, **filters))
+
+
+def give_feedback(key: str | None, comment_id: str, **said: Any) -> Operation[Comment]:
+    """Correct or confirm the labels of a comment."""
+    return Operation(
+        "POST", f"/v1/comments/{comment_id}/feedback", _read_comment, json=_given(**said), headers=_once(key)
+    )
+
+
+def create_import(key: str | None, file: Path, **told: Any) -> Operation[Import]:
+    """Upload a file to be imported."""
+    return Operation("POST", "/v1/imports", _read_import, form=_given(**told), file=file, headers=_once(key))
+
+
+def get_import(import_id: str) -> Operation[Import]:
+    """Read how far an import is."""
+    return Operation("GET", f"/v1/imports/{import_id}", _read_import)
+
+
+def list_themes() -> Operation[list[Theme]]:
+    """Read the themes in force."""
+    return Operation("GET", "/v1/themes", lambda body: _read_themes(body["items"]))
+
+
+def weekly_report(week: str | None) -> Operation[dict[str, Any]]:
+    """Read a weekly summary."""
+    return Operation("GET", "/v1/reports/weekly", dict, query=_given(week=week))
+
+
+def _read_tags(body: Any) -> TagResults:
+    return [_read_untagged(each) if "error" in each else _read_tagged(each) for each in body["results"]]
+
+
+def _read_nothing(_body: Any) -> None:
+    return None
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _once(key: str | None) -> dict[str, str]:
+    """The key under which a write is done once, however often it is sent."""
+    return {"Idempotency-Key": key or uuid.uuid4().hex}
