@@ -49,7 +49,9 @@ def test_folders_below_ones_own_are_taken(folder: str) -> None:
     assert check_destinations(Channel.FILE, [folder], ()) == (folder,)
 
 
-@pytest.mark.parametrize("folder", ["", ".", "..", "../x", "a/../../x", "/etc", "a//b", "a/.hidden", "a\\..\\b", "a\0b", "a/"])
+@pytest.mark.parametrize(
+    "folder", ["", ".", "..", "../x", "a/../../x", "/etc", "a//b", "a/.hidden", "a\\..\\b", "a\0b", "a/"]
+)
 def test_folders_elsewhere_are_refused(folder: str) -> None:
     with pytest.raises(VocError):
         check_destinations(Channel.FILE, [folder], ())

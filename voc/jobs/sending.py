@@ -58,7 +58,7 @@ def send_due(components: Components, now: datetime, check: Callable[[], None] = 
     """Send every summary that is due at ``now``; ``check`` leaves by an exception when it is time to stop.
 
     A sending is claimed and settled in commits of its own. One that was handed over when the process died in between is
-    sent a second time, with the same id of the message: at least once, never never.
+    sent a second time, with the same id of the message: at least once.
     """
     zone = components.settings.zone
     with components.database.transaction() as session:
