@@ -18,8 +18,12 @@ from voc.store.audit import deeds
 from voc.store.deliveries import DeliveryRepository
 from voc.store.keys import KeyRepository
 from voc.store.people import PersonRepository
+from voc.store.subscriptions import SendingRepository, SubscriptionRepository
 from voc.store.themes import ThemeRepository
 from voc.store.webhooks import WebhookRepository
+from voc.subscriptions.schedule import DAY_NAMES
+from voc.subscriptions.sending import SendingState
+from voc.subscriptions.subscription import CHANNEL_NAMES
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 from voc.webhooks.delivery import DeliveryState
 
@@ -27,6 +31,7 @@ router = APIRouter(prefix="/settings", include_in_schema=False)
 
 SECTIONS: Final = {
     "/settings": "キーと人",
+    "/settings/subscriptions": "まとめの購読",
     "/settings/webhooks": "Webhook",
     "/settings/model": "モデル",
     "/settings/taxonomy": "コードと対応時間",
@@ -45,6 +50,12 @@ HEAD_NAMES: Final = {
     "intent": "解約意向",
     "urgency": "緊急度",
     "demands": "要求",
+}
+SENDING_NAMES: Final = {
+    SendingState.PENDING: "次の試みを待っています",
+    SendingState.SENDING: "送っています",
+    SendingState.SENT: "送りました",
+    SendingState.FAILED: "送れませんでした",
 }
 _MOST_DEAD: Final = 20
 _MOST_DEEDS: Final = 200
@@ -78,6 +89,22 @@ def access(request: Request, components: ComponentsDep, _actor: Admin) -> HTMLRe
         role_names=ROLE_NAMES,
         scope_names=SCOPE_NAMES,
         usual=USUAL_SCOPES,
+    )
+
+
+@router.get("/subscriptions", response_class=HTMLResponse)
+def subscriptions(request: Request, components: ComponentsDep, _actor: Admin) -> HTMLResponse:
+    """Show who is sent the weekly summary, and what became of the newest sending."""
+    with components.database.transaction() as session:
+        found = [each.to_json() for each in SubscriptionRepository(session).all()]
+        newest = {each: sending.to_json() for each, sending in SendingRepository(session).newest().items()}
+    return _page(
+        request,
+        "subscriptions",
+        subscriptions=[(each, newest.get(each["id"])) for each in found],
+        channel_names=CHANNEL_NAMES,
+        day_names=DAY_NAMES,
+        sending_names=SENDING_NAMES,
     )
 
 

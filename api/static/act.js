@@ -1,8 +1,9 @@
 // Forms that call the API: <form data-call="PATCH /v1/themes/ID" data-redraw="head history" data-said="名前を変えました。">
 //
-// Fields are sent by name: data-type="list" as a list (checkboxes with one name gather), "number" and "boolean" as such;
-// empty ones are left out; data-into="conditions" puts a field into an object of that name. A fixed value stands in <input type="hidden" data-json value="true">. Afterwards the elements
-// of data-redraw are drawn anew, or data-go is opened ({id} is taken from the answer). Others listen for "acted".
+// Fields are sent by name: data-type="list" as a list (checkboxes with one name gather), "several" as the list of words
+// apart by commas or lines, "number" as such; empty ones are left out. data-into="conditions" puts a field into an object
+// of that name; a fixed value stands in <input type="hidden" data-json value="true">. Afterwards the elements of
+// data-redraw are drawn anew, or data-go is opened ({id} is taken from the answer). Others listen for "acted".
 import { call } from "./api.js";
 import { on, redraw, say } from "./dom.js";
 
@@ -17,6 +18,7 @@ function bodyOf(form) {
     else if (!field.value) continue;
     else if ("json" in field.dataset) body[field.name] = JSON.parse(field.value);
     else if (field.dataset.type === "list") (body[field.name] ??= []).push(field.value);
+    else if (field.dataset.type === "several") body[field.name] = field.value.split(/[\s,、]+/).filter(Boolean);
     else if (field.dataset.type === "number") body[field.name] = Number(field.value);
     else body[field.name] = field.value;
   }

@@ -86,6 +86,31 @@ def test_a_webhook_is_registered_tried_and_stopped(page: Page, server: str) -> N
     page.get_by_text("Webhookはまだありません").wait_for()
 
 
+def test_a_summary_is_subscribed_to_stopped_and_given_up(page: Page, server: str) -> None:
+    enter(page, server, "/settings/subscriptions")
+    page.get_by_role("button", name="購読を始める").click()
+    page.get_by_label("購読の名前").fill("CXの週次")
+    page.get_by_label("送り方").select_option("file")
+    page.get_by_label("曜日").select_option("tuesday")
+    page.get_by_label("時刻").fill("09:30")
+    page.get_by_label("送り先").fill("cx")
+    page.get_by_label("Excel").check()
+    page.get_by_label("種類").select_option("survey")
+    assert grave_faults(page) == []
+    page.get_by_role("button", name="始める", exact=True).click()
+    page.get_by_text("購読を始めました。").wait_for()
+    row = page.locator("#subscriptions tbody tr")
+    assert [cell.strip() for cell in row.locator("td").all_inner_texts()[:3]] == [
+        "火曜 09:30",
+        "ファイル: cx (xlsx)",
+        "アンケート",
+    ]
+    row.get_by_role("button", name="止める").click()
+    row.get_by_text("停止中").wait_for()
+    row.get_by_role("button", name="削除").click()
+    page.get_by_text("購読はまだありません").wait_for()
+
+
 def test_the_model_tells_its_figures_and_the_codes_are_listed(page: Page, server: str) -> None:
     enter(page, server, "/settings/model")
     with httpx.Client(base_url=server, cookies={each["name"]: each["value"] for each in page.context.cookies()}) as me:
@@ -101,5 +126,5 @@ def test_only_administrators_see_the_settings(server: str) -> None:
     with httpx.Client(base_url=server, follow_redirects=False) as client:
         form = {"name": "viewer@example.com", "password": PASSWORD}
         client.post("/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"})
-        for path in ("", "/webhooks", "/model", "/taxonomy", "/audit"):
+        for path in ("", "/subscriptions", "/webhooks", "/model", "/taxonomy", "/audit"):
             assert client.get(f"/settings{path}", headers={"Accept": "text/html"}).status_code == 403

@@ -29,6 +29,7 @@ PAGES: Final = {
     "theme": "/themes/{theme}",
     "imports": "/imports",
     "settings": "/settings",
+    "settings-subscriptions": "/settings/subscriptions",
     "settings-webhooks": "/settings/webhooks",
     "settings-model": "/settings/model",
     "settings-taxonomy": "/settings/taxonomy",
