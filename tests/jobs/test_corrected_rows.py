@@ -66,6 +66,18 @@ def test_a_corrected_row_updates_and_an_old_file_does_not_undo_it(components: Co
     assert former.tags == before[1].tags != after[1].tags
 
 
+def test_a_corrected_export_may_have_another_name_where_its_rows_say_who_and_when(
+    components: Components, tmp_path: Path
+) -> None:
+    import_rows(components, tmp_path, OLD, "11月3日.csv")
+    assert counts(import_rows(components, tmp_path, NEW, "11月10日.csv")) == (3, 0, 3, 1)
+    assert counts(import_rows(components, tmp_path, OLD, "11月17日.csv")) == (3, 0, 3, 0)
+    assert [each.comment.text for each in stored(components)][1] == "値上げのため今月で解約します"
+    unnamed = [[",".join(cells[:2] + cells[3:]) for row in rows if (cells := row.split(","))] for rows in (OLD, NEW)]
+    for rows, name, new in zip(unnamed, ("店舗A.csv", "店舗B.csv"), (3, 1), strict=True):
+        assert import_rows(components, tmp_path, rows, name).stored == new
+
+
 def test_a_background_import_counts_what_it_updates(components: Components, tmp_path: Path) -> None:
     with_home = components.settings.model_copy(update={"home": tmp_path / "home"})
     components.settings = with_home

@@ -86,6 +86,19 @@ def test_a_database_with_anything_in_it_is_no_target(database: Database, empty: 
     assert total(empty) == 1
 
 
+def test_an_older_database_with_rows_is_refused_before_its_schema_is_touched(
+    database: Database, tmp_path: Path
+) -> None:
+    older = Database(f"sqlite:///{tmp_path / 'older.db'}")
+    with older.engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE comments (id TEXT)"))
+        connection.execute(sa.text("INSERT INTO comments VALUES ('c1')"))
+    with pytest.raises(VocError) as refused:
+        copy_database(database, older, nothing)
+    assert refused.value.code == "target_not_empty"
+    assert sa.inspect(older.engine).get_table_names() == ["comments"]
+
+
 def test_an_interrupted_copy_leaves_the_target_empty_and_can_be_begun_again(
     database: Database, empty: Database
 ) -> None:

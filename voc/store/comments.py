@@ -79,7 +79,7 @@ class CommentRepository:
         """
         given = {item.comment.id: item for item in tagged}
         received = now or datetime.now(UTC)
-        unknown = self._unknown(list(given.values()))
+        unknown = self._revisions.named_as_stored(self._unknown(list(given.values())))
         stored = self._insert_new([comment_row(item.comment, received) for item in unknown])
         left = [item for item in unknown if item.comment.id not in stored]
         if any(item.comment.origin for item in left):

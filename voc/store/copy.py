@@ -27,6 +27,8 @@ def copy_database(source: Database, target: Database, show: Callable[[int], None
     the copy, to be tried again. Raises ``VocError`` where ``target`` holds anything or a row does not fit.
     """
     source.require_newest()
+    with target.engine.connect() as connection:
+        _refuse_unless_empty(target, connection)  # before its schema is touched
     target.migrate()
     try:
         with source.snapshot() as reading, target.engine.begin() as writing:
@@ -56,8 +58,10 @@ def _tables() -> list[sa.Table]:
     return [table for table in Base.metadata.sorted_tables if table.name not in _LEFT_OUT]
 
 
-def _refuse_unless_empty(target: Database, writing: sa.Connection) -> None:
-    if filled := [table.name for table in _tables() if writing.execute(sa.select(table).limit(1)).first()]:
+def _refuse_unless_empty(target: Database, connection: sa.Connection) -> None:
+    there = set(sa.inspect(connection).get_table_names())
+    ours = [name for name in Base.metadata.tables if name in there]
+    if filled := [name for name in ours if connection.scalar(sa.select(sa.exists().select_from(sa.table(name))))]:
         raise VocError(
             f"写し先のデータベース {target.address} は空ではありません ({'、'.join(filled[:3])} に行があります)。"
             "空のデータベースを指定してください。",

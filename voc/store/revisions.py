@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from voc.ingest.comment import Comment
 from voc.store.corrections import HeldTags, hold_tags, write_tags
 from voc.store.readings import pack
-from voc.store.search import TermRepository
+from voc.store.search import TermRepository, shortened
 from voc.store.stored import TaggedComment, comment_row, place_row
 from voc.store.tables import AliasRow, CommentRow, HistoryRow, PlaceRow, ReadingRow, TermRow
 
@@ -55,6 +55,23 @@ class RevisionRepository:
     def newest(self) -> int:
         """Return the number of the last version that was replaced, 0 where none was."""
         return self._session.scalar(select(func.max(HistoryRow.id))) or 0
+
+    def named_as_stored(self, arrived: Sequence[TaggedComment]) -> list[TaggedComment]:
+        """Give comments the origin of the same answer from elsewhere, as in an export that was saved under another name.
+
+        Number, customer, moment and question must all be known and the same; a number and a file's name alone are not it.
+        """
+        keys = {item.comment.id: _answer(item.comment) for item in arrived if item.comment.origin}
+        numbers = {str(key[0]) for key in keys.values() if all(key[:3])}
+        if not numbers:
+            return list(arrived)
+        columns = (CommentRow.external_id, CommentRow.customer, CommentRow.occurred_at, CommentRow.question)
+        found: dict[tuple[Any, ...], list[str | None]] = {}
+        statement = select(*columns, CommentRow.origin).where(CommentRow.external_id.in_(numbers))
+        for *answer, origin in self._session.execute(statement):
+            found.setdefault(tuple(answer), []).append(origin)
+        stored = {comment_id: found.get(key, []) for comment_id, key in keys.items() if all(key[:3])}
+        return [_named(item, stored.get(item.comment.id, [])) for item in arrived]
 
     def revise(self, arrived: Sequence[TaggedComment], *, model: str, tokenizer: str, now: datetime) -> Outcome:
         """Let comments whose origin is stored replace what it said; those whose id is stored are left alone.
@@ -121,6 +138,17 @@ class RevisionRepository:
         self._session.execute(delete(PlaceRow).where(mine))
         if item.place:
             self._session.execute(insert(PlaceRow), {**place_row(item), "comment_id": comment_id})
+
+
+def _answer(comment: Comment) -> tuple[Any, ...]:
+    return shortened(comment.external_id), shortened(comment.customer), comment.occurred_at, comment.question
+
+
+def _named(item: TaggedComment, origins: Sequence[str | None]) -> TaggedComment:
+    """Give a comment the origin of the one that is stored; of several that share a number none is it."""
+    if len(origins) != 1 or origins[0] is None:
+        return item
+    return replace(item, comment=replace(item.comment, origin=origins[0]))
 
 
 def _is_another(row: CommentRow, comment: Comment) -> bool:
