@@ -14,7 +14,7 @@ from voc.errors import VocError
 
 # Who sends less than this on the average only holds a connection open.
 _SLOWEST_BYTES_PER_S: Final = 1_000
-_UPLOADS: Final = "/v1/imports"
+_UPLOADS: Final = ("/v1/imports", "/imports")
 
 
 class BodyLimits:

@@ -97,6 +97,16 @@ def test_an_upload_over_the_limit_is_refused_and_leaves_nothing(
     assert small.get("/v1/imports").json()["items"] == []
 
 
+def test_the_plain_form_takes_files_as_large_as_the_api_does(
+    open_api: Callable[..., Api], home: Path, tmp_path: Path
+) -> None:
+    small = open_api(new_home(tmp_path / "home", home), max_body_mb=1)
+    files = {"file": ("回答.csv", "ID,ご意見\n".encode() + b"x" * 1_100_000)}
+    response = small.client.request("POST", "/imports", files=files, follow_redirects=False)
+    assert response.status_code == 303, response.text
+    assert response.headers["location"].startswith("/imports/")
+
+
 def test_an_upload_sent_again_with_its_key_is_imported_once(api: Api) -> None:
     headers = {"Idempotency-Key": "upload-1"}
     first, second = send(api, headers=headers), send(api, headers=headers)

@@ -227,3 +227,26 @@ def test_a_worker_elsewhere_is_given_up_after_its_silence(
         each.stop()
     assert taken[0] == "silent"
     assert "silent" not in workers(database)
+
+
+def test_a_failed_takeover_is_tried_again(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heartbeats, "_BEAT_S", 0.05)
+    monkeypatch.setattr(heartbeats, "_SILENCE_S", 0.2)
+    with database.transaction() as session:
+        WorkerRepository(session).beat("silent", "elsewhere", 1)
+    tried: list[str] = []
+    done = threading.Event()
+
+    def take_over(worker: str) -> None:
+        tried.append(worker)
+        if len(tried) == 1:
+            raise ConnectionError("the queue's own database connection was lost")
+        done.set()
+
+    living = Heartbeat(database, tmp_path, "here", take_over)
+    living.register()
+    living.start()
+    wait_for(done)
+    living.stop()
+    assert tried == ["silent", "silent"]
+    assert "silent" not in workers(database)

@@ -179,7 +179,7 @@ def _utf16(head: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     readable, letters = len(_READABLE.findall(text)), len(_LETTER.findall(text))
-    return encoding if readable >= 0.15 * len(text) and letters >= 0.95 * len(text) else None
+    return encoding if readable >= 0.02 * len(text) and letters >= 0.95 * len(text) else None
 
 
 def _is_euc_jp(text: str, as_cp932: str) -> bool:

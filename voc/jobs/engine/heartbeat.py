@@ -67,8 +67,8 @@ class Heartbeat:
         while not self._stop.wait(_BEAT_S):
             try:
                 self._beat()
-            except VocError as error:
-                _log.error("no heartbeat: %s", error.code)
+            except Exception as error:  # whatever it is: without this thread others would take the living for dead
+                _log.error("no heartbeat: %s", error.code if isinstance(error, VocError) else type(error).__name__)
 
     def _beat(self) -> None:
         with self._database.transaction() as session:
