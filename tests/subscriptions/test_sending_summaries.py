@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 from support.made import make_tagged, make_theme, store, store_run
-from support.mail_server import Postbox, free_port, running_mail_server
+from support.mail_server import Postbox, running_mail_server
 from support.receiver import Answer, Receiver, running_receiver
+from support.server import free_port
 from support.weeks import NOW, TOKYO, WEEK
 
 from voc.ingest.comment import Kind

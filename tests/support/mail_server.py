@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from email.policy import default
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
+
+from support.server import free_port
 
 
 @dataclass
@@ -37,14 +38,6 @@ class Postbox:
         self.mails.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=default)))
         self.recipients.append(list(envelope.rcpt_tos))
         return "250 OK"
-
-
-def free_port() -> int:
-    """Return a port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
