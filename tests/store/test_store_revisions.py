@@ -100,6 +100,7 @@ def test_two_versions_in_one_call_are_one_comment(database: Database) -> None:
     [
         ({"customer": "K1"}, {"customer": "K2"}),
         ({"occurred_at": NOON}, {"occurred_at": LATER}),
+        ({"customer": "K1", "occurred_at": NOON}, {"customer": "K1", "occurred_at": LATER}),
     ],
 )
 def test_another_answer_under_a_number_used_before_is_a_comment_of_its_own(
@@ -184,6 +185,18 @@ def test_a_comment_stored_without_origin_gets_it_when_its_row_arrives_again(data
     store(database, make_tagged("c2", "後", origin="o1"))
     assert text_of(database, "c1") == "後"
     assert text_of(database, "c9") == "ほか"
+
+
+def test_another_answer_does_not_inherit_the_origin_of_a_deleted_one(database: Database) -> None:
+    apart = make_tagged("c2", "別の人", origin="o1", customer="K2")
+    store(database, make_tagged("c1", "先", origin="o1", customer="K1"), apart)
+    with database.transaction() as session:
+        CommentRepository(session).delete("c1")
+    with database.transaction() as session:
+        CommentRepository(session).adopt([apart.comment])
+        found = CommentRepository(session).get("c2")
+    assert found is not None
+    assert found.comment.origin is None
 
 
 def test_workers_that_store_versions_at_the_same_time_store_one_comment(database: Database) -> None:

@@ -67,7 +67,8 @@ class CommentRepository:
         for comment_id in self._session.scalars(without).all():
             origin = origins[comment_id]
             taken = select(CommentRow.id).where(CommentRow.origin == origin).exists()
-            adopted = update(CommentRow).where(CommentRow.id == comment_id, CommentRow.origin.is_(None), ~taken)
+            gone = select(DeletedRow.comment_id).where(DeletedRow.comment_id == origin).exists()
+            adopted = update(CommentRow).where(CommentRow.id == comment_id, CommentRow.origin.is_(None), ~taken, ~gone)
             self._session.execute(adopted.values(origin=origin).execution_options(synchronize_session=False))
 
     def add(

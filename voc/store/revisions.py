@@ -152,11 +152,15 @@ def _named(item: TaggedComment, origins: Sequence[str | None]) -> TaggedComment:
 
 
 def _is_another(row: CommentRow, comment: Comment) -> bool:
-    """Tell whether a number was used again: for another customer or, where none is named, at another time."""
-    new = comment_row(comment, row.received_at)
-    if row.customer and new["customer"]:
-        return bool(row.customer != new["customer"])
-    return bool(row.occurred_at and comment.occurred_at and row.occurred_at != comment.occurred_at)
+    """Tell whether a number was used again: for another customer, or at another time with something else to say.
+
+    A follow-up call of the same case is one; the same words of the same customer are not, their date was corrected.
+    """
+    customer = shortened(comment.customer)
+    if row.customer and customer and row.customer != customer:
+        return True
+    moved = row.occurred_at and comment.occurred_at and row.occurred_at != comment.occurred_at
+    return bool(moved) and not (customer and row.customer == customer and row.text == comment.text)
 
 
 def _says_the_same(row: CommentRow, comment: Comment) -> bool:
