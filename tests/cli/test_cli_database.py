@@ -46,6 +46,8 @@ def test_what_cannot_be_copied_is_refused_in_one_line(cli: Cli, tmp_path: Path) 
     assert not (tmp_path / "none.db").exists()
     assert "同じです" in cli("db", "copy", here, here).refused(1)
     assert "VOC_DATABASE_URL" in cli("db", "copy", "nonsense", other).refused(1)
+    unreachable = "postgresql://voc:secret@127.0.0.1:1/voc"
+    assert "secret" not in cli("db", "copy", here, unreachable).refused(1)
     sqlite3.connect(tmp_path / "old.db").close()
     assert "voc db upgrade" in cli("db", "copy", f"sqlite:///{tmp_path / 'old.db'}", other).refused(1)
     assert cli("db", "copy", here, other).status == 0

@@ -105,3 +105,12 @@ def test_several_files_give_one_object_with_their_sums(cli: Cli, tmp_path: Path)
     paths = [write(tmp_path / f"{n}.jsonl", {"id": n, "text": f"電話が{n}回つながらない"}) for n in range(3)]
     done = cli("import", *paths, "--text", "text", "--json").json
     assert (done["rows"], done["stored"], [each["stored"] for each in done["files"]]) == (3, 3, [1, 1, 1])
+
+
+def test_a_corrected_row_is_told_in_words(cli: Cli, tmp_path: Path) -> None:
+    rows = [{"id": f"A-{n}", "text": f"電話が{n}回もつながらず困っています"} for n in range(1, 4)]
+    path = write(tmp_path / "a.jsonl", *rows)
+    assert "更新" not in cli("import", path).out
+    write(path, {"id": "A-1", "text": "電話がつながらないので今月で解約します"}, *rows[1:])
+    assert "(新規 0、取り込み済み 3 (うち1件は本文を更新)、" in cli("import", path).out
+    assert in_database(cli, "text")[0] == ("電話がつながらないので今月で解約します",)

@@ -27,10 +27,10 @@ def copy_database(source: Database, target: Database, show: Callable[[int], None
     the copy, to be tried again. Raises ``VocError`` where ``target`` holds anything or a row does not fit.
     """
     source.require_newest()
-    with target.engine.connect() as connection:
-        _refuse_unless_empty(target, connection)  # before its schema is touched
-    target.migrate()
     try:
+        with target.engine.connect() as connection:
+            _refuse_unless_empty(target, connection)  # before its schema is touched
+        target.migrate()
         with source.snapshot() as reading, target.engine.begin() as writing:
             _refuse_unless_empty(target, writing)
             copied: dict[str, int] = {}
@@ -41,7 +41,7 @@ def copy_database(source: Database, target: Database, show: Callable[[int], None
             _verify(copied, reading, writing)
     except DatabaseError as error:
         raise VocError(
-            f"写せませんでした ({first_line(error)})。写し先は空のままです。原因を直してから、もう一度実行してください。",
+            f"写せませんでした ({first_line(error)})。写し先には何も入れていません。原因を直してから、もう一度実行してください。",
             code="copy_failed",
         ) from error
     return copied
