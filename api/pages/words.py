@@ -23,6 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 _MOST_VALUES: Final = 40
 _MOST_SHOWN: Final = 40
+_FEWEST_DRAWN: Final = 4
 
 
 @router.get("/words", response_class=HTMLResponse)
@@ -52,6 +53,7 @@ def words(request: Request, components: ComponentsDep, _actor: Reader, wanted: F
             "view": view,
             "most": MOST_COMMENTS,
             "most_shown": _MOST_SHOWN,
+            "fewest_drawn": _FEWEST_DRAWN,
             "address": address,
             "figure": json.dumps(figure, ensure_ascii=False),
             "reason_names": components.taxonomy.reasons,
