@@ -11,6 +11,7 @@ from api.auth.access import Writer
 from api.dependencies import ComponentsDep
 from api.pages.shown import shown_all
 from api.pages.templating import templates
+from api.v1.schemas import Text
 from voc.store.comments import CommentRepository
 from voc.store.themes import ThemeRepository
 
@@ -39,7 +40,7 @@ def batch(
     components: ComponentsDep,
     _actor: Writer,
     certainty: Annotated[float | None, Query(ge=0, le=1)] = None,
-    last: Annotated[str | None, Query(max_length=40)] = None,
+    last: Annotated[Text | None, Query(max_length=40)] = None,
 ) -> HTMLResponse:
     """Return the next comments as a piece of a page, after the one of this certainty and id."""
     after = (certainty, last) if certainty is not None and last else None

@@ -15,6 +15,7 @@ from api.auth.denied import Denied
 from api.auth.rate import RateLimit, address_of
 from api.dependencies import ComponentsDep
 from api.pages.templating import templates
+from api.v1.schemas import Text
 from voc.access.lease import outlast_leases
 from voc.access.names import folded
 from voc.access.passwords import verify_password
@@ -54,7 +55,7 @@ def sign_in_page(request: Request, next: str = "/") -> HTMLResponse:
 async def sign_in(
     request: Request,
     components: ComponentsDep,
-    name: Annotated[str, Form(max_length=200)] = "",
+    name: Annotated[Text, Form(max_length=200)] = "",
     password: Annotated[str, Form(max_length=1_000)] = "",
     next: Annotated[str, Form(max_length=2_000)] = "/",
 ) -> Response:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
+from api.v1.labels import Text
 from voc.jobs.components import Components
 from voc.jobs.engine import Job, JobQueue, JobState
 from voc.jobs.import_requests import KIND, cancel_import, retry_import
@@ -62,7 +63,7 @@ class JobList(BaseModel):
 def list_jobs(
     components: ComponentsDep,
     _actor: Reader,
-    kind: Annotated[str | None, Query(description="種類", max_length=40, examples=["import"])] = None,
+    kind: Annotated[Text | None, Query(description="種類", max_length=40, examples=["import"])] = None,
     state: Annotated[JobState | None, Query(description="状態")] = None,
     limit: Annotated[int, Query(description="件数", ge=1, le=500)] = 50,
 ) -> JSONResponse:
@@ -75,13 +76,13 @@ def list_jobs(
 
 
 @router.get("/{job_id}", response_model=JobJson, summary="1つのジョブ")
-def get_job(job_id: str, components: ComponentsDep, _actor: Reader) -> JSONResponse:
+def get_job(job_id: Text, components: ComponentsDep, _actor: Reader) -> JSONResponse:
     """Return a job."""
     return JSONResponse(JobQueue(components.database).get(job_id).to_json())
 
 
 @router.post("/{job_id}/cancel", response_model=JobJson, name="cancel_job", summary="ジョブを取り消す")
-def cancel(job_id: str, components: ComponentsDep, actor: Writer) -> JSONResponse:
+def cancel(job_id: Text, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Cancel a job that has not ended; what it has done stays."""
     queue = JobQueue(components.database)
     cancelled = cancel_import(components, job_id) if queue.get(job_id).kind == KIND else queue.cancel(job_id)
@@ -89,7 +90,7 @@ def cancel(job_id: str, components: ComponentsDep, actor: Writer) -> JSONRespons
 
 
 @router.post("/{job_id}/retry", response_model=JobJson, name="retry_job", summary="ジョブをやり直す")
-def retry(job_id: str, components: ComponentsDep, actor: Writer) -> JSONResponse:
+def retry(job_id: Text, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Let a job that failed or was cancelled run again."""
     queue = JobQueue(components.database)
     again = retry_import(components, job_id) if queue.get(job_id).kind == KIND else queue.retry(job_id)

@@ -26,6 +26,7 @@ from voc.store.themes import NewRun, ThemeRepository
 from voc.themes.discover import Document, embed
 from voc.themes.theme import Place, Theme
 
+FORM = {"content-type": "application/x-www-form-urlencoded"}
 LAST = max(each.week for each in answers())
 
 
@@ -318,3 +319,28 @@ def test_a_process_that_served_every_kind_of_request_has_loaded_neither_torch_no
 @pytest.mark.slow
 def test_the_first_process_of_a_new_home_has_loaded_neither_torch_nor_spacy(tmp_path: Path) -> None:
     assert served_in(tmp_path / "home") == [200, 201, 200, 200, 200, 200, 200, []]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/jobs/%00", 404),
+        ("POST", "/v1/jobs/%00/cancel", 404),
+        ("POST", "/v1/jobs/%00/retry", 404),
+        ("GET", "/v1/jobs?kind=%00", 200),
+        ("GET", "/v1/imports/%00", 404),
+        ("GET", "/v1/comments/%00", 404),
+        ("GET", "/v1/themes/%00", 404),
+        ("GET", "/v1/words?source=%00&attribute=%00=%00", 200),
+        ("GET", "/v1/decisions?week=%00", 422),
+        ("GET", "/review/batch?certainty=0.5&last=%00", 200),
+        ("POST", "/sign-in?name=%00", 401),
+    ],
+)
+def test_a_character_that_no_database_keeps_is_no_failure(anywhere: Api, method: str, path: str, status: int) -> None:
+    path, _, query = path.partition("?")
+    if method == "POST" and query:
+        response = anywhere.client.request(method, path, content=query, headers=FORM)
+    else:
+        response = anywhere.client.request(method, f"{path}?{query}")
+    assert response.status_code == status, response.text
