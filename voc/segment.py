@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
+from voc.errors import UsageError
 from voc.ingest.comment import KIND_NAMES, Kind
 
 
@@ -16,6 +17,14 @@ class Segment:
     kind: Kind | None = None
     source: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, kind: Kind | None, source: str | None, attributes: Sequence[str]) -> Self:
+        """Read attributes written ``商品=冷凍惣菜``; raises ``UsageError`` for what is no name and value."""
+        pairs = [each.partition("=") for each in attributes]
+        if any(not name or not equals for name, equals, _ in pairs):
+            raise UsageError("属性は 商品=冷凍惣菜 のように「名前=値」で指定してください。", code="invalid_request")
+        return cls(kind, source or None, {name: value for name, _, value in pairs})
 
     @property
     def label(self) -> str:

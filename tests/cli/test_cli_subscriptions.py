@@ -89,3 +89,16 @@ def test_last_weeks_summary_is_sent_at_once(cli: Cli) -> None:
     assert "コメントはありません" in empty
     assert "届きません" in cli("subscriptions", "send", made, **mail).refused(FAILED)
     assert "まだ何も送っていません" in cli("subscriptions", "sendings", made).err
+
+
+def test_the_summary_of_a_segment_is_written_at_once(cli: Cli) -> None:
+    cli("subscriptions", "list")  # makes the tables
+    settings = Settings(home=cli.home)
+    written = WEEK.start(settings.zone) + timedelta(days=1)
+    frozen = make_tagged("c1", occurred_at=written, attributes={"商品": "冷凍惣菜"})
+    store(Database(settings.sqlalchemy_url), frozen, make_tagged("c2", occurred_at=written))
+    asked = ("report", "weekly", "--week", WEEK, "--format", "json")
+    assert cli(*asked).json["comments"] == 2
+    of_segment = cli(*asked, "--attribute", "商品=冷凍惣菜").json
+    assert (of_segment["comments"], of_segment["segment"]["attributes"]) == (1, {"商品": "冷凍惣菜"})
+    assert "名前=値" in cli(*asked, "--attribute", "冷凍惣菜").refused(USAGE)

@@ -10,8 +10,10 @@ import typer
 
 from voc.cli.console import complain, login_name, print_json, write_output
 from voc.errors import UsageError
+from voc.ingest.comment import Kind
 from voc.report.render import ReportFormat
 from voc.report.weeks import Week
+from voc.segment import Segment
 from voc.settings import load_settings
 
 _BINARY = (ReportFormat.XLSX, ReportFormat.PDF)
@@ -34,6 +36,11 @@ def weekly(
     week: _Week = None,
     form: Annotated[ReportFormat | None, typer.Option("--format", help="形式。省くと出力ファイル名から判断")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="出力ファイル。省くと標準出力")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="この種類のコメントだけ")] = None,
+    source: Annotated[str | None, typer.Option(help="この取り込み元だけ")] = None,
+    attribute: Annotated[
+        list[str] | None, typer.Option(metavar="名前=値", help="この属性のコメントだけ。繰り返せます")
+    ] = None,
 ) -> None:
     """Write the weekly summary, and keep which numbers were issued."""
     from voc.jobs.components import Components
@@ -41,11 +48,12 @@ def weekly(
     from voc.report.words import edition, reissue
 
     chosen = Week.parse(week) if week else None
+    segment = Segment.read(kind, source, attribute or [])
     form = form or _form_of(output)
     if form in _BINARY and output is None and sys.stdout.isatty():
         raise UsageError(f"{form.value} は画面に出せません。-o で出力ファイルを指定してください。")
     components = Components(load_settings())
-    report = issue_weekly_report(components, chosen)
+    report = issue_weekly_report(components, chosen, segment=segment)
     content = render_weekly_report(components, report, form, login_name(), site=components.settings.site)
     write_output(content, output)
     if output:

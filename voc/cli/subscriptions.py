@@ -71,7 +71,7 @@ def subscribe(
         destinations=check_destinations(channel, destinations, settings.webhook_networks),
         formats=check_formats(channel, form or []),
         schedule=Schedule.parse(day, time),
-        segment=Segment(kind, source, _attributes(attribute or [])),
+        segment=Segment.read(kind, source, attribute or []),
     )
     with Components(settings).database.transaction() as session:
         made = SubscriptionRepository(session).create(login_name(), wanted, datetime.now(UTC))
@@ -161,13 +161,6 @@ def _destination(mail: list[str] | None, slack: str | None, folder: str | None) 
     if len(chosen) != 1:
         raise UsageError("送り先を --mail・--slack・--folder のどれか1種類で指定してください。")
     return chosen[0]
-
-
-def _attributes(written: list[str]) -> dict[str, str]:
-    pairs = [each.partition("=") for each in written]
-    if any(not name or not equals for name, equals, _ in pairs):
-        raise UsageError("--attribute は 商品=冷凍惣菜 のように「名前=値」で指定してください。")
-    return {name: value for name, _, value in pairs}
 
 
 def _when(subscription: Subscription) -> str:
