@@ -7,7 +7,7 @@ PORT ?= 8000
 # The version of torch that constraints.txt pins; installed first, so that one CPU build serves everything after it.
 TORCH := $(shell grep '^torch==' constraints.txt)
 
-.PHONY: run test test-fast check screenshots format clean
+.PHONY: run test test-fast check schemathesis screenshots format clean
 .DELETE_ON_ERROR:
 
 # Imports the sample export, discovers themes, writes the weekly summary, serves API and pages.
@@ -32,6 +32,10 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Ten minutes of calls made from the OpenAPI document.
+schemathesis: $(VENV)/.installed-dev
+	SCHEMATHESIS_SECONDS=600 $(BIN)/pytest tests/api/test_schemathesis.py
 
 # A picture of each page, light, dark and on a phone.
 screenshots: $(VENV)/.installed-dev

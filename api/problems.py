@@ -45,6 +45,7 @@ _VALIDATION: Final = {
     "extra_forbidden": "知らない項目です",
     "moment": "日時の形 (2026-11-09T20:14:00+09:00) で指定してください",
     "int_parsing": "整数で指定してください",
+    "int_type": "整数で指定してください",
     "greater_than_equal": "{ge}以上にしてください",
     "less_than_equal": "{le}以下にしてください",
 }
@@ -118,6 +119,8 @@ def _answer(request: Request, status: int, code: str, detail: str) -> Response:
 def _allowed(request: Request) -> set[str]:
     """The methods that the API has at this path; Starlette names only those of the first route."""
     paths = request.app.openapi()["paths"]
+    if request.url.path in paths:
+        return {method.upper() for method in paths[request.url.path]}
     matching = [methods for path, methods in paths.items() if compile_path(path)[0].match(request.url.path)]
     return {method.upper() for methods in matching for method in methods}
 

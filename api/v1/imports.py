@@ -159,8 +159,8 @@ def _told(
     id_column: Annotated[Text | None, Form(alias="id", description="IDの列", max_length=1_000)] = None,
     date: Annotated[Text | None, Form(description="日時の列", max_length=1_000)] = None,
     customer: Annotated[Text | None, Form(description="顧客番号の列", max_length=1_000)] = None,
-    attribute: Annotated[list[Text] | None, Form(description="属性の列。繰り返せる", max_length=1_000)] = None,
-    unused: Annotated[list[Text] | None, Form(description="使わない列。繰り返せる", max_length=1_000)] = None,
+    attribute: Annotated[list[Text] | None, Form(description="属性の列。繰り返せる", max_length=400)] = None,
+    unused: Annotated[list[Text] | None, Form(description="使わない列。繰り返せる", max_length=400)] = None,
 ) -> _Told:
     several = (tuple(filter(None, each or ())) for each in (text, attribute, unused))
     texts, attributes, left_out = several

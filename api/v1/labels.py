@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StrictBool
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from voc.ingest.storable import storable
 from voc.tag.labels import Intent, Sentiment, Urgency
@@ -46,7 +46,7 @@ class SaidJson(BaseModel):
     )
 
 
-_SAYS_SOMETHING: list[JsonValue] = [
+_SAYS_SOMETHING: list[Any] = [
     *(
         {"required": [label], "properties": {label: {"not": {"type": "null"}}}}
         for label in ("reasons", "sentiment", "intent", "urgency", "demands")

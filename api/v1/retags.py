@@ -38,7 +38,7 @@ class Retag(BaseModel):
 class RetagTrial(Retag):
     """The same, on trial."""
 
-    sample: int = Field(200, description="試すコメントの数", examples=[200], ge=1, le=1_000)
+    sample: int = Field(200, strict=True, description="試すコメントの数", examples=[200], ge=1, le=1_000)
 
 
 class ChangeJson(BaseModel):

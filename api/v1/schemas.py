@@ -290,7 +290,7 @@ class SplitTheme(_Wanted):
     """A theme and the number of parts."""
 
     theme: Text
-    parts: int = Field(2, ge=2, le=10)
+    parts: int = Field(2, strict=True, ge=2, le=10)
 
 
 class MoveComment(_Wanted):

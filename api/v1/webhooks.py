@@ -49,6 +49,7 @@ class ConditionsJson(BaseModel):
     kinds: list[Kind] = Field([], max_length=10, examples=[["call_note"]])
     max_age_days: int | None = Field(
         None,
+        strict=True,
         ge=0,
         le=36_500,
         description="comments written longer ago are left out: imports of old data stay silent",
@@ -298,6 +299,7 @@ def _conditions(wanted: ConditionsJson, components: Components, session: Session
             raise VocError(
                 f"conditions.themes: 「{theme}」というテーマはありません。GET /v1/themes でIDを確かめてください。",
                 code="theme_missing",
+                status=404,
             )
     return Conditions(
         urgency=wanted.urgency,
