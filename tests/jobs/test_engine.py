@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from voc.jobs.engine.heartbeat import Heartbeat
 from voc.jobs.engine.registry import kinds
 from voc.jobs.engine.worker import Worker
 from voc.store.database import Database
-from voc.store.jobs import JobRepository, WorkerRepository
+from voc.store.jobs import SCHEDULE, JobRepository, WorkerRepository
 
 SECRET = "山田太郎の電話は090-1234-5678"
 
@@ -160,6 +161,19 @@ def test_a_job_exists_only_if_the_callers_transaction_does(components: Component
     with pytest.raises(RuntimeError):
         crash()
     assert queue.list() == []
+
+
+def test_what_a_schedule_does_every_minute_hides_nobodys_jobs(components: Components, queue: JobQueue) -> None:
+    mine = queue.submit("test_sum", {"numbers": []}, by="test")
+    by_schedule = [queue.submit(kind, {"numbers": []}, by=SCHEDULE) for kind in ("test_sum", "test_refuse")]
+    for each in (mine, *by_schedule):
+        run(components, each)
+    refused = by_schedule[1].id
+    assert {each.id for each in queue.list()} == {mine.id, refused}
+    assert len(queue.list(kind="test_sum")) == 2
+    with components.database.transaction() as session:
+        assert JobRepository(session).forget_scheduled(datetime.now(UTC)) == 1
+    assert {each.id for each in queue.list(kind="test_sum")} == {mine.id}
 
 
 def test_the_tables_of_the_queue_are_not_made_before_a_job_is(database: Database) -> None:

@@ -18,10 +18,11 @@ from voc.jobs.recall import recalling
 from voc.jobs.uploads import Uploads
 from voc.store.comments import CommentRepository
 from voc.store.imports import Import, ImportRepository
+from voc.store.jobs import JobRepository
 
 _MOST_TRIES: Final = 10
 _LOOK_AGAIN_AFTER_S: Final = 0.3
-_KEPT_AFTER_FAILURE: Final = timedelta(days=3)
+_KEPT_FOR: Final = timedelta(days=3)
 
 
 @job(KIND)
@@ -81,12 +82,14 @@ def store_chunk(context: JobContext, number: int) -> None:
 
 @scheduled("30 3 * * *", "tidy")
 def tidy(context: JobContext) -> dict[str, Any]:
-    """Delete uploads that were left behind, and those of failed imports that nobody has tried again for days."""
+    """Delete uploads that were left behind, those of failed imports that nobody has tried again, and what schedules did."""
     with context.components.database.transaction() as session:
         imports = ImportRepository(session)
-        imports.give_up_uploads(datetime.now(UTC) - _KEPT_AFTER_FAILURE)
+        imports.give_up_uploads(datetime.now(UTC) - _KEPT_FOR)
         needed = imports.uploads()
-    return {"uploads_deleted": Uploads(context.components.settings.home).delete_stale(needed)}
+        forgotten = JobRepository(session).forget_scheduled(datetime.now(UTC) - _KEPT_FOR)
+    deleted = Uploads(context.components.settings.home).delete_stale(needed)
+    return {"uploads_deleted": deleted, "jobs_forgotten": forgotten}
 
 
 def _read(context: JobContext, found: Import) -> None:

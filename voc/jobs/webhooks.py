@@ -15,6 +15,7 @@ from voc.jobs.components import Components
 from voc.jobs.engine import JobContext, JobQueue, Queues, scheduled
 from voc.store.database import Database
 from voc.store.deliveries import DeliveryRepository, Parcel
+from voc.store.jobs import SCHEDULE
 from voc.webhooks.delivery import DeliveryState, Outcome
 from voc.webhooks.sending import Sender
 from voc.webhooks.signing import signed_headers
@@ -29,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 def start_sending(database: Database) -> None:
     """Let a worker start to send now, where none does yet; otherwise the schedule would see to it within a minute."""
-    JobQueue(database).submit(KIND, {}, by="schedule", unique=f"schedule:{KIND}")
+    JobQueue(database).submit(KIND, {}, by=SCHEDULE, unique=f"schedule:{KIND}")
 
 
 @scheduled("* * * * *", KIND, queue=Queues.SHORT)

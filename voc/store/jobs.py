@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,8 @@ class JobState(StrEnum):
 
 _LEFT: Final = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN: Final = (JobState.QUEUED, JobState.RUNNING)
+# Who submits the jobs that run by themselves at their times.
+SCHEDULE: Final = "schedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +100,22 @@ class JobRepository:
         limit: int = 50,
         before: datetime | None = None,
     ) -> list[Job]:
-        """Return the newest jobs first."""
+        """Return the newest jobs first; those that a schedule did well, one a minute, only where their ``kind`` is asked for."""
         statement = select(JobRow).order_by(JobRow.created_at.desc(), JobRow.id).limit(limit)
         if kind:
             statement = statement.where(JobRow.kind == kind)
+        else:
+            statement = statement.where(or_(JobRow.created_by != SCHEDULE, JobRow.state != JobState.DONE.value))
         if states:
             statement = statement.where(JobRow.state.in_([state.value for state in states]))
         if before:
             statement = statement.where(JobRow.created_at < before)
         return [_job(row) for row in self._session.scalars(statement)]
+
+    def forget_scheduled(self, before: datetime) -> int:
+        """Forget the jobs of schedules that ended well before a moment; returns how many."""
+        done = delete(JobRow).where(JobRow.created_by == SCHEDULE, JobRow.state == JobState.DONE.value)
+        return len(self._session.execute(done.where(JobRow.finished_at < before).returning(JobRow.id)).all())
 
     def counts(self) -> dict[tuple[str, str], int]:
         """Return how many jobs there are, by kind and state."""

@@ -18,7 +18,7 @@ from voc.jobs.engine.heartbeat import Heartbeat
 from voc.jobs.engine.queue import APPLICATION, APPLICATION_VERSION, RUN_JOB, RUN_PART, JobQueue, new_id
 from voc.jobs.engine.registry import Queues, kinds, part_of
 from voc.jobs.uploads import home_queue
-from voc.store.jobs import Job, JobRepository
+from voc.store.jobs import SCHEDULE, Job, JobRepository
 
 _POLL_S: Final = 0.3
 # Threads share one interpreter: more of them would not be faster, but short work must not wait behind long work.
@@ -212,7 +212,7 @@ def run_part(job_id: str, attempt: int, number: int) -> None:
 @DBOS.workflow(name="submit_scheduled")
 def submit_scheduled(at: datetime, kind: Any) -> None:
     """Submit the job of a schedule, unless the one before has not ended."""
-    JobQueue(_worker.components.database).submit(kind, {"at": str(at)}, by="schedule", unique=f"schedule:{kind}")
+    JobQueue(_worker.components.database).submit(kind, {"at": str(at)}, by=SCHEDULE, unique=f"schedule:{kind}")
 
 
 def _take_over(worker: str) -> None:
