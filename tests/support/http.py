@@ -71,12 +71,14 @@ class Api:
 
     def _check(self, operation: dict[str, Any], response: Any) -> None:
         documented = operation["responses"]
-        described = documented.get(str(response.status_code), documented.get("default"))
+        described = documented.get(str(response.status_code))
         assert described is not None, f"{response.status_code} is not in the OpenAPI document"
         kind = response.headers.get("content-type", "").partition(";")[0]
         if response.status_code == 204:
             assert response.content == b""
             return
+        if kind == PROBLEM:
+            assert response.json()["code"] in described["content"][PROBLEM]["examples"], response.text
         if kind == "application/json":
             self.validate(described.get("content", {}).get(kind, {}).get("schema", {}), response.json())
 
