@@ -1,4 +1,4 @@
-"""Workbooks of many comments: while one is written, everybody else can go on writing."""
+"""Comments as files: while one is written everybody else can go on writing, and no cell becomes a formula."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 from support.http import Api
+from support.places import new_home
 
 
 @pytest.mark.parametrize("address", ["/comments.xlsx", "/v1/reports/weekly?format=xlsx"])
@@ -35,3 +36,14 @@ def test_while_a_workbook_is_written_others_can_write(
     assert response.content.startswith(b"PK")
     assert looked
     assert [deed["action"] for deed in api.get("/v1/audit").json()["items"]].count("comment.export") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1 と出ます", "＝1+1 と出ます", "＋81から電話が来た", "＠サポートさん、返事がない"]
+)
+def test_a_comment_is_text_in_a_spreadsheet_whatever_it_begins_with(
+    text: str, open_api: Callable[..., Api], home: Path, tmp_path: Path
+) -> None:
+    api = open_api(new_home(tmp_path / "home", home))
+    api.post("/v1/comments", json={"text": text})
+    assert f",'{text}," in api.get("/comments.csv").text

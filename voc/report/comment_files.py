@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from voc.ingest.comment import KIND_NAMES
+from voc.report.text_cells import text_cell
 from voc.store.comments import StoredComment
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
 MOST_ROWS: Final = 1_000_000
 _LONGEST_CELL: Final = 32_767
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _HEADS: Final = (
     "ID",
     "日時",
@@ -90,9 +90,9 @@ def csv_lines(comments: Iterable[StoredComment], names: Names) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     yield "\ufeff"
-    writer.writerow([_as_text(head) for head in names.heads])
+    writer.writerow([text_cell(head) for head in names.heads])
     for stored in comments:
-        writer.writerow([_as_text(cell) for cell in cells(stored, names)])
+        writer.writerow([text_cell(cell) for cell in cells(stored, names)])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -114,8 +114,3 @@ def write_workbook(path: Path, comments: Iterable[StoredComment], names: Names) 
                 break
             for column, cell in enumerate(cells(stored, names)):
                 sheet.write_string(row, column, cell[:_LONGEST_CELL])
-
-
-def _as_text(cell: str) -> str:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
