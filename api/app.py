@@ -33,10 +33,12 @@ from api.v1 import (
     words,
 )
 from voc import __version__
+from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake
 from voc.jobs.recent_reports import RecentReports
 from voc.settings import Settings, load_settings
+from voc.tag.taxonomy import load_taxonomy
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -91,7 +93,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs.router,
     ):
         app.include_router(router)
-    document.document(app, lambda: {name: list(getattr(components.taxonomy, name)) for name in ("reasons", "demands")})
+    document.document(app, lambda: _codes(components))
     if components.settings.otel:
         tracing.install(app)
     return app
+
+
+def _codes(components: Components) -> dict[str, list[str]]:
+    """The codes of the taxonomy in force; where it cannot be read, which /readyz tells, those that come with voc."""
+    try:
+        taxonomy = components.taxonomy
+    except VocError:
+        taxonomy = load_taxonomy(None)
+    return {name: list(getattr(taxonomy, name)) for name in ("reasons", "demands")}

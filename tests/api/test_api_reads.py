@@ -262,11 +262,14 @@ def test_the_openapi_document_is_valid_and_documents_every_error_as_it_is_sent(s
     problem = sample.get("/v1/comments/nope").json()
     for path, operations in sample.spec["paths"].items():
         for method, operation in operations.items():
-            error = operation["responses"]["default"]["content"]
-            assert list(error) == [PROBLEM], (method, path)
-            sample.validate(error[PROBLEM]["schema"], problem)
-            with pytest.raises(ValidationError):
-                sample.validate(error[PROBLEM]["schema"], {})
+            for status, response in operation["responses"].items():
+                if status < "400":
+                    continue
+                assert list(response["content"]) == [PROBLEM], (method, path, status)
+                with pytest.raises(ValidationError):
+                    sample.validate(response["content"][PROBLEM]["schema"], {})
+    unknown = sample.spec["paths"]["/v1/comments/{comment_id}"]["get"]["responses"]["404"]
+    sample.validate(unknown["content"][PROBLEM]["schema"], problem)
 
 
 def test_the_openapi_document_says_what_a_report_comes_as(sample: Api) -> None:

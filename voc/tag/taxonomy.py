@@ -161,4 +161,4 @@ def _due_hours(path: Path, changes: Any) -> dict[Urgency, int | None]:
 
 
 def _broken(path: Path, why: str) -> VocError:
-    return VocError(f"VOC_TAXONOMY のファイル「{path}」: {why}。", code="taxonomy_broken", status=500)
+    return VocError(f"VOC_TAXONOMY のファイル「{path}」: {why}。", code="taxonomy_broken", status=503)

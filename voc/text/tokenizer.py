@@ -33,7 +33,7 @@ class Tokenizer:
                 raise VocError(
                     f"ユーザー辞書「{user_dictionary}」が見つかりません。VOC_USER_DICTIONARY にSudachi形式の辞書ファイルを指定してください。",
                     code="user_dictionary_missing",
-                    status=500,
+                    status=503,
                 )
             config["userDict"] = [str(user_dictionary)]
         try:
@@ -44,7 +44,7 @@ class Tokenizer:
             raise VocError(
                 f"Sudachi辞書を読み込めません ({error})。ユーザー辞書を sudachipy ubuild で作り直してください。",
                 code="dictionary_broken",
-                status=500,
+                status=503,
             ) from error
         self._local = threading.local()
         self.name = f"sudachi-{sudachipy.__version__}-core-C"
@@ -73,6 +73,11 @@ class Tokenizer:
         """Return the normalized forms of ``word`` in mode A (the shortest units): 東京都 → 東京, 都."""
         morphemes = self._tokenizer().tokenize(word, sudachipy.SplitMode.A)
         return tuple(morpheme.normalized_form() for morpheme in morphemes)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether ``word`` stands in the dictionary as a whole."""
+        morphemes = self._tokenizer().tokenize(word)
+        return len(morphemes) == 1 and not morphemes[0].is_oov()
 
     def part_of_speech(self, pos: int) -> tuple[str, ...]:
         """Return the six fields of a part of speech, such as ``("名詞", "普通名詞", "サ変可能", "*", "*", "*")``."""
