@@ -22,7 +22,7 @@ from voc.errors import VocError
 _log = logging.getLogger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"
 _IN_JAPANESE: Final = {
-    400: "リクエスト本文をJSONとして読めません。UTF-8のJSONを送ってください。",
+    400: "リクエスト本文を読めません。JSONはUTF-8で、ファイルは multipart/form-data で送ってください。",
     404: "このURLはありません。/docs でAPIの一覧を見られます。",
     405: "このURLではこのメソッドを使えません。/docs で使い方を見られます。",
 }

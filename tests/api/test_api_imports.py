@@ -118,6 +118,12 @@ def test_an_upload_sent_again_with_its_key_is_imported_once(api: Api) -> None:
     assert uploads(api) == []
 
 
+def test_a_broken_upload_is_told_what_an_upload_looks_like(api: Api) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=y"}
+    refusal = assert_refused(api.post("/v1/imports/preview", content=b"--x\r\nbroken", headers=headers), 400)
+    assert "multipart/form-data" in refusal["detail"]
+
+
 @pytest.mark.parametrize("form", [{"kind": "letter"}, {"source": "s" * 201}])
 def test_a_form_that_makes_no_sense_is_refused(api: Api, form: dict[str, str]) -> None:
     assert_refused(send(api, data=form), 422)
