@@ -68,10 +68,15 @@ class Courier:
         loop = asyncio.get_running_loop()
         with self._desk:
             async with Sender(self._allowed) as sender:
-                while True:
-                    for parcel in await loop.run_in_executor(self._desk, self._claim):
-                        self._under_way[asyncio.create_task(self._deliver(sender, parcel))] = parcel.webhook_id
-                    await self._wait()
+                try:
+                    while True:
+                        for parcel in await loop.run_in_executor(self._desk, self._claim):
+                            self._under_way[asyncio.create_task(self._deliver(sender, parcel))] = parcel.webhook_id
+                        await self._wait()
+                finally:
+                    for task in self._under_way:
+                        task.cancel()
+                    await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _claim(self) -> list[Parcel]:
         self._check()
