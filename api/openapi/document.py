@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from fastapi.routing import APIRoute
 from api.auth.callers import COOKIE
 from api.openapi.errors import error_responses
 from api.problems import MEDIA_TYPE, Problem
+from voc.errors import VocError
 
 WORDS: Final = Path(__file__).with_name("fields.yaml")
 # The codes of the taxonomy in force: "reasons" and "demands".
@@ -83,7 +85,8 @@ def _completed(schema: dict[str, Any], codes: Callable[[], Codes]) -> dict[str, 
             _say(each["properties"][field], said, words["forms"])
         if name.startswith("Body_"):  # a form has no null: what is not meant is left out
             each["properties"] = {field: _without_null(said) for field, said in each["properties"].items()}
-    _name_codes(schemas, codes())
+    with suppress(VocError):  # a broken taxonomy is told by /readyz; the document is needed all the same
+        _name_codes(schemas, codes())
     for operation in operations(schema):
         for parameter in operation.get("parameters", []):
             if (said := words["parameters"].get(parameter["name"])) is not None:
