@@ -25,5 +25,5 @@ def import_sample(components: ComponentsDep, actor: Writer) -> RedirectResponse:
     for _ in import_file(components, _SAMPLE, ImportOptions(), lambda _done: None):
         pass
     queue = JobQueue(components.database)
-    queue.submit("discovery", Discover().model_dump(mode="json"), by=actor.name, unique="discovery")
+    queue.submit("discovery", Discover().model_dump(mode="json"), by=actor.name)
     return RedirectResponse("/", status_code=303)

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from api.auth.access import Reader, Writer
+from api.auth.access import Actor, Reader, Scope, Writer
+from api.auth.denied import forbidden
 from api.dependencies import ComponentsDep
 from api.v1.labels import Text
 from voc.jobs.components import Components
@@ -20,6 +21,8 @@ from voc.store.jobs import WorkerRepository
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 _ALIVE: Final = timedelta(minutes=1)
+# What a writer may start, and so cancel or try again; all else is the administrator's.
+_WRITERS: Final = frozenset({KIND, "discovery"})
 
 
 class JobErrorJson(BaseModel):
@@ -85,7 +88,7 @@ def get_job(job_id: Text, components: ComponentsDep, _actor: Reader) -> JSONResp
 def cancel(job_id: Text, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Cancel a job that has not ended; what it has done stays."""
     queue = JobQueue(components.database)
-    cancelled = cancel_import(components, job_id) if queue.get(job_id).kind == KIND else queue.cancel(job_id)
+    cancelled = cancel_import(components, job_id) if _kind(queue, job_id, actor) == KIND else queue.cancel(job_id)
     return _audited(components, actor.name, "job.cancel", cancelled)
 
 
@@ -93,8 +96,16 @@ def cancel(job_id: Text, components: ComponentsDep, actor: Writer) -> JSONRespon
 def retry(job_id: Text, components: ComponentsDep, actor: Writer) -> JSONResponse:
     """Let a job that failed or was cancelled run again."""
     queue = JobQueue(components.database)
-    again = retry_import(components, job_id) if queue.get(job_id).kind == KIND else queue.retry(job_id)
+    again = retry_import(components, job_id) if _kind(queue, job_id, actor) == KIND else queue.retry(job_id)
     return _audited(components, actor.name, "job.retry", again)
+
+
+def _kind(queue: JobQueue, job_id: str, actor: Actor) -> str:
+    """Return the kind of a job; raises ``Denied`` (403) where the caller may not change jobs of that kind."""
+    kind = queue.get(job_id).kind
+    if kind not in _WRITERS and Scope.ADMIN not in actor.scopes:
+        raise forbidden(Scope.ADMIN)
+    return kind
 
 
 def _audited(components: Components, who: str, what: str, job: Job) -> JSONResponse:

@@ -73,7 +73,7 @@ def start_retag(request: Retag, components: ComponentsDep, actor: Admin, once: O
     queue.prepare()
 
     def start(session: Session) -> Answer:
-        started = queue.submit_within(session, "retag", asked, by=actor.name, unique="retag")
+        started = queue.submit_within(session, "retag", asked, by=actor.name)
         audit(session, actor.name, "tags.retag", started.id, **asked)
         return Answer(202, started.to_json())
 

@@ -82,7 +82,7 @@ def discover(components: ComponentsDep, actor: Writer, wanted: Discover, prefer:
     since, until = parse_since(wanted.since, "since", zone), parse_until(wanted.until, "until", zone)
     if "respond-async" in (prefer or "").lower():
         queue = JobQueue(components.database)
-        job = queue.submit("discovery", wanted.model_dump(mode="json"), by=actor.name, unique="discovery")
+        job = queue.submit("discovery", wanted.model_dump(mode="json"), by=actor.name)
         headers = {"Location": f"/v1/jobs/{job.id}", "Preference-Applied": "respond-async"}
         return JSONResponse(job.to_json(), status_code=202, headers=headers)
     selection = Selection(wanted.kind, since, until, wanted.granularity)

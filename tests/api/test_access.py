@@ -19,6 +19,7 @@ from support.places import new_home
 from api.auth.access import Needs
 from api.auth.guard import PUBLIC_FOLDERS, PUBLIC_PATHS
 from voc.access.scopes import Scope
+from voc.jobs.engine import JobQueue
 from voc.store.database import Database
 
 TAGS = {"comments": [{"text": "電話がつながらない"}]}
@@ -100,6 +101,22 @@ def test_a_scope_opens_what_needs_it_and_no_scope_but_admin_opens_another(
         else:
             assert assert_refused(answer, 403)["code"] == "forbidden"
             assert needed in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["retag", "send_summary", "webhooks", "summaries", "tidy"])
+def test_who_may_not_start_a_job_may_neither_cancel_it_nor_try_it_again(closed: Api, kind: str) -> None:
+    job = JobQueue(database_of(closed)).submit(kind, {}, by="tester").id
+    for done, state in [("cancel", "cancelled"), ("retry", "queued")]:
+        url = f"/v1/jobs/{job}/{done}"
+        assert assert_refused(closed.client.post(url, headers=key_for(closed, Scope.WRITE)), 403)["code"] == "forbidden"
+        assert closed.client.post(url, headers=key_for(closed, Scope.ADMIN)).json()["state"] == state
+
+
+def test_who_may_write_may_cancel_a_discovery_and_try_it_again(closed: Api) -> None:
+    job = JobQueue(database_of(closed)).submit("discovery", {}, by="tester").id
+    for done, state in [("cancel", "cancelled"), ("retry", "queued")]:
+        answer = closed.client.post(f"/v1/jobs/{job}/{done}", headers=key_for(closed, Scope.WRITE))
+        assert answer.json()["state"] == state
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,10 @@ def _kinds() -> Iterator[None]:
             context.progress(done, len(numbers))
         return {"sum": sum(numbers)}
 
+    @job("test_alone", alone=True)
+    def rest(context: JobContext) -> dict[str, Any]:
+        return {}
+
     @job("test_refuse")
     def refuse(context: JobContext) -> dict[str, Any]:
         raise VocError("できません。", code="cannot")
@@ -142,12 +146,30 @@ def test_a_job_that_gets_on_may_be_interrupted_ever_so_often(components: Compone
     assert run(components, submitted).state is JobState.DONE
 
 
-def test_a_unique_job_is_open_only_once(components: Components, queue: JobQueue) -> None:
-    first = queue.submit("test_sum", {"numbers": []}, by="tester", unique="one")
-    assert queue.submit("test_sum", {"numbers": [5]}, by="tester", unique="one").id == first.id
-    assert queue.submit("test_sum", {"numbers": []}, by="tester", unique="other").id != first.id
+def test_a_job_that_runs_alone_is_open_only_once(components: Components, queue: JobQueue) -> None:
+    first = queue.submit("test_alone", {}, by="tester")
+    assert queue.submit("test_alone", {"other": 5}, by="tester").id == first.id
+    assert queue.submit("test_sum", {"numbers": []}, by="tester").id != first.id
     run(components, first)
-    assert queue.submit("test_sum", {"numbers": []}, by="tester", unique="one").id != first.id
+    assert queue.submit("test_alone", {}, by="tester").id != first.id
+
+
+def test_a_job_that_runs_alone_is_tried_again_alone(components: Components, queue: JobQueue) -> None:
+    first = queue.submit("test_alone", {}, by="tester")
+    queue.cancel(first.id)
+    second = queue.submit("test_alone", {}, by="tester")
+    with pytest.raises(VocError, match="待っているか動いています") as refusal:
+        queue.retry(first.id)
+    assert (refusal.value.status, queue.get(first.id).state) == (409, JobState.CANCELLED)
+    run(components, second)
+    again = queue.retry(first.id)
+    assert queue.submit("test_alone", {}, by="tester").id == again.id
+
+
+def test_what_a_schedule_starts_runs_alone() -> None:
+    assert {kind.unique for kind in kinds().values() if kind.cron} == {
+        f"schedule:{name}" for name, kind in kinds().items() if kind.cron
+    }
 
 
 def test_a_job_exists_only_if_the_callers_transaction_does(components: Components, queue: JobQueue) -> None:

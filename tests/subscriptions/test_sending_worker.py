@@ -37,7 +37,7 @@ def test_a_worker_that_was_away_on_monday_sends_the_summary(
     with database.transaction() as session:
         wanted = Wanted("週次", Channel.MAIL, ("hanako@example.jp",), (), Schedule(), EVERY_COMMENT)
         made = SubscriptionRepository(session).create("test", wanted, now - timedelta(weeks=2))
-    JobQueue(database).submit("summaries", {}, by="schedule", unique="schedule:summaries")
+    JobQueue(database).submit("summaries", {}, by="schedule")
 
     def sent() -> bool:
         with database.transaction() as session:

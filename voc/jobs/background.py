@@ -9,7 +9,7 @@ from voc.jobs.engine import JobContext, job
 from voc.themes.granularity import Granularity
 
 
-@job("discovery")
+@job("discovery", alone=True)
 def discovery(context: JobContext) -> dict[str, Any]:
     """Find the themes of what is stored, as ``POST /v1/themes/discover`` was asked to."""
     from voc.jobs.discovery import Selection, discover_themes  # loads BERTopic's parts when themes are to be found

@@ -88,7 +88,7 @@ def retag(components: Components, model: str | None, since: datetime | None) -> 
         yield RetagProgress(done, max(total, done))
 
 
-@job("retag")
+@job("retag", alone=True)
 def retag_job(context: JobContext) -> dict[str, Any]:
     """Retag as ``POST /v1/retags`` was asked to; ``params`` name the ``model`` and, if any, ``since``."""
     components, params = context.components, context.params

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 def start_sending(database: Database) -> None:
     """Let a worker start to send now, where none does yet; otherwise the schedule would see to it within a minute."""
-    JobQueue(database).submit(KIND, {}, by=SCHEDULE, unique=f"schedule:{KIND}")
+    JobQueue(database).submit(KIND, {}, by=SCHEDULE)
 
 
 @scheduled("* * * * *", KIND, queue=Queues.SHORT)

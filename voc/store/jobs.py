@@ -10,8 +10,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from voc.errors import VocError
 from voc.store.tables import JobRow, WorkerRow
 
 
@@ -159,21 +161,28 @@ class JobRepository:
         """End a job that is still open, whatever its attempt."""
         return self._end(job_id, None, JobState.CANCELLED)
 
-    def retry(self, job_id: str) -> Job | None:
-        """Open an ended job again as its next attempt; ``None`` where it is open or done."""
-        changed = self._change(
-            job_id,
-            None,
-            (JobState.FAILED, JobState.CANCELLED),
-            {
-                "state": JobState.QUEUED.value,
-                "attempt": JobRow.attempt + 1,
-                "starts": 0,
-                "error_code": None,
-                "error_detail": None,
-                "finished_at": None,
-            },
-        )
+    def retry(self, job_id: str, unique: str | None) -> Job | None:
+        """Open an ended job again as its next attempt; ``None`` where it is open or done.
+
+        Raises ``VocError`` with status 409 where another with the same ``unique`` key is open.
+        """
+        reopened = {
+            "state": JobState.QUEUED.value,
+            "attempt": JobRow.attempt + 1,
+            "starts": 0,
+            "error_code": None,
+            "error_detail": None,
+            "finished_at": None,
+            "unique_key": unique,
+        }
+        try:
+            changed = self._change(job_id, None, (JobState.FAILED, JobState.CANCELLED), reopened)
+        except IntegrityError as error:
+            raise VocError(
+                "同じ種類のジョブがもう待っているか動いています。それが終わってから、やり直してください。",
+                code="job_already_open",
+                status=409,
+            ) from error
         return self.get(job_id) if changed else None
 
     def _end(self, job_id: str, attempt: int | None, state: JobState, **values: Any) -> bool:

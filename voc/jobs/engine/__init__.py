@@ -3,7 +3,7 @@
 A job is a function that takes a context and returns a JSON object. It may be started again from its beginning at any
 moment (the worker was killed), so it skips what it finds done. Write it in a module that ``registry.MODULES`` names::
 
-    @job("retag")
+    @job("retag", alone=True)
     def retag(context: JobContext) -> dict[str, Any]:
         for number, batch in enumerate(batches, 1):
             context.check()  # leaves here when the job was cancelled or the worker stops

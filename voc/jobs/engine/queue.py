@@ -39,12 +39,11 @@ class JobQueue:
         *,
         by: str,
         delay_s: float = 0.0,
-        unique: str | None = None,
     ) -> Job:
         """Submit a job in a commit of its own; see ``submit_within``."""
         self.prepare()
         with self._database.transaction() as session:
-            return self.submit_within(session, kind, params, by=by, delay_s=delay_s, unique=unique)
+            return self.submit_within(session, kind, params, by=by, delay_s=delay_s)
 
     def submit_within(
         self,
@@ -54,19 +53,19 @@ class JobQueue:
         *,
         by: str,
         delay_s: float = 0.0,
-        unique: str | None = None,
         queue: str | None = None,
         job_id: str | None = None,
     ) -> Job:
         """Submit a job within the caller's transaction (after ``prepare``): it exists if and when that commits.
 
-        It starts after ``delay_s`` seconds. While a job with the same ``unique`` key waits or runs, that one is returned
-        and nothing is submitted. Raises ``KeyError`` for a kind that nobody registered.
+        It starts after ``delay_s`` seconds. While one of a kind that runs alone waits or runs, that one is returned and
+        nothing is submitted. Raises ``KeyError`` for a kind that nobody registered.
         """
+        known = kinds()[kind]
         new = Job(
             id=job_id or new_id(),
             kind=kind,
-            queue=queue or kinds()[kind].queue,
+            queue=queue or known.queue,
             state=JobState.QUEUED,
             attempt=1,
             starts=0,
@@ -81,7 +80,7 @@ class JobQueue:
             started_at=None,
             finished_at=None,
         )
-        job = JobRepository(session).add(new, unique)
+        job = JobRepository(session).add(new, known.unique)
         if job is new:
             self._enqueue(session, job, delay_s)
         return job
@@ -109,11 +108,14 @@ class JobQueue:
         return job
 
     def retry(self, job_id: str) -> Job:
-        """Let a job that failed or was cancelled run again; raises ``VocError`` with status 409 for any other."""
-        self.get(job_id)
+        """Let a job that failed or was cancelled run again.
+
+        Raises ``VocError`` with status 409 for any other, and while another waits or runs of a kind that runs alone.
+        """
+        kind = kinds().get(self.get(job_id).kind)
         self.prepare()
         with self._database.transaction() as session:
-            job = JobRepository(session).retry(job_id)
+            job = JobRepository(session).retry(job_id, kind.unique if kind else None)
             if job is None:
                 raise VocError("やり直せるのは、失敗したか取り消したジョブだけです。", code="job_not_ended", status=409)
             self._enqueue(session, job, 0.0)

@@ -35,24 +35,35 @@ class Queues(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A registered kind. ``cron`` is when it runs by itself; ``catch_up``: also for the times when no worker was up."""
+    """A registered kind. ``cron`` is when it runs by itself; ``catch_up``: also for the times when no worker was up.
+
+    ``alone``: while one waits or runs, no second one does.
+    """
 
     name: str
     run: JobFunction
     queue: str = Queues.LONG
     cron: str | None = None
     catch_up: bool = False
+    alone: bool = False
+
+    @property
+    def unique(self) -> str | None:
+        """The key that its jobs have while they wait or run, ``None`` where there may be several."""
+        if self.cron:
+            return f"schedule:{self.name}"
+        return self.name if self.alone else None
 
 
 _kinds: dict[str, JobKind] = {}
 _parts: dict[str, PartFunction] = {}
 
 
-def job(kind: str, *, queue: str = Queues.LONG) -> Callable[[JobFunction], JobFunction]:
-    """Register the function that does jobs of this kind."""
+def job(kind: str, *, queue: str = Queues.LONG, alone: bool = False) -> Callable[[JobFunction], JobFunction]:
+    """Register the function that does jobs of this kind; ``alone``: one at a time."""
 
     def register(function: JobFunction) -> JobFunction:
-        _kinds[kind] = JobKind(kind, function, queue)
+        _kinds[kind] = JobKind(kind, function, queue, alone=alone)
         return function
 
     return register

@@ -212,7 +212,7 @@ def run_part(job_id: str, attempt: int, number: int) -> None:
 @DBOS.workflow(name="submit_scheduled")
 def submit_scheduled(at: datetime, kind: Any) -> None:
     """Submit the job of a schedule, unless the one before has not ended."""
-    JobQueue(_worker.components.database).submit(kind, {"at": str(at)}, by=SCHEDULE, unique=f"schedule:{kind}")
+    JobQueue(_worker.components.database).submit(kind, {"at": str(at)}, by=SCHEDULE)
 
 
 def _take_over(worker: str) -> None:
