@@ -73,5 +73,44 @@ def test_words_that_look_like_names_stay(masker: Masker, text: str) -> None:
     assert masker.mask(text).text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("久保田と須賀が来た", "久保田"),
+        ("CU 田中、解約希望", "田中"),
+        ("佐伯の携帯に電話して", "佐伯"),
+        ("よろしくお願いします。\n鳥羽", "鳥羽"),
+        ("助かりました。ナツキ", "ナツキ"),
+        ("オペ:ミズノ 返金案内済み", "ミズノ"),
+        ("配達員タクミさんが親切", "タクミ"),
+        ("イコマ セイジで登録", "イコマ セイジ"),
+        ("娘(心春)の保育園", "心春"),
+        ("表札は「城の内」ではなく", "城の内"),
+        ("綴りはSUZUKAWA REIKOです", "SUZUKAWA REIKO"),
+        ("My name is Oliver Braun.", "Oliver Braun"),
+    ],
+)
+def test_names_with_little_beside_them_are_found(masker: Masker, text: str, name: str) -> None:
+    assert name in {text[item.start : item.end] for item in masker.find(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "小林製薬の薬と武田薬品の薬",
+        "本田技研、鈴木自動車、豊田市のディーラー",
+        "松本市の松坂屋で買った",
+        "有限会社須永製作所の部品",
+        "カフェの山本山の海苔",
+        "夏目漱石の本",
+        "Time Saleの案内がPDFで届く",
+        "山崎のパン、森永のチョコ",
+        "手順1-2-3のとおり",
+    ],
+)
+def test_shops_brands_and_places_stay(masker: Masker, text: str) -> None:
+    assert masker.mask(text).text == text
+
+
 def test_the_honorific_stays_so_that_the_sentence_reads_on(masker: Masker) -> None:
     assert masker.mask("佐藤花子様と鈴木さんへ").text == "〔氏名〕様と＊＊さんへ"

@@ -95,6 +95,15 @@ class NameReader:
             for pos, start, end in zip(tokens.pos, tokens.starts, tokens.ends, strict=True)
         ]
 
+    def name_part(self, word: str) -> str | None:
+        """Return 姓 or 名 where the whole word is a person's name to Sudachi, else ``None``."""
+        tokens = self.tokens(word)
+        return tokens[0].name_part if len(tokens) == 1 else None
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the word stands in the dictionary, as whatever."""
+        return self._tokenizer.knows(word)
+
     def is_city(self, surname: str) -> bool:
         """Tell whether the surname is also the name of a city or a prefecture."""
         for ending in "市県":

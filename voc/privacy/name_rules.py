@@ -153,7 +153,7 @@ TAKEN_BY: Final = Evidence(
 )
 BEHIND_SENDER: Final = Evidence(r"[ 　]?(?:より|拝|記)[。．.\s]*(?:$|\n)", "より", "拝", "記")
 # What may stand before a surname with which the writer says who he is: お電話した梅宮です, 市立図書館の尾形です。
-BEFORE_WRITER: Final = re.compile(r"(?:^|[。、！!\n」)）\]】　 ]|した|ていた|ている|ました|ます|おります|の|宅)$")
+BEFORE_WRITER: Final = re.compile(r"(?:^|[。、！!\n」)）\]】　 ]|した|た|ている|ました|ます|おります|の|宅)$")
 # Behind these even a surname that is also a town or a thing is the writer's.
 BEFORE_WRITER_SURELY: Final = re.compile(
     "(?:した|ていた|ている|いました|おります|おりました|(?:お世話に?なって[いお]ります|お世話様です|おせわになります|お世話になります|こんにちは|はじめまして|もしもし)[。、!！]?"
@@ -273,15 +273,8 @@ SIGNED: Final = re.compile(
 )
 SELF: Final = Evidence(r"(?:^|(?<=[。\n]))[^。\n、は0-9]{0,20}?の([一-龥々ヶ]{2,4})(?=です。[^\n])", "です。")
 LAST_WORD: Final = Evidence(
-    r"(?:です|ます|した|せん|さい|ます?か|たい|よね)[。！!?？\n　 」)）]+([一-龥々ヶ]{2,4})(?=[ 　。\s]*\Z)",
-    "です",
-    "ます",
-    "した",
-    "せん",
-    "さい",
-    "か",
-    "たい",
-    "よね",
+    r"(?:[。！!?？\n」)）♪☆…]|(?:です|ます|した|せん|さい)(?=[ 　]))[。！!?？\n　 」)）]*(?:以上[、。 　]?)?([一-龥々ヶ]{2,4})(?=(?:でした|より)?[ 　。\s]*\Z)",
+    *"。！!?？\n」)）♪☆… 　",
 )
 # Behind a contact: 普通 1234567（沓掛 ふみ）, y-natsume@example.jp 夏目 ゆかり.
 BEHIND_CONTACT: Final = re.compile(

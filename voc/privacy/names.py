@@ -17,7 +17,10 @@ from voc.privacy.folding import fold
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.name_reader import Name, NameReader
 from voc.privacy.plain_names import find_plain_names
+from voc.privacy.roman_names import find_roman_names
 from voc.privacy.slots import find_in_slots
+from voc.privacy.spelt_names import find_spelt_names
+from voc.privacy.standing_names import find_standing_names
 from voc.privacy.written_names import find_written_names
 
 # 朝倉氏 is a clan in a museum, not a customer.
@@ -69,6 +72,7 @@ Span = tuple[int, int]
 
 def find_names(text: str, reader: NameReader, contacts: Sequence[Found]) -> Iterator[Found]:
     """Find the names of persons; ``contacts`` are the items found before, beside which a surname is a signature."""
+    tokens = reader.tokens(text)
     read = chain(
         _addressed(text, reader),
         _introduced(text, reader),
@@ -76,10 +80,12 @@ def find_names(text: str, reader: NameReader, contacts: Sequence[Found]) -> Iter
         _in_hiragana(text, reader),
         _signed(text, reader),
         _beside_contacts(text, reader, contacts),
-        find_plain_names(text, reader),
+        find_plain_names(text, tokens, reader),
+        find_standing_names(text, tokens, reader),
     )
     slots = find_in_slots(fold(text), [(contact.start, contact.end) for contact in contacts])
-    found = {*slots, *find_written_names(text), *((name.start, name.end) for name in read)}
+    found = {*slots, *find_written_names(text), *find_spelt_names(text, reader), *find_roman_names(text, reader)}
+    found |= {(name.start, name.end) for name in read}
     found |= {match.span() for match in rules.WORD_SURNAME.finditer(text)}
     # The longest reading of a name is the best: 向井 翔真 before 翔真.
     for start, end in sorted(found | _mentioned_again(text, found), key=lambda span: (span[0] - span[1], span)):

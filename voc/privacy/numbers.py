@@ -23,10 +23,12 @@ _MY_NUMBER: Final = re.compile(
 )
 # One of eleven numbers of twelve digits has the right check digit by chance, so the text must be about such things.
 _ABOUT_IDENTITY: Final = re.compile(
-    "番号|ナンバー|マイナ|本人確認|身分証|給与|年末調整|源泉|支払調書|扶養|控除|税|年金|保険|手当"
+    "番号|ばんごう|ナンバー|マイナ|12桁|十二桁|通知カード|確定申告|てあて|本人確認|身分証|給与|年末調整|源泉|支払調書|扶養|控除|税|年金|保険|手当"
 )
 # Where the text names it, twelve digits are it however they are written, and mistyped ones as well.
 _ABOUT_MY_NUMBER: Final = re.compile("マイナ|個人番号|通知カード|個人ナンバー")
+# Nobody writes anything else digit by digit; without the word for it the text is about numbers, and no answers to a form.
+_SPACED_TWELVE: Final = re.compile(rf"{BEFORE}[0-9](?:(?: | ?{HYPHEN} ?)[0-9]){{11}}{AFTER}(?! ?[0-9])")
 _ANY_TWELVE: Final = re.compile(rf"{BEFORE}(?:[0-9](?:[ 、・/の]|{HYPHEN}|\n)?){{11}}[0-9]{AFTER}(?! ?[0-9])")
 _ACCOUNT: Final = re.compile(
     r"(?:口座(?:番号)?|支店(?: ?\([^)\n]{1,8}\))?(?=[ ,、/]?[0-9]{7}(?![0-9]))|(?:振込|返金)先?(?=[はが:])|通帳(?:の?番号)?|普通(?:預金|口座)?|\(?普\)|当座(?:預金)?|\(当\)|貯蓄(?:預金)?)(?:口座)?(?:番号)?[はがをの:.,、／/ )\n]{0,4}(?:[0-9]?[\[(])?"
@@ -56,6 +58,14 @@ _MEMBER_LABEL: Final = re.compile(
 _LOGIN: Final = re.compile(
     r"(?:会員証|ログインID|ユーザー?ID|ID|アカウント名?|ユーザー?名|ログイン名)(?:は|が|を)?(?: ?No\.?)?[: 「]{0,2}((?=[A-Za-z_.-]{0,20}[0-9_])[A-Za-z0-9][A-Za-z0-9_.-]{4,30})(?![A-Za-z0-9@])"
 )
+# Further behind such a word a number in the shape of one will do: 会員証（9920-1158-33）, マイページの右上の #7719-20034.
+_NEAR_PERSON: Final = re.compile(
+    r"(?P<who>会員(?:証|カード|登録)?|お得意様?|顧客|お客(?:様|さま|さん)|加入|患者|診察券|加入者|利用者|被保険者|組合員|受講者?|学籍|社員証?|職員証?|学生証|マイページ|メンバー(?:ズ?カード)?|ポイントカード|契約(?:者|書)?|証券|保険証?|保険|免許証?|パスポート|テナント)"
+    rf"(?:[^0-9A-Za-z。\n]{{0,12}}?)(?:(?:No\.?|NO\.?|№|ID|#)[:. ]?)?(?P<number>(?<![0-9A-Za-z])(?=(?:[A-Z-]{{0,4}}[0-9]){{6}})(?:[A-Z]{{1,4}}{HYPHEN}?)?[0-9A-Z]{{2,12}}(?:{HYPHEN}[0-9A-Z]{{1,8}}){{0,4}})(?![0-9A-Za-z]|{HYPHEN}|[,.][0-9]|円|名|人|年|月|万|億|ポイント|P|pt)"
+)
+_PLAIN: Final = re.compile(
+    "[0-9]{1,6}|20[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]|20[0-9]{2}[-ー][0-9]{1,2}(?:[-ー][0-9]{1,2})?"
+)
 _FEWEST_DIGITS: Final = 6
 _THINGS: Final = re.compile(
     "注文|受注|発注|伝票|追跡|送り状|問い?合わ?せ|ロット|品番|型番|型式|機種|シリアル|製造|製品|商品|荷物|管理|受付|案件|整理|予約|暗証|認証|確認"
@@ -82,6 +92,9 @@ def find_my_numbers(text: str) -> Iterator[Found]:
         is_likely = _has_my_number_digit(match[1]) and _ABOUT_IDENTITY.search(text) is not None
         if is_named or (is_likely and not is_other_number(text, match.start(1))):
             yield Found(*match.span(1), PersonalData.MY_NUMBER)
+    for match in _SPACED_TWELVE.finditer(text):
+        if _ABOUT_IDENTITY.search(text):
+            yield Found(*match.span(), PersonalData.MY_NUMBER)
     for match in _ANY_TWELVE.finditer(text) if _ABOUT_MY_NUMBER.search(text) else ():
         if not is_other_number(text, match.start()):
             yield Found(*match.span(), PersonalData.MY_NUMBER)
@@ -117,6 +130,10 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
         if _PERSONS.search(what) or (is_long and not is_a_things):
             yield Found(*match.span("number"), PersonalData.MEMBER)
             yield from _of_the_same_shape(text, match.start("number"), match["number"], PersonalData.MEMBER)
+    for match in _NEAR_PERSON.finditer(text):
+        is_a_things = _THINGS.search(text, match.end("who"), match.start("number")) is not None
+        if not is_a_things and not _PLAIN.fullmatch(match["number"]):
+            yield Found(*match.span("number"), PersonalData.MEMBER)
     for match in _LOGIN.finditer(text):
         if not _THINGS.search(text, max(0, match.start() - 6), match.start()):
             yield Found(*match.span(1), PersonalData.MEMBER)

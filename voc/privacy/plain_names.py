@@ -7,21 +7,21 @@ behind a role or before what people say of persons. A full name with a space in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from voc.privacy.name_reader import Name, NameReader, Token
 
 _KANJI: Final = re.compile("[一-龥々ヶ髙﨑𠮷]{2,5}")
 # Also what Sudachi takes for a surname or a given name in the middle of a sentence.
-_WORDS: Final = frozenset(
+NO_NAMES: Final = frozenset(
     re.findall(
         r"\S+",
-        "仲居 中居 当所 当店 当方 見方 行名 蔵元 着付 三軒 桟敷 千穐 式場 衛生士 調律師 保健師 西館 東館 大和 佐川 住友 貴行 貴社 千秋 力一 小町 井戸 "
-        "港屋 京屋 平座 羽座 玄間 小盛 十役 六本松 高杉 二文字 三文字 九十三 四十九 九軒 八百本 菩提寺 平座金 遅るる 仲古 井戸屋 風景 景美 サザエ うさぎ おさん おね おか おと みな みの ちゃん 神主 住職",
+        "仲居 中居 家宝 当所 当店 当方 見方 行名 蔵元 着付 三軒 桟敷 千穐 式場 衛生士 調律師 保健師 西館 東館 大和 佐川 住友 貴行 貴社 千秋 力一 小町 井戸 "
+        "港屋 京屋 平座 羽座 玄間 小盛 十役 六本松 高杉 二文字 三文字 九十三 四十九 九軒 八百本 菩提寺 平座金 遅るる 仲古 井戸屋 風景 景美 サザエ まる子 うさぎ おさん おね おか おと みな みの ちゃん 神主 住職",
     )
 )
-_ROLE_BEFORE: Final = re.compile(
+ROLE_BEFORE: Final = re.compile(
     "(?:担当|営業|総務|人事|経理|庶務|受付|窓口|代表|前任|後任|添乗|指導|コーチ|トレーナー|インストラクター|ドライバー|スタッフ|ヘルパー|ガイド|フロント"
     "|代理|教頭|担任|新人|当社|弊社|御社|貴社|友人|同僚|上司|後輩|先輩|(?<!近)隣|[部課係科局室員者師士長役人妻夫男女娘父母兄弟姉妹孫])[・の、/／ 　:：はが]?$"
 )
@@ -35,22 +35,15 @@ _SAID_BEHIND: Final = re.compile(
 _NOT_BEHIND: Final = re.compile("の(?:者|方|店|駅|町|街|海|山|人|酒店|資料館)|[ 　]?[0-9０-９]|で[^す。、]")
 _ADDRESSED: Final = re.compile("(?:さん|ちゃん|先生|せんせい|コーチ)(?![ちん家])")
 _HIRAGANA: Final = re.compile("[ぁ-ん]+")
-_NUMERALS: Final = re.compile("[一二三四五六七八九十百千]{2}")
+NUMERALS: Final = re.compile("[一二三四五六七八九十百千]{2}")
 _ENDS: Final = re.compile("[がはをもにのとでへ、。」』)）\\s]|より|から|$")
-_CUES: Final = (
-    re.compile(_ROLE_BEFORE.pattern.removesuffix("$") + "(?<!の[のはが])[一-龥]{2}"),
-    re.compile("(?<=[一-龥])" + _SAID_BEHIND.pattern),
-    re.compile("(?<=[一-龥ぁ-んァ-ヴ])" + _ADDRESSED.pattern),
-)
-_NOUNS: Final = frozenset({"名詞", "接頭辞", "接尾辞"})
-_NOTHING: Final = Token(0, 0, ("", "", "", ""))
+NOUNS: Final = frozenset({"名詞", "接頭辞", "接尾辞"})
+NOTHING: Final = Token(0, 0, ("", "", "", ""))
 
 
-def find_plain_names(text: str, reader: NameReader) -> Iterator[Name]:
+def find_plain_names(text: str, read: Sequence[Token], reader: NameReader) -> Iterator[Name]:
     """Find full names and surnames in sentences about persons, and given names that are addressed."""
-    if not any(cue.search(text) for cue in _CUES):
-        return  # reading the whole text is what costs
-    tokens = [_NOTHING, *reader.tokens(text), _NOTHING]
+    tokens = [NOTHING, *read, NOTHING]
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if token.name_part == "名" and _is_given(text, before, token):
             yield Name(token.start, token.end, is_full=False, has_surname=False, is_foreign=False)
@@ -64,7 +57,7 @@ def find_plain_names(text: str, reader: NameReader) -> Iterator[Name]:
 
 
 def _is_about_a_person(text: str, name: Name) -> bool:
-    is_behind_role = _ROLE_BEFORE.search(text[max(0, name.start - 8) : name.start]) is not None
+    is_behind_role = ROLE_BEFORE.search(text[max(0, name.start - 8) : name.start]) is not None
     return (is_behind_role and _ENDS.match(text, name.end) is not None) or _SAID_BEHIND.match(
         text, name.end
     ) is not None
@@ -72,22 +65,22 @@ def _is_about_a_person(text: str, name: Name) -> bool:
 
 def _runs_on(text: str, before: Token, token: Token) -> bool:
     """Tell whether the token goes on with a longer name: 有限会社須永製作所, but not 担当須永."""
-    if before.end != token.start or before.pos[0] not in _NOUNS or before.name_part is not None:
+    if before.end != token.start or before.pos[0] not in NOUNS or before.name_part is not None:
         return False
-    return not _ROLE_BEFORE.search(text[max(0, token.start - 6) : token.start])
+    return not ROLE_BEFORE.search(text[max(0, token.start - 6) : token.start])
 
 
 def _is_given(text: str, before: Token, token: Token) -> bool:
     """Tell whether a given name is addressed as one: 佐代子さん, but not 税理士さん."""
     surface = text[token.start : token.end]
     is_long = len(surface) > (2 if _HIRAGANA.fullmatch(surface) else 1)
-    is_word = surface in _WORDS or _NUMERALS.match(surface) is not None
-    runs_on = before.end == token.start and before.pos[0] in _NOUNS and before.pos[1] != "数詞"
+    is_word = surface in NO_NAMES or NUMERALS.match(surface) is not None
+    runs_on = before.end == token.start and before.pos[0] in NOUNS and before.pos[1] != "数詞"
     return is_long and not is_word and not runs_on and _ADDRESSED.match(text, token.end) is not None
 
 
 def _is_surname(text: str, token: Token, reader: NameReader) -> bool:
     surface = text[token.start : token.end]
-    if not _KANJI.fullmatch(surface) or surface in _WORDS or _NOT_BEHIND.match(text, token.end):
+    if not _KANJI.fullmatch(surface) or surface in NO_NAMES or _NOT_BEHIND.match(text, token.end):
         return False
     return not reader.is_city(surface)

@@ -35,6 +35,8 @@ _FIELD: Final = (
 )
 _TAKEN_BY: Final = "担当者?|応対者?|対応者?|受付者?|受電者?|記入者?|報告者|作成者|起票者?|処理者?|訪問者|架電者|入電者|架電先|連絡者|署名|お客様|発|宛|差出人|送信者|正|誤|私|コーチ|講師|先生"
 _CONTACT_GAP: Final = r"[ /（(\n、,\])）」]{1,3}"
+# What is addressed with an honorific in katakana and is no person's name.
+NO_PERSONS: Final = _NO_NAME + "|" + _ADDRESSED_ROLES
 _SLOTS: Final = (
     Evidence(
         rf"(?:{_FIELD})[】\])）]?(?: ?[:=/「『\[（(]| |は|が)[ 「『\[（(]?({_WRITTEN}){_END}",
