@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from voc.privacy.lexicon import GIVEN_KANA, GIVEN_WORDS
@@ -43,6 +44,9 @@ _CALLED: Final = re.compile(r"(?<![一-龥々ァ-ヴー])([一-龥々ヶ]{2,4})(
 _SHORTHAND: Final = re.compile(
     r"(?<![一-龥A-Za-z])(?:担|受|応|対|記|発|客|オペ|OP|CU|Cu|SV|LD|TL|KC)[:：／/][ 　]?([ァ-ヴー]{2,7}|[ｦ-ﾟ]{2,10}|[一-龥々ヶ]{2,4})(?=[\s、。,／/)）（(]|様|$)"
 )
+_IN_FIELD: Final = re.compile(
+    r"(?:予約|契約|申込|搭乗|登録|対応|受付|応対|宿泊|利用|注文|購入|連絡|訪問|相談|説明|施術|作業|配達)(?:者|名|人|担当|員)[ 　:：]?([ァ-ヴー]{2,7})(?=[\s、。,／/)）（(で]|様|$)"
+)
 _NAMED_OTHERWISE: Final = re.compile(
     r"(?:名前|名字|苗字|氏名|名義)[がはもを] ?([ァ-ヴー]{2,7})(?:では?なく|じゃなく|やなく|でなく)て?、? ?([ァ-ヴー]{2,7})"
 )
@@ -70,7 +74,7 @@ def find_spelt_names(text: str, reader: NameReader) -> Iterator[tuple[int, int]]
         before = text[: match.start()][-2:]
         if (not before or _PERSON_BEFORE.search(before)) and _ROLE.match(match[1]) is None:
             yield match.span(1)
-    for match in _WRITER.finditer(text):
+    for match in chain(_WRITER.finditer(text), _IN_FIELD.finditer(text)):
         if _is_kana_name(match[1], reader):
             yield match.span(1)
     for match in _PAIR.finditer(text):

@@ -38,6 +38,7 @@ _COMPANY_BEFORE: Final = re.compile(
     r"(?:会社|法人|[（(][株有合社財医][）)]|[㈱㈲]|旅館|民宿|ホテル|居酒屋|呉服の?|老舗の?|製造・|女優の?|俳優の?|歌手の?|作家の?|画家の?|監督の?|選手の?|武将の?|タレントの?|漫画家の?)[ 　]?$"
 )
 _OF_A_PLACE_BEFORE: Final = re.compile(r"(?:[都道府県市区町村]|方面|地元|近所|近く|岩手・)[ 　の・]?$")
+_DONE_IN_A_NAME: Final = re.compile("で(?:予約|契約|登録|申し?込|注文|購入)")
 _OF_A_PLACE_BEHIND: Final = re.compile(
     r"[」』]?(?:の[「『]|の(?:パン|布団|ふとん|毛布|枕|菓子|チョコ|アイス|うどん|そば|ラーメン|カレー|牛乳|ビール|薬|家具|車|包装|者|方(?!が|は)|店|駅|町|街|海|山|川|空|冬|夏|春|秋|人|息子|小さな|酒|資料館|美術|記念|倉庫|工場|支店|営業所|牡蠣|塩|鯉|ホップ|名産|作品|小説|絵|曲|歌|映画|本|城|所有|[0-9０-９])"
     r"|(?:する|した|して|で|へ(?![伝引転お])|まで(?![ご連お電折])|発|着|行き?|周辺|付近|方面|在住|産|駅|沿い|近く|あたり|経由|にあ[るり]|に(?:住|行|出店|在住)|から(?:[^電連入折メ返お、])|みたい|風|級|流|味|色|ブランド|製|[0-9０-９])|[ 　・-][0-9０-９]|[ 　]?(?:[一-龥ァ-ヴー]{1,8})?[ 　]?(?:製|店|社|会|産業|工業|商会|組合|診療所|農家|医療))"
@@ -103,6 +104,8 @@ def _is_of_something_longer(text: str, last: Token, behind: Token) -> bool:
 def _is_elsewhere(text: str, name: Name, reader: NameReader) -> bool:
     """Tell whether the name stands like a place, a product in quotation marks or a work of somebody famous."""
     surface = text[name.start : name.end]
+    if name.is_full and _DONE_IN_A_NAME.match(text, name.end):
+        return False
     is_quoted = text[name.start - 1 : name.start] in _QUOTES
     is_listed = text.startswith("・", name.end) and not name.has_surname
     if is_quoted or is_listed or surface in _FAMOUS or _OF_A_PLACE_BEHIND.match(text, name.end):
