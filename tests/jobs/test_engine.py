@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.engine import Job, JobContext, JobQueue, JobState, job
 from voc.jobs.engine import heartbeat as heartbeats
+from voc.jobs.engine import worker as workers_module
 from voc.jobs.engine.heartbeat import Heartbeat
 from voc.jobs.engine.registry import kinds
 from voc.jobs.engine.worker import Worker
@@ -286,3 +287,26 @@ def test_a_failed_takeover_is_tried_again(database: Database, tmp_path: Path, mo
     living.stop()
     assert tried == ["silent", "silent"]
     assert "silent" not in workers(database)
+
+
+@pytest.mark.parametrize("kind", ["test_alone", "test_refuse"])
+def test_an_end_that_the_database_refused_for_once_is_kept_later(
+    components: Components, queue: JobQueue, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers_module, "_WAITS_S", (0, 0.01))
+    monkeypatch.setattr(JobRepository, "_end", _refused_once(JobRepository._end))
+    ended = run(components, queue.submit(kind, {}, by="tester"))
+    assert ended.state is (JobState.DONE if kind == "test_alone" else JobState.FAILED)
+
+
+def _refused_once(end: Callable[..., bool]) -> Callable[..., bool]:
+    """Let the database itself refuse the first end, by a row that it cannot take."""
+    tried: list[str] = []
+
+    def refused(jobs: JobRepository, job_id: str, *rest: Any, **values: Any) -> bool:
+        if not tried:
+            tried.append(job_id)
+            jobs._session.execute(text("INSERT INTO jobs (id) VALUES (:id)"), {"id": job_id})
+        return end(jobs, job_id, *rest, **values)
+
+    return refused

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from sqlalchemy.exc import DBAPIError
 
 from voc.errors import VocError
 from voc.jobs.components import Components
@@ -174,13 +175,14 @@ class Worker:
         raise AssertionError
 
     def _insist(self, work: Callable[[JobRepository], T]) -> T:
-        """Change a job in a commit of its own; while the database does not answer there is nothing else to do."""
+        """Change a job in a commit of its own; while the database does not take it there is nothing else to do."""
         while True:
             try:
                 with self.components.database.transaction() as session:
                     return work(JobRepository(session))
-            except VocError as error:
-                _log.error("a job cannot be kept: %s", error.code)
+            except (VocError, DBAPIError) as error:
+                why = error.code if isinstance(error, VocError) else type(error).__name__
+                _log.error("a job cannot be kept: %s", why)
                 if self.stopping.wait(_WAITS_S[1]):
                     raise WorkerStopping from error
 
