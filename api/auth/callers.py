@@ -49,23 +49,23 @@ class Callers:
 
     async def identify(self, connection: HTTPConnection, method: str) -> Caller:
         """Return the caller; raises ``Denied`` (401, 403) where there is no saying who it is or where it comes from."""
-        header = connection.headers.get("authorization")
-        if header is not None:
-            scheme, _, key = header.partition(" ")
-            found = await self._holder(KeyRepository, key) if scheme.lower() == "bearer" else None
-            if found is None:
-                raise unauthenticated()
-            return Caller(found.actor, digest(key))
+        header, token = connection.headers.get("authorization"), connection.cookies.get(COOKIE)
+        scheme, _, key = (header or "").partition(" ")
+        if scheme.lower() == "bearer":
+            if holder := await self._holder(KeyRepository, key):
+                return Caller(holder.actor, digest(key))
+            raise unauthenticated()
+        if header is not None and not token:  # beside a session it is what a proxy in front asked for
+            raise unauthenticated()
         own_page = from_own_page(connection)
         # A browser adds cookies, and reaches this machine, for any page that asks it to.
         if method not in SAFE_METHODS and own_page is False:
             raise cross_origin()
-        token = connection.cookies.get(COOKIE)
         if token and (found := await self._holder(SessionRepository, token)):
             if method not in SAFE_METHODS and not own_page:
                 raise cross_origin()
             return Caller(found.actor, digest(token))
-        if is_local(connection) and await self._open():
+        if header is None and is_local(connection) and await self._open():
             return Caller(LOCAL, None)
         raise unauthenticated()
 

@@ -93,6 +93,16 @@ def test_a_role_opens_what_belongs_to_it(browser: TestClient, name: str, role: R
     )
 
 
+def test_a_password_that_a_proxy_wants_does_not_hide_the_session(browser: TestClient) -> None:
+    proxied = {"Authorization": "Basic dm9jOnZvYw=="}
+    assert_refused(browser.get("/v1/comments", headers=proxied), 401)
+    sign_in(browser, "viewer@example.com", PASSWORD)
+    assert browser.get("/v1/comments", headers=proxied).status_code == 200
+    assert_refused(browser.get("/v1/comments", headers=bearer("voc_wrong")), 401)
+    browser.cookies = {"voc_session": "wrong"}
+    assert_refused(browser.get("/v1/comments", headers=proxied), 401)
+
+
 def test_signing_out_ends_the_session_also_for_who_copied_the_cookie(browser: TestClient, app: Any) -> None:
     sign_in(browser, "viewer@example.com", PASSWORD)
     copied = dict(browser.cookies)
