@@ -26,8 +26,8 @@ def main() -> None:
     arguments.add_argument("--comments", type=int, default=2_000)
     options = arguments.parse_args()
     masker = Masker(Tokenizer())
-    for name in ("dev1", "dev2", "test1"):
-        cases = read_cases(PROJECT_ROOT / "corpora" / "privacy" / f"{name}.jsonl")
+    for name in ("dev", "test"):
+        cases = read_cases(PROJECT_ROOT / "corpora" / "privacy" / name)
         print(f"{name}: {len(cases)} comments\n\n{to_markdown(evaluate(cases, masker))}\n")
     texts = [comment.text for comment in read_labelled([PROJECT_ROOT / "corpora" / "evaluation"])]
     texts = list(islice(cycle(texts), options.comments))

@@ -20,15 +20,19 @@ CASES = PROJECT_ROOT / "corpora" / "privacy"
 @pytest.fixture(scope="module")
 def measured() -> dict[str, MaskingQuality]:
     masker = Masker(Tokenizer())
-    return {name: evaluate(read_cases(CASES / f"{name}.jsonl"), masker) for name in ("dev1", "dev2", "test1")}
+    return {name: evaluate(read_cases(CASES / name), masker) for name in ("dev", "test")}
 
 
-@pytest.mark.parametrize(("name", "recall"), [("dev1", 0.97), ("dev2", 0.97), ("test1", 0.80)])
-def test_overall(measured: dict[str, MaskingQuality], name: str, recall: float) -> None:
+@pytest.mark.parametrize(
+    ("name", "recall", "precision", "untouched"), [("dev", 0.98, 0.98, 0.98), ("test", 0.80, 0.94, 0.90)]
+)
+def test_overall(
+    measured: dict[str, MaskingQuality], name: str, recall: float, precision: float, untouched: float
+) -> None:
     quality = measured[name]
     assert (quality.overall_recall.value or 0) >= recall, to_markdown(quality)
-    assert (quality.overall_precision.value or 0) >= 0.97, to_markdown(quality)
-    assert (quality.untouched.value or 0) >= 0.97, to_markdown(quality)
+    assert (quality.overall_precision.value or 0) >= precision, to_markdown(quality)
+    assert (quality.untouched.value or 0) >= untouched, to_markdown(quality)
 
 
 @pytest.mark.parametrize(
@@ -36,18 +40,18 @@ def test_overall(measured: dict[str, MaskingQuality], name: str, recall: float) 
     [
         (PersonalData.EMAIL, 0.98),
         (PersonalData.PHONE, 0.98),
-        (PersonalData.POSTAL_CODE, 0.94),
-        (PersonalData.URL, 0.94),
-        (PersonalData.BANK_ACCOUNT, 0.94),
-        (PersonalData.CARD, 0.94),
+        (PersonalData.POSTAL_CODE, 0.98),
+        (PersonalData.URL, 0.98),
+        (PersonalData.BANK_ACCOUNT, 0.98),
+        (PersonalData.CARD, 0.85),
         (PersonalData.MY_NUMBER, 0.86),
-        (PersonalData.ADDRESS, 0.75),
-        (PersonalData.MEMBER, 0.70),
-        (PersonalData.NAME, 0.60),
+        (PersonalData.ADDRESS, 0.80),
+        (PersonalData.MEMBER, 0.80),
+        (PersonalData.NAME, 0.66),
     ],
 )
 def test_every_kind(measured: dict[str, MaskingQuality], kind: PersonalData, recall: float) -> None:
-    found = measured["test1"].recall[kind]
+    found = measured["test"].recall[kind]
     assert found.of >= 15
     assert (found.value or 0) >= recall, found
 
