@@ -46,7 +46,9 @@ def comment(comment_id: Text, request: Request, components: ComponentsDep, _acto
         {
             "item": shown(components, stored, names),
             "similar": [(shown(components, each.stored, names), each.score) for each in alike],
-            "others": shown_all(components, [o for o in others if o.comment.id != comment_id][:_MOST_OTHERS], names),
+            "others": shown_all(
+                components, [o for o in others if o.comment.id != stored.comment.id][:_MOST_OTHERS], names
+            ),
             "history": [(local(components, each.made_at), each) for each in history],
             "case": case,
             "handled_at": local(components, case.handled_at) if case else "",

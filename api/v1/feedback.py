@@ -25,7 +25,10 @@ router = APIRouter(prefix="/v1/comments", tags=["feedback"])
 
 
 @router.post(
-    "/{comment_id}/feedback", status_code=201, response_model=CommentWithHistory, summary="タグを直す、または正しいと認める"
+    "/{comment_id}/feedback",
+    status_code=201,
+    response_model=CommentWithHistory,
+    summary="タグを直す、または正しいと認める",
 )
 def give_feedback(
     comment_id: Text, feedback: NewFeedback, components: ComponentsDep, actor: Writer, once: OnceDep
@@ -46,7 +49,8 @@ def give_feedback(
             raise missing(comment_id)
         if corrected := CommentRepository(session).get(comment_id):
             Outbox(session).tell(EventType.COMMENT_CORRECTED, [corrected])
-        return Answer(201, read_comment(session, comment_id), comment_id)
+        answer = read_comment(session, comment_id)
+        return Answer(201, answer, answer["id"])
 
     return once(feedback.model_dump_json(), keep)
 

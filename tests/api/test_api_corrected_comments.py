@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from support.http import Api, assert_refused
+
+from voc.store.database import Database
+from voc.store.tables import AliasRow
 
 SENT = {"text": "電話がつながらず困っています", "source": "crm", "external_id": "corrected-1", "customer": "K-77"}
 
@@ -44,3 +48,29 @@ def test_equal_numbers_of_two_sources_are_two_comments(anywhere: Api) -> None:
         send(anywhere, source=source, external_id="same-1", text=f"{source}から").json()["id"] for source in ("a", "b")
     }
     assert len(ids) == 2
+
+
+def test_the_id_of_a_later_version_does_all_that_its_comment_does(anywhere: Api) -> None:
+    first = send(anywhere, external_id="alias-1").json()["id"]
+    send(anywhere, external_id="alias-1", text="折り返しがありません")
+    alias = alias_of(anywhere, first)
+    assert anywhere.get(f"/v1/comments/{alias}").json()["id"] == first
+    said = anywhere.post(f"/v1/comments/{alias}/feedback", json={"sentiment": "mixed"})
+    assert (said.status_code, said.json()["id"], said.json()["labels"]["sentiment"]) == (201, first, "mixed")
+    assert len(anywhere.get(f"/v1/comments/{alias}/feedback").json()["items"]) == 1
+    assert anywhere.delete(f"/v1/comments/{alias}/feedback").status_code == 204
+    assert anywhere.get(f"/v1/comments/{first}/feedback").json()["items"] == []
+    assert anywhere.post(f"/v1/comments/{alias}/handled").json()["comment"] == first
+    assert anywhere.get(f"/v1/comments/{alias}/handled").json()["comment"] == first
+    assert anywhere.delete(f"/v1/comments/{alias}/handled").status_code == 204
+    assert_refused(anywhere.get(f"/v1/comments/{first}/handled"), 404)
+    assert anywhere.delete(f"/v1/comments/{alias}").status_code == 204
+    assert_refused(anywhere.get(f"/v1/comments/{first}"), 404)
+    assert_refused(send(anywhere, external_id="alias-1"), 404)
+
+
+def alias_of(api: Api, comment_id: str) -> str:
+    """Return the id under which the later version arrived."""
+    database: Database = api.client.app.state.components.database  # type: ignore[attr-defined]
+    with database.transaction() as session:
+        return session.scalars(select(AliasRow.id).where(AliasRow.comment_id == comment_id)).one()

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from voc.ingest.comment import Comment
+from voc.store.aliases import resolved
 from voc.store.outbox import Outbox
 from voc.store.readings import Reading, pack, unpack
 from voc.store.revisions import FormerVersion, RevisionRepository
@@ -149,11 +150,9 @@ class CommentRepository:
 
     def get(self, comment_id: str) -> StoredComment | None:
         """Return one comment, also by the id under which a later version of it arrived."""
-        row = self._session.scalars(_with_tags(select(CommentRow)).where(CommentRow.id == comment_id)).first()
-        if row is None:
-            alias = self._session.get(AliasRow, comment_id)
-            return self.get(alias.comment_id) if alias else None
-        return read(row)
+        wanted = _with_tags(select(CommentRow)).where(CommentRow.id == resolved(self._session, comment_id))
+        row = self._session.scalars(wanted).first()
+        return read(row) if row else None
 
     def quotes(self, comment_ids: Sequence[str]) -> list[dict[str, str]]:
         """Return ``{"id", "text"}`` of those comments that are still stored, in the order given."""
@@ -222,6 +221,7 @@ class CommentRepository:
     def delete(self, comment_id: str) -> bool:
         """Delete a comment with all that was made from it, for good; ``False`` where there is none."""
         ThemeRepository(self._session).lock()  # before its row, as a run does: the other way round they wait for ever
+        comment_id = resolved(self._session, comment_id)
         aliases = self._session.scalars(select(AliasRow.id).where(AliasRow.comment_id == comment_id)).all()
         gone = delete(CommentRow).where(CommentRow.id == comment_id).returning(CommentRow.id, CommentRow.origin)
         found = self._session.execute(gone).first()

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from voc.store.aliases import resolved
 from voc.store.tables import CommentRow, CorrectionRow, ReasonRow, TagsRow
 from voc.tag.corrections import Correction, Labels, Said
 
@@ -67,6 +68,7 @@ class CorrectionRepository:
 
         ``confirmed``: whatever else holds of it now is right, too.
         """
+        comment_id = resolved(self._session, comment_id)
         held = hold_tags(self._session, [comment_id])
         if not held:
             return None
@@ -90,6 +92,7 @@ class CorrectionRepository:
 
     def withdraw(self, comment_id: str) -> bool:
         """Forget all that people said of a comment, so that the model's answer holds again; ``False``: nothing was said."""
+        comment_id = resolved(self._session, comment_id)
         held = hold_tags(self._session, [comment_id])
         if not held or held[0].correction is None:
             return False
@@ -99,9 +102,8 @@ class CorrectionRepository:
 
     def history(self, comment_id: str) -> list[Feedback]:
         """Return what was said of a comment, the newest first."""
-        statement = (
-            select(CorrectionRow).where(CorrectionRow.comment_id == comment_id).order_by(CorrectionRow.id.desc())
-        )
+        of_comment = CorrectionRow.comment_id == resolved(self._session, comment_id)
+        statement = select(CorrectionRow).where(of_comment).order_by(CorrectionRow.id.desc())
         return [
             Feedback(row.id, row.made_at, row.made_by, row.model, row.labels, row.seen, row.note)
             for row in self._session.scalars(statement)

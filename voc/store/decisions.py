@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
+from voc.store.aliases import resolved
 from voc.store.tables import CaseRow, CommentRow, DecisionRow, IssueRow, ThemeRow
 from voc.store.themes import theme_missing
 from voc.themes.known import State
@@ -141,20 +142,22 @@ class CaseRepository:
         """Note that a comment was handled; again replaces what was noted. Raises ``VocError`` where there is none."""
         if len(note) > LONGEST:
             raise VocError(f"note: {LONGEST}文字までで書いてください。", code="note_too_long")
-        found = self._session.scalar(select(CommentRow.id).where(CommentRow.id == comment_id))
+        stored = select(CommentRow.id).where(CommentRow.id == resolved(self._session, comment_id))
+        found = self._session.scalar(stored)
         if found is None:
             raise VocError(f"コメント「{comment_id}」はありません。", code="comment_missing", status=404)
-        row = CaseRow(comment_id=comment_id, handled_at=datetime.now(UTC), handled_by=by[:200], note=note)
+        row = CaseRow(comment_id=found, handled_at=datetime.now(UTC), handled_by=by[:200], note=note)
         return _handled(self._session.merge(row))
 
     def reopen(self, comment_id: str) -> bool:
         """Take back that a comment was handled; ``False`` where it was not."""
-        case = delete(CaseRow).where(CaseRow.comment_id == comment_id).returning(CaseRow.comment_id)
+        of_comment = CaseRow.comment_id == resolved(self._session, comment_id)
+        case = delete(CaseRow).where(of_comment).returning(CaseRow.comment_id)
         return self._session.scalar(case) is not None
 
     def get(self, comment_id: str) -> Handled | None:
         """Return how a comment was handled, ``None`` while it is open."""
-        row = self._session.get(CaseRow, comment_id)
+        row = self._session.get(CaseRow, resolved(self._session, comment_id))
         return _handled(row) if row else None
 
 
