@@ -11,7 +11,7 @@ from support.pages import Watch, find_chromium, paths, running_browser
 from support.server import running_server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright runs, no other test of the process can run an event loop of its own
 def browser() -> Iterator[Browser]:
     program = find_chromium()
     if program is None:
