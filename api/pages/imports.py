@@ -20,7 +20,7 @@ from api.v1.schemas import Text
 from voc.ingest.guesses import Role
 from voc.jobs.components import Components
 from voc.jobs.engine import JobState
-from voc.jobs.import_requests import ImportStatus, import_status, known_import, list_imports
+from voc.jobs.import_requests import MOST_REJECTED, ImportStatus, import_status, known_import, list_imports
 from voc.privacy.kinds import LABELS
 from voc.store.mappings import MappingRepository
 from voc.store.search import TermRepository
@@ -96,6 +96,14 @@ def one_import(import_id: Text, request: Request, components: ComponentsDep, _ac
     )
 
 
+def _rejected(status: ImportStatus) -> str:
+    """Return how many rows were refused; of more than are kept, that there are more."""
+    if status.summary is None:
+        return ""
+    kept = len(status.summary["rejected"])
+    return f"{kept:,}" + ("以上" if kept >= MOST_REJECTED else "")
+
+
 def _shown(components: Components, status: ImportStatus) -> dict[str, Any]:
     item = status.to_json()
     return {
@@ -104,6 +112,7 @@ def _shown(components: Components, status: ImportStatus) -> dict[str, Any]:
         "tone": _TONES.get(status.job.state, ""),
         "ended": status.job.finished_at is not None,
         "created": local(components, status.job.created_at),
+        "rejected": _rejected(status),
         "finished": local(components, status.job.finished_at) if status.job.finished_at else "",
     }
 

@@ -135,6 +135,24 @@ def test_a_file_that_cannot_be_read_fails_with_what_is_wrong(
         retry_import(here, job.id)
 
 
+def test_of_refused_rows_the_first_thousand_are_kept_and_the_rest_counted(here: Components) -> None:
+    lines = '{"本文": "電話がつながらない"}\n' + "これは行ではない\n" * 700
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for name in ("a.jsonl", "b.jsonl"):
+            file.writestr(name, lines)
+    job = submit(here, archive.getvalue(), "upload.zip")
+    work_off(here, job)
+    summary = status(here, job).summary
+    assert summary is not None, status(here, job).job.error_detail
+    first, second = summary["files"]
+    assert (len(summary["rejected"]), len(first["rejected"]), len(second["rejected"])) == (1_000, 700, 300)
+    assert [each["row"] for each in second["rejected"]] == [each["row"] for each in first["rejected"][:300]]
+    assert summary["stored"] + summary["duplicates"] == 2
+    assert not any("400件" in each for each in first["warnings"])
+    assert any("ほか400件" in each for each in second["warnings"])
+
+
 def test_a_failed_import_goes_on_where_it_stopped(here: Components) -> None:
     job = submit(here, sample(), chunk=100)
     work_off_but(here, job, broken=2)

@@ -86,6 +86,11 @@ class ImportedFile:
                 yield from self._comments_of(row.number, row.cells)
 
     @property
+    def rows(self) -> int:
+        """How many rows have been read so far."""
+        return self._rows
+
+    @property
     def summary(self) -> Summary:
         """The counts so far; complete after the last comment."""
         header, columns = self._shown_header, self.columns

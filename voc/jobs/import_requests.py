@@ -22,6 +22,8 @@ from voc.store.jobs import JobRepository
 from voc.store.mappings import MappingRepository
 
 KIND: Final = "import"
+# So many refused rows of an import are kept and shown; the warnings of its tables count the rest.
+MOST_REJECTED: Final = 1_000
 _CHUNK: Final = 500
 _SHOWN: Final = ("name", "part", "encoding", "shape", "rows", "warnings")
 _COLUMN: Final = ("header", "role", "reason", "confidence")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -9,9 +10,10 @@ from typing import Any, Final
 
 from voc.errors import VocError
 from voc.ingest.importer import read_files
+from voc.ingest.summary import Summary
 from voc.jobs.components import Components
 from voc.jobs.engine import JobCancelled, JobContext, JobState, job, part, scheduled
-from voc.jobs.import_requests import KIND, clear_import, import_status, known_import, restored_options
+from voc.jobs.import_requests import KIND, MOST_REJECTED, clear_import, import_status, known_import, restored_options
 from voc.jobs.intake import Intake
 from voc.jobs.mappings import remember
 from voc.jobs.recall import recalling
@@ -104,7 +106,7 @@ def _read(context: JobContext, found: Import) -> None:
     options = restored_options(found.options, components)
     path = Uploads(components.settings.home).path(found.upload)
     files: list[dict[str, Any]] = []
-    number = 0
+    number, room = 0, MOST_REJECTED
     for place, file in enumerate(
         read_files(path, options=options, mask=recalling(components.masker.mask), name=found.name)
     ):
@@ -113,7 +115,7 @@ def _read(context: JobContext, found: Import) -> None:
         comments = file.comments()
         while batch := list(islice(comments, found.options["chunk"])):
             context.check()
-            files[place] = {"file": file.table.name, "rows": file.summary.rows}
+            files[place] = {"file": file.table.name, "rows": file.rows}
             with components.database.transaction() as session:
                 imports = ImportRepository(session)
                 imports.keep_files(found.id, files)
@@ -122,12 +124,22 @@ def _read(context: JobContext, found: Import) -> None:
                     context.start_part(session, number)
             number += 1
             _show_progress(context)
-        files[place] = {"file": file.table.name, "summary": file.summary.as_json(), "rows": file.summary.rows}
+        kept = _kept(file.summary, room)
+        room -= len(kept.rejected)
+        files[place] = {"file": file.table.name, "summary": kept.as_json(), "rows": kept.rows}
         with components.database.transaction() as session:
             ImportRepository(session).keep_files(found.id, files)
     with components.database.transaction() as session:
         ImportRepository(session).keep_files(found.id, files, read=True)
     Uploads(components.settings.home).delete(found.upload)
+
+
+def _kept(summary: Summary, room: int) -> Summary:
+    """Return the summary with at most ``room`` refused rows: what is kept is written with every chunk that follows."""
+    if (more := len(summary.rejected) - room) <= 0:
+        return summary
+    told = f"取り込めなかった行などがほか{more}件あります。直して取り込み直すか、voc import --json ですべてを見てください。"
+    return replace(summary, rejected=summary.rejected[:room], warnings=(*summary.warnings, told))
 
 
 def _wait_for_chunks(context: JobContext) -> None:
