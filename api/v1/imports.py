@@ -183,7 +183,7 @@ def create_import(file: Received, told: ToldDep, components: ComponentsDep, acto
             job = submit_import(session, components, upload.stored, upload.name, options, by=actor.name)
             audit(session, actor.name, "import.create", job.id)
             upload.kept = True
-            return Answer(202, status_of_new(job, upload.name).to_json())
+            return Answer(202, status_of_new(job).to_json())
 
         answer = once(f"{upload.digest} {upload.name} {told}", submit)
     answer.headers["Location"] = f"/v1/imports/{json.loads(bytes(answer.body))['id']}"

@@ -135,6 +135,31 @@ def test_a_file_that_cannot_be_read_fails_with_what_is_wrong(
         retry_import(here, job.id)
 
 
+def test_a_name_in_a_file_name_is_kept_no_longer_than_the_file(here: Components, tmp_path: Path) -> None:
+    name = "山田太郎様 090-1234-5678.csv"
+    job = submit(here, sample(), name)
+    waiting = status(here, job)
+    assert [part for part in ("山田", "090-1234") if part in f"{waiting.name}{job.params}"] == []
+    work_off(here, job)
+    ended = status(here, job)
+    assert ended.summary is not None
+    assert ended.summary["file"] == waiting.name == job.params["name"]
+    assert waiting.name.endswith(".csv")
+    assert_nothing_left(here)
+    (tmp_path / name).write_bytes(sample())
+    (again,) = import_file(here, tmp_path / name, ImportOptions(), lambda done: None)
+    assert (again.stored, again.duplicates) == (0, SAMPLE_COMMENTS)
+
+
+def test_a_file_whose_name_names_somebody_fails_without_the_name(here: Components) -> None:
+    work_off(here, job := submit(here, b"", "山田太郎様 090-1234-5678.csv"))
+    ended = status(here, job)
+    assert ended.job.state is JobState.FAILED
+    assert ended.name in str(ended.job.error_detail)
+    assert "090-1234-5678" not in str(ended.job.error_detail)
+    assert_nothing_left(here)
+
+
 def test_of_refused_rows_the_first_thousand_are_kept_and_the_rest_counted(here: Components) -> None:
     lines = '{"本文": "電話がつながらない"}\n' + "これは行ではない\n" * 700
     archive = io.BytesIO()

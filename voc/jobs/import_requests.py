@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -70,12 +71,22 @@ def submit_import(
 ) -> Job:
     """Submit the import of an upload within the caller's transaction (after ``JobQueue.prepare``).
 
-    ``name`` is the file's for people, ``chunk`` how many comments are stored at once.
+    ``name`` is the file's: masked for people, and as it is, because comments are known by it, only as long as the file lies
+    there. ``chunk`` is how many comments are stored at once.
     """
+    shown = shown_name(components, name)
+    if shown != name:
+        Uploads(components.settings.home).keep_original_name(upload, name)
     queue, waits_in = JobQueue(components.database), home_queue(components.settings.home)
-    submitted = queue.submit_within(session, KIND, {"name": name}, by=by, queue=waits_in)
-    ImportRepository(session).add(submitted.id, name, {**_told(options), "chunk": chunk}, upload)
+    submitted = queue.submit_within(session, KIND, {"name": shown}, by=by, queue=waits_in)
+    ImportRepository(session).add(submitted.id, shown, {**_told(options), "chunk": chunk}, upload)
     return submitted
+
+
+def shown_name(components: Components, name: str) -> str:
+    """Return a file's name without the personal data in it."""
+    suffix = PurePath(name).suffix
+    return f"{components.masker.mask(name.removesuffix(suffix)).text}{suffix}"
 
 
 def preview_upload(components: Components, upload: str, name: str, options: ImportOptions) -> list[dict[str, Any]]:
@@ -98,9 +109,11 @@ def preview_upload(components: Components, upload: str, name: str, options: Impo
     return shown
 
 
-def status_of_new(submitted: Job, name: str) -> ImportStatus:
+def status_of_new(submitted: Job) -> ImportStatus:
     """Return the status of an import that was just submitted."""
-    return ImportStatus(submitted, name, reading=True, rows=0, stored=0, duplicates=0, found=0, summary=None)
+    return ImportStatus(
+        submitted, submitted.params["name"], reading=True, rows=0, stored=0, duplicates=0, found=0, summary=None
+    )
 
 
 def cancel_import(components: Components, import_id: str) -> Job:

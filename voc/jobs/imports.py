@@ -13,7 +13,15 @@ from voc.ingest.importer import read_files
 from voc.ingest.summary import Summary
 from voc.jobs.components import Components
 from voc.jobs.engine import JobCancelled, JobContext, JobState, job, part, scheduled
-from voc.jobs.import_requests import KIND, MOST_REJECTED, clear_import, import_status, known_import, restored_options
+from voc.jobs.import_requests import (
+    KIND,
+    MOST_REJECTED,
+    clear_import,
+    import_status,
+    known_import,
+    restored_options,
+    shown_name,
+)
 from voc.jobs.intake import Intake
 from voc.jobs.mappings import remember
 from voc.jobs.recall import recalling
@@ -44,7 +52,9 @@ def run_import(context: JobContext) -> dict[str, Any]:
             except VocError as error:
                 if error.code == "database_unreachable":
                     raise
-                refusal = error  # of one file of several, perhaps; what was read of the others is stored
+                refusal = _unnamed(
+                    error, context, found
+                )  # of one file of several, perhaps; what was read of the others is stored
         _wait_for_chunks(context)
     except JobCancelled:
         if import_status(components, import_id).job.state is JobState.CANCELLED:  # not failed by a chunk, to be retried
@@ -104,18 +114,20 @@ def _read(context: JobContext, found: Import) -> None:
     with components.database.transaction() as session:
         made = ImportRepository(session).chunks(found.id)
     options = restored_options(found.options, components)
-    path = Uploads(components.settings.home).path(found.upload)
+    uploads = Uploads(components.settings.home)
+    name = uploads.original_name(found.upload) or found.name
     files: list[dict[str, Any]] = []
     number, room = 0, MOST_REJECTED
     for place, file in enumerate(
-        read_files(path, options=options, mask=recalling(components.masker.mask), name=found.name)
+        read_files(uploads.path(found.upload), options=options, mask=recalling(components.masker.mask), name=name)
     ):
         remember(components, file, options, by=context.job.created_by)
-        files.append({"file": file.table.name, "rows": 0})
+        shown = shown_name(components, file.table.name)
+        files.append({"file": shown, "rows": 0})
         comments = file.comments()
         while batch := list(islice(comments, found.options["chunk"])):
             context.check()
-            files[place] = {"file": file.table.name, "rows": file.rows}
+            files[place] = {"file": shown, "rows": file.rows}
             with components.database.transaction() as session:
                 imports = ImportRepository(session)
                 imports.keep_files(found.id, files)
@@ -126,12 +138,19 @@ def _read(context: JobContext, found: Import) -> None:
             _show_progress(context)
         kept = _kept(file.summary, room)
         room -= len(kept.rejected)
-        files[place] = {"file": file.table.name, "summary": kept.as_json(), "rows": kept.rows}
+        files[place] = {"file": shown, "summary": kept.as_json(), "rows": kept.rows}
         with components.database.transaction() as session:
             ImportRepository(session).keep_files(found.id, files)
     with components.database.transaction() as session:
         ImportRepository(session).keep_files(found.id, files, read=True)
-    Uploads(components.settings.home).delete(found.upload)
+    uploads.delete(found.upload)
+
+
+def _unnamed(error: VocError, context: JobContext, found: Import) -> VocError:
+    """Return what is wrong with a file without the personal data in the file's name."""
+    original = found.upload and Uploads(context.components.settings.home).original_name(found.upload)
+    detail = error.detail.replace(original, found.name) if original else error.detail
+    return VocError(detail, code=error.code, status=error.status)
 
 
 def _kept(summary: Summary, room: int) -> Summary:

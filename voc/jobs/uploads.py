@@ -39,17 +39,32 @@ class Uploads:
         """Where an upload lies."""
         return self._folder / name
 
+    def keep_original_name(self, name: str, original: str) -> None:
+        """Keep beside an upload what its sender called it; it goes with the upload."""
+        descriptor = os.open(self._original(name), os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(original)
+
+    def original_name(self, name: str) -> str | None:
+        """Return what was kept as an upload's original name, ``None`` where nothing was."""
+        path = self._original(name)
+        return path.read_text(encoding="utf-8") if path.exists() else None
+
     def delete(self, name: str) -> None:
         """Delete an upload, if it is still there."""
         self.path(name).unlink(missing_ok=True)
+        self._original(name).unlink(missing_ok=True)
 
     def delete_stale(self, needed: Set[str]) -> int:
         """Delete what was left behind for a day and no import needs any more; return how many."""
         oldest = time() - _STALE_AFTER.total_seconds()
-        stale = [each for each in self._folder.glob("*") if each.name not in needed and each.stat().st_mtime < oldest]
+        stale = [each for each in self._folder.glob("*") if each.stem not in needed and each.stat().st_mtime < oldest]
         for each in stale:
             each.unlink(missing_ok=True)
         return len(stale)
+
+    def _original(self, name: str) -> Path:
+        return self.path(name).with_suffix(".name")
 
 
 def home_queue(home: Path) -> str:
