@@ -21,7 +21,9 @@ from voc.themes.outcome import Outcome
 Text = Annotated[str, BeforeValidator(storable)]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(storable)]
 # Anything is accepted here and what is meant is documented: one odd comment must not refuse the others beside it.
-AnyId = Annotated[Any, BeforeValidator(storable), WithJsonSchema({"anyOf": [{"type": ["string", "integer", "null"]}, {}]})]
+AnyId = Annotated[
+    Any, BeforeValidator(storable), WithJsonSchema({"anyOf": [{"type": ["string", "integer", "null"]}, {}]})
+]
 AnyText = Annotated[Any, BeforeValidator(storable), WithJsonSchema({"anyOf": [{"type": "string"}, {}]})]
 AnyKind = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "enum": [*Kind]}, {}]})]
 
