@@ -42,7 +42,9 @@ def test_the_answer_has_the_tags_of_the_model_the_correction_and_what_holds(anyw
     corrected = answer.json()
     assert corrected["tags"] == made["tags"]
     assert corrected["labels"] == {**made["labels"], "reasons": ["billing", "trust"], "demands": []}
-    said = {name: value for name, value in corrected["correction"].items() if name not in ("by", "at", "of_earlier_text")}
+    said = {
+        name: value for name, value in corrected["correction"].items() if name not in ("by", "at", "of_earlier_text")
+    }
     assert said == {"reasons": ["billing", "trust"], "demands": []}
     assert anywhere.get(f"/v1/comments/{made['id']}").json() == corrected
 

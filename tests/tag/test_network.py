@@ -38,7 +38,9 @@ def training(comments: list[LabelledComment], parts: Any) -> Any:
     """The training of a network on them, few epochs only."""
     from voc.tag.network_training import Training, prepare
 
-    lesson = prepare(comments, [from_opinion(Opinion("景色がきれいだった", Sentiment.POSITIVE))], parts.reader, parts.encoder)
+    lesson = prepare(
+        comments, [from_opinion(Opinion("景色がきれいだった", Sentiment.POSITIVE))], parts.reader, parts.encoder
+    )
     return Training(lesson, load_pretrained(PRETRAINED), epochs=16)
 
 
