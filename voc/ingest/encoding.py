@@ -43,7 +43,8 @@ _BLOCK: Final = 1 << 20
 _SAMPLE: Final = 1 << 18
 _ISO_2022_JP: Final = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
 _CONTROL: Final = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-_HALF_KATAKANA: Final = re.compile("[｡-ﾟ]")
+_ODD_IN_CP932: Final = re.compile("[｡-ﾟ\ue000-\uf8ff]")
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 _KANA: Final = re.compile("[ぁ-んァ-ヶー]")
 _READABLE: Final = re.compile("[\t\n\r -~\u3000-\u30ff]")
 _LETTER: Final = re.compile("[\t\n\r -~\u2010-\u266f\u3000-\u33ff\u4e00-\u9fff\uff00-\uffef]")
@@ -183,6 +184,7 @@ def _utf16(head: bytes) -> str | None:
 
 
 def _is_euc_jp(text: str, as_cp932: str) -> bool:
-    """EUC-JP reads as half-width katakana in CP932; its own text has full-width kana."""
-    kana, half_width = len(_KANA.findall(text)), len(_HALF_KATAKANA.findall(as_cp932))
-    return kana >= 0.25 * len(_NOT_ASCII.findall(text)) and half_width >= 0.4 * len(_NOT_ASCII.findall(as_cp932))
+    """EUC-JP reads as half-width katakana in CP932, and as characters of private use; its own text has full-width kana."""
+    kana, odd = len(_KANA.findall(text)), len(_ODD_IN_CP932.findall(as_cp932))
+    fewest = 0.1 if _PRIVATE.search(as_cp932) else 0.25  # nobody's CP932 export has characters of private use
+    return kana >= fewest * len(_NOT_ASCII.findall(text)) and odd >= 0.4 * len(_NOT_ASCII.findall(as_cp932))
