@@ -11,6 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
+import httpx
+
+from voc.client.problem import problem_of
 from voc.client.results import Comment, Import, Page, Tagged, Theme, Untagged, reader
 
 _T = TypeVar("_T")
@@ -53,6 +56,19 @@ class Operation(Generic[_T]):
             return
         with self.file.open("rb") as content:
             yield {**arguments, "data": self.form, "files": {"file": (self.file.name, content)}}
+
+    def result(self, outcome: httpx.Response | httpx.TransportError) -> _T:
+        """Return what the last try brought; raises ``Problem`` for an error answer, or why there was none."""
+        if isinstance(outcome, httpx.TransportError):
+            raise outcome
+        if outcome.is_error:
+            raise problem_of(outcome)
+        return self.read(outcome.json() if outcome.content else None)
+
+
+def authorization(key: str | None) -> dict[str, str]:
+    """Return the headers by which the server knows the caller."""
+    return {"Authorization": f"Bearer {key}"} if key else {}
 
 
 def tag(comments: Iterable[str | Mapping[str, Any]], model: str | None) -> Iterator[Operation[TagResults]]:

@@ -12,7 +12,6 @@ import httpx
 
 from voc.client import operations
 from voc.client.operations import Operation, TagResults
-from voc.client.problem import problem_of
 from voc.client.results import Comment, Import, Theme
 from voc.client.retries import Retries
 
@@ -29,8 +28,7 @@ class Client:
     def __init__(
         self, address: str, key: str | None = None, *, retries: Retries | None = None, timeout_s: float = 60.0
     ) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._http = httpx.Client(base_url=address, headers=headers, timeout=timeout_s)
+        self._http = httpx.Client(base_url=address, headers=operations.authorization(key), timeout=timeout_s)
         self._retries = retries or Retries()
 
     def __enter__(self) -> Self:
@@ -147,13 +145,8 @@ class Client:
             outcome = self._try(operation)
             wait_s = self._retries.wait_s(tries, outcome, operation.repeatable)
             if wait_s is None:
-                break
+                return operation.result(outcome)
             time.sleep(wait_s)
-        if isinstance(outcome, httpx.TransportError):
-            raise outcome
-        if outcome.is_error:
-            raise problem_of(outcome)
-        return operation.read(outcome.json() if outcome.content else None)
 
     def _try(self, operation: Operation[Any]) -> httpx.Response | httpx.TransportError:
         with operation.request() as arguments:
