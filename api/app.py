@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import metrics, pages, problems, tracing
+from api.auth.buckets import Buckets
 from api.auth.install import install as install_guard
 from api.draining import Drain
 from api.headers import SecurityHeaders
@@ -65,8 +66,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.drain = Drain(components.settings.drain_seconds)
-    install_guard(app, components)
-    app.state.sign_in_limits = sign_in.SignInLimits()
+    buckets = Buckets(components.settings.home / "rate-limits")
+    install_guard(app, components, buckets)
+    app.state.sign_in_limits = sign_in.SignInLimits(buckets)
     problems.install(app)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observe)

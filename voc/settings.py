@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     rate_limit_per_minute: int = Field(
         60_000,
         ge=1,
-        description="1つのキー (キーがなければ1つのアドレス) から1分に受け付ける回数。プロセスごとに数える",
+        description="1つのキー (キーがなければ1つのアドレス) から1分に受け付ける回数。同じ VOC_HOME のプロセスは合わせて数える",
     )
     max_body_mb: int = Field(8, ge=1, description="APIで受け付けるリクエスト本文の大きさ (MB)")
     max_upload_mb: int = Field(500, ge=1, description="取り込むファイルとしてアップロードできる大きさ (MB)")

@@ -26,10 +26,10 @@ PUBLIC_FOLDERS: Final = ("/static/",)
 class Guard:
     """Lets a request through with its actor in ``request.state.actor``, or answers 401, 403 or 429 itself."""
 
-    def __init__(self, app: ASGIApp, callers: Callers, per_minute: int) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers, rate: RateLimit) -> None:
         self._app = app
         self._callers = callers
-        self._rate = RateLimit(per_minute, per_minute)
+        self._rate = rate
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from api.auth.buckets import Buckets
 from api.auth.callers import Callers
 from api.auth.guard import Guard
+from api.auth.rate import RateLimit
 from api.bodies import BodyLimits
 from voc.jobs.components import Components
 
 
-def install(app: FastAPI, components: Components) -> None:
+def install(app: FastAPI, components: Components, buckets: Buckets) -> None:
     """Let nothing reach an endpoint but what the guard and the limits let through."""
     settings = components.settings
     megabytes = 1_000_000
@@ -21,4 +23,5 @@ def install(app: FastAPI, components: Components) -> None:
         largest_upload=settings.max_upload_mb * megabytes,
         patience_s=settings.body_timeout_seconds,
     )
-    app.add_middleware(Guard, callers=Callers(components), per_minute=settings.rate_limit_per_minute)
+    rate = RateLimit(buckets, "calls", settings.rate_limit_per_minute, settings.rate_limit_per_minute)
+    app.add_middleware(Guard, callers=Callers(components), rate=rate)

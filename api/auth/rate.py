@@ -1,37 +1,44 @@
-"""Rate limits, each process for itself: a bucket of tokens for each caller, kept as the moment when it is full again."""
+"""Rate limits: a bucket of tokens for each caller, kept as the moment when it is full again."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
-from typing import Final
 
 from starlette.requests import HTTPConnection
 
+from api.auth.buckets import Buckets
 from api.auth.denied import too_many
-
-_MANY: Final = 10_000
 
 
 class RateLimit:
-    """``per_minute`` calls of each caller, up to ``burst`` of them at once."""
+    """``per_minute`` calls of each caller, up to ``burst`` of them at once, whichever process they come to.
 
-    def __init__(self, per_minute: float, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
+    ``clock`` is one that all processes of a machine share.
+    """
+
+    def __init__(
+        self, buckets: Buckets, name: str, per_minute: float, burst: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._buckets = buckets
+        self._name = name
         self._interval = 60 / per_minute
         self._slack = self._interval * (burst - 1)
         self._clock = clock
-        self._full_at: dict[str, float] = {}
 
     def take(self, caller: str) -> None:
         """Take a token; raises ``Denied`` (429) where none is left."""
         now = self._clock()
-        full_at = max(self._full_at.get(caller, now), now)
-        if (wait := full_at - now - self._slack) > 1e-9:
-            raise too_many(wait)
-        self._full_at[caller] = full_at + self._interval
-        if len(self._full_at) > _MANY:  # whose bucket is full is as good as unknown
-            self._full_at = {who: full for who, full in self._full_at.items() if full > now}
+
+        def taken(full_at: float) -> float:
+            # No bucket is ever emptied further ahead than that: the moment is of before a restart of the machine.
+            full_at = now if full_at > now + self._slack + 2 * self._interval else max(full_at, now)
+            if (wait := full_at - now - self._slack) > 1e-9:
+                raise too_many(wait)
+            return full_at + self._interval
+
+        self._buckets.change(f"{self._name}/{caller}", taken)
 
 
 def address_of(connection: HTTPConnection) -> str:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.auth.access import Reader
+from api.auth.buckets import Buckets
 from api.auth.callers import COOKIE
 from api.auth.denied import Denied
 from api.auth.rate import RateLimit, address_of
@@ -33,11 +34,11 @@ _WRONG: Final = "名前かパスワードが違います。もう一度入力し
 class SignInLimits:
     """How often one address, and one name from wherever, may try, and how many tries are looked at together."""
 
-    def __init__(self) -> None:
+    def __init__(self, buckets: Buckets) -> None:
         # Each try takes 64 MiB and the better part of a core; all together they may not take the machine.
         self.at_once = CapacityLimiter(2)
-        self._addresses = RateLimit(per_minute=20, burst=20)
-        self._names = RateLimit(per_minute=2, burst=10)
+        self._addresses = RateLimit(buckets, "sign-in from", per_minute=20, burst=20)
+        self._names = RateLimit(buckets, "sign-in as", per_minute=2, burst=10)
 
     def take(self, request: Request, name: str) -> None:
         """Count a try; raises ``Denied`` (429)."""

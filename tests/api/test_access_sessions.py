@@ -12,6 +12,8 @@ from support.access import PASSWORD, SAME_ORIGIN, bearer, make_key, make_person,
 from support.http import Api, assert_refused, local_client
 from support.places import new_home
 
+from api.auth.buckets import Buckets
+from api.pages.sign_in import SignInLimits
 from voc.access.scopes import Role, Scope
 from voc.store.people import SessionRepository
 
@@ -31,9 +33,9 @@ def app(open_api: Callable[..., Api], home: Path, tmp_path_factory: pytest.TempP
 
 
 @pytest.fixture
-def browser(app: Any) -> TestClient:
+def browser(app: Any, tmp_path: Path) -> TestClient:
     """A browser without cookies; every test begins with all of its tries at signing in."""
-    app.state.sign_in_limits.__init__()
+    app.state.sign_in_limits = SignInLimits(Buckets(tmp_path / "rate-limits"))
     return local_client(app)
 
 
