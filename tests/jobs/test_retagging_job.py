@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -19,6 +21,7 @@ from voc.jobs import retagging
 from voc.jobs.components import Components
 from voc.jobs.engine import JobQueue, JobState
 from voc.jobs.importing import import_file
+from voc.jobs.intake import Intake
 from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.corrections import CorrectionRepository
 from voc.store.idempotency import KEPT, KeyedRequest, RequestRepository
@@ -91,6 +94,31 @@ def test_what_people_said_stays_in_force(stored: Components) -> None:
         CorrectionRepository(session).withdraw(spoken)
     assert comments(stored)[spoken].labels.to_json() == comments(stored, q=after.comment.text)[spoken].labels.to_json()
     assert comments(stored)[spoken].labels.urgency == after.tags["urgency"]["label"]
+
+
+def test_a_text_that_its_source_corrects_meanwhile_keeps_the_tags_of_its_new_text(
+    stored: Components, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (corrected, before) = next((key, each) for key, each in comments(stored).items() if each.comment.external_id)
+    tagging = retagging._tag
+
+    def correct_and_tag(*given: Any) -> Any:
+        monkeypatch.setattr(retagging, "_tag", tagging)
+        version = replace(before.comment, id="later", text="電話がつながらないので、もう解約します。")
+        intake = Intake(stored)
+        with stored.database.transaction() as session:
+            repository = CommentRepository(session)
+            assert intake.add(repository, intake.tag([version])).updated
+        return tagging(*given)
+
+    monkeypatch.setattr(retagging, "_tag", correct_and_tag)
+    next(progress := retagging.retag(stored, OTHER, None)), next(progress)
+    after = comments(stored)[corrected]
+    assert after.comment.text != before.comment.text
+    assert after.model == stored.tagger.version
+    (reason, *_) = after.tags["reasons"]
+    assert all(each["text"] in after.comment.text for each in reason["evidence"])
+    assert counts(stored)[OTHER] == 199
 
 
 def test_only_what_was_written_since_is_retagged(stored: Components) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.corrections import CorrectionRepository
 from voc.store.database import Database
 from voc.store.edits import ThemeEditor
-from voc.store.tables import AliasRow, DeletedRow, HistoryRow
+from voc.store.tables import AliasRow, CommentRow, DeletedRow, HistoryRow
 from voc.themes.theme import Place
 
 LATER = NOON + timedelta(days=1)
@@ -185,6 +186,33 @@ def test_a_comment_stored_without_origin_gets_it_when_its_row_arrives_again(data
     store(database, make_tagged("c2", "後", origin="o1"))
     assert text_of(database, "c1") == "後"
     assert text_of(database, "c9") == "ほか"
+
+
+def test_workers_that_give_one_origin_at_the_same_time_give_it_once(database: Database) -> None:
+    rounds, errors = 12, []
+    store(database, *(make_tagged(f"{name}{number}", name) for number in range(rounds) for name in "ab"))
+    ready = threading.Barrier(2)
+
+    def adopt(name: str, numbers: Sequence[int]) -> None:
+        try:
+            for number in numbers:
+                ready.wait(30)
+                with database.transaction() as session:
+                    session.connection()
+                    CommentRepository(session).adopt([Comment(f"{name}{number}", name, origin=f"o{number}")])
+        except Exception as error:
+            errors.append(error)
+            ready.abort()
+
+    threads = [threading.Thread(target=adopt, args=(name, range(rounds))) for name in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with database.transaction() as session:
+        origins = list(session.scalars(select(CommentRow.origin).where(CommentRow.origin.is_not(None))))
+    assert sorted(origins) == sorted(f"o{number}" for number in range(rounds))
 
 
 def test_another_answer_does_not_inherit_the_origin_of_a_deleted_one(database: Database) -> None:

@@ -83,7 +83,7 @@ def retag(components: Components, model: str | None, since: datetime | None) -> 
     while batch := _next(components, tagger.version, since, after):
         tags = _tag(components, tagger, batch)
         with components.database.transaction() as session:
-            VersionRepository(session).replace(tagger.version, tags)
+            VersionRepository(session).replace(tagger.version, batch, tags)
         done, after = done + len(batch), batch[-1].sequence
         yield RetagProgress(done, max(total, done))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from voc.ingest.comment import Comment
@@ -65,12 +67,14 @@ class CommentRepository:
         """Give comments that were stored before they had an origin the one that they arrive with now."""
         origins = {each.id: each.origin for each in comments if each.origin}
         without = select(CommentRow.id).where(CommentRow.id.in_(origins), CommentRow.origin.is_(None))
-        for comment_id in self._session.scalars(without).all():
+        for comment_id in sorted(self._session.scalars(without), key=lambda each: str(origins[each])):
             origin = origins[comment_id]
             taken = select(CommentRow.id).where(CommentRow.origin == origin).exists()
             gone = select(DeletedRow.comment_id).where(DeletedRow.comment_id == origin).exists()
             adopted = update(CommentRow).where(CommentRow.id == comment_id, CommentRow.origin.is_(None), ~taken, ~gone)
-            self._session.execute(adopted.values(origin=origin).execution_options(synchronize_session=False))
+            # Another worker may give the origin to another comment at this moment: then that one has it.
+            with suppress(IntegrityError), self._session.begin_nested():
+                self._session.execute(adopted.values(origin=origin).execution_options(synchronize_session=False))
 
     def add(
         self, tagged: Sequence[TaggedComment], *, model: str, tokenizer: str, now: datetime | None = None

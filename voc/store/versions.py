@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,12 +17,16 @@ from voc.store.tables import CommentRow, ReadingRow, TagsRow
 
 @dataclass(frozen=True, slots=True)
 class TaggedBefore:
-    """A comment with the tags that it has and its reading; ``sequence`` orders comments as stored."""
+    """A comment with the tags that it has and its reading; ``sequence`` orders comments as stored.
+
+    ``revised_at`` is when its source last corrected the text.
+    """
 
     sequence: int
     id: str
     text: str
     kind: str
+    revised_at: datetime | None
     tags: Mapping[str, Any]
     reading: Reading
 
@@ -46,15 +50,12 @@ class VersionRepository:
         self, model: str, since: datetime | None, *, after: int, limit: int, every: int = 1
     ) -> list[TaggedBefore]:
         """Return the next comments above sequence ``after`` tagged by another version; ``every``: one in so many."""
-        columns = (CommentRow.sequence, CommentRow.id, CommentRow.text, CommentRow.kind)
+        columns = (CommentRow.sequence, CommentRow.id, CommentRow.text, CommentRow.kind, CommentRow.revised_at)
         statement = select(*columns, TagsRow.tags, ReadingRow.tokenizer, ReadingRow.tokens).select_from(CommentRow)
         statement = _others(statement, model, since).join(ReadingRow, ReadingRow.comment_id == CommentRow.id)
         statement = statement.where(CommentRow.sequence > after, CommentRow.sequence % every == 0)
         rows = self._session.execute(statement.order_by(CommentRow.sequence).limit(limit))
-        return [
-            TaggedBefore(row.sequence, row.id, row.text, row.kind, row.tags, Reading(row.tokenizer, unpack(row.tokens)))
-            for row in rows
-        ]
+        return [TaggedBefore(*row[:6], Reading(row.tokenizer, unpack(row.tokens))) for row in rows]
 
     def answers(self, model: str, since: datetime, until: datetime) -> Iterator[Mapping[str, Any]]:
         """Yield the tags by ``model`` of the comments written in a span, as the model gave them."""
@@ -62,16 +63,24 @@ class VersionRepository:
         statement = statement.where(TagsRow.model == model, CommentRow.moment >= since, CommentRow.moment < until)
         yield from self._session.scalars(statement.execution_options(yield_per=1_000))
 
-    def replace(self, model: str, tags: Mapping[str, Mapping[str, Any]]) -> int:
-        """Put the tags by ``model`` in the place of older ones, by comment; what people said stays in force.
+    def replace(self, model: str, read: Sequence[TaggedBefore], tags: Mapping[str, Mapping[str, Any]]) -> int:
+        """Put the tags by ``model``, by comment, in the place of older ones; what people said stays in force.
 
-        A comment that was deleted or replaced meanwhile is left alone. Returns how many were replaced.
+        A comment that was deleted, retagged or corrected by its source since it was ``read`` is left alone. Returns how
+        many were replaced.
         """
         held = [each for each in hold_tags(self._session, sorted(tags)) if each.model != model]
-        write_tags(
-            self._session, [HeldTags(each.comment_id, model, tags[each.comment_id], each.correction) for each in held]
-        )
-        return len(held)
+        # Whoever corrects a text writes its tags, too, and so waits from here on.
+        columns = select(CommentRow.id, CommentRow.revised_at).where(CommentRow.id.in_(tags))
+        now = dict(list(self._session.execute(columns)))
+        same = {each.id for each in read if each.id in now and now[each.id] == each.revised_at}
+        replaced = [
+            HeldTags(each.comment_id, model, tags[each.comment_id], each.correction)
+            for each in held
+            if each.comment_id in same
+        ]
+        write_tags(self._session, replaced)
+        return len(replaced)
 
 
 def _others(statement: Select[Any], model: str, since: datetime | None) -> Select[Any]:
