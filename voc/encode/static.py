@@ -66,15 +66,17 @@ class StaticEncoder:
 
     def rows(self, forms: Sequence[str]) -> list[int]:
         """Return the rows of the matrix that stand for ``forms``, in order; unknown words have none."""
+        return [row for rows in self.rows_of(forms) for row in rows]
+
+    def rows_of(self, forms: Sequence[str]) -> list[tuple[int, ...]]:
+        """Return the rows of each of ``forms``."""
         known = self._rows
         if len(known) > _MOST_REMEMBERED:
-            known.clear()
-        found: list[int] = []
+            self._rows = known = {}  # other threads go on with the old one
         for form in forms:
             if form not in known:
                 known[form] = self._look_up(form)
-            found.extend(known[form])
-        return found
+        return [known[form] for form in forms]
 
     def _look_up(self, form: str) -> tuple[int, ...]:
         """Find a word, else its noun (感じる → 感じ, 繋がる → 繋がり), else its short units (東京都 → 東京 + 都)."""

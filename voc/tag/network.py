@@ -20,7 +20,7 @@ import onnxruntime
 from voc.encode.context import LONGEST, UNKNOWN, Rows
 from voc.encode.static import StaticEncoder
 from voc.errors import VocError
-from voc.tag.heads import HEADS, Scores
+from voc.tag.heads import COLUMNS, HEADS, Scores
 from voc.text.analysis import Analysis
 
 # What a word may carry: each reason, and, last, the urgency.
@@ -64,6 +64,11 @@ class NetworkModel:
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(self.serialized, options, providers=["CPUExecutionProvider"])
 
+    @cached_property
+    def _wants_mask(self) -> bool:
+        """Whether it was exported when a batch, padded, could be read; such a model may still be installed."""
+        return any(each.name == "mask" for each in self._session.get_inputs())
+
     def read(self, analysis: Analysis, kind: str | None, encoder: StaticEncoder) -> Read:
         """Read one comment; ``encoder`` is the built-in one, whose word table the network was taught on.
 
@@ -71,13 +76,11 @@ class NetworkModel:
         on the others, and no time would be won.
         """
         rows, owners = word_rows(analysis, encoder)
-        given = {
-            "rows": rows[None],
-            "mask": np.ones((1, len(rows)), dtype=np.float32),
-            "kinds": np.array([KINDS.index(kind or None)]),
-        }
+        given = {"rows": rows[None], "kinds": np.array([KINDS.index(kind or None)])}
+        if self._wants_mask:
+            given["mask"] = np.ones((1, len(rows)), dtype=np.float32)
         logits, words = self._session.run(["logits", "words"], given)
-        return Read(logits[0], _by_statement(analysis, words[0], owners))
+        return Read(logits.reshape(COLUMNS), _by_statement(analysis, words.reshape(len(rows), len(CARRIED)), owners))
 
     def save(self, folder: Path) -> None:
         """Write the network into an existing folder."""
@@ -104,25 +107,18 @@ def load_network(folder: Path) -> NetworkModel | None:
 def word_rows(analysis: Analysis, encoder: StaticEncoder) -> tuple[Rows, Rows]:
     """Return the rows of a comment's words in the word table, and the token that each row stands for.
 
-    A word that the table lacks is ``UNKNOWN``; an empty comment is one unknown word of token -1.
+    A word that the table lacks is ``UNKNOWN``; an empty comment is one unknown word.
     """
-    rows: list[int] = []
-    owners: list[int] = []
-    for token, form in enumerate(analysis.tokens.forms):
-        found = encoder.rows([form]) or [UNKNOWN]
-        rows.extend(found)
-        owners.extend([token] * len(found))
-        if len(rows) >= LONGEST:
-            break
-    if not rows:
-        rows, owners = [UNKNOWN], [-1]
+    found = [rows or (UNKNOWN,) for rows in encoder.rows_of(analysis.tokens.forms[:LONGEST])] or [(UNKNOWN,)]
+    rows = [row for each in found for row in each]
+    owners = [token for token, each in enumerate(found) for _ in each]
     return np.array(rows[:LONGEST]), np.array(owners[:LONGEST])
 
 
 def _by_statement(analysis: Analysis, words: Scores, owners: Rows) -> Scores:
     carried = np.full((len(analysis.statements), len(CARRIED)), -LOUDEST, dtype=np.float32)
-    for index, statement in enumerate(analysis.statements):
-        inside = (owners >= statement.first_token) & (owners < statement.last_token)
-        if inside.any():
-            carried[index] = words[inside].max(axis=0)
+    firsts = np.searchsorted(owners, [statement.first_token for statement in analysis.statements])
+    read = firsts < len(owners)  # of a long comment the last statements are not
+    if read.any():
+        carried[read] = np.maximum.reduceat(words, firsts[read])
     return carried
