@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
@@ -142,17 +142,17 @@ def retry_import(components: Components, import_id: str) -> Job:
 def import_status(components: Components, import_id: str) -> ImportStatus:
     """Return an import; raises ``VocError`` with status 404 where there is none."""
     with components.database.transaction() as session:
-        status = _status(session, JobRepository(session).get(import_id))
-    if status is None:
+        job = JobRepository(session).get(import_id)
+        statuses = _statuses(session, [job] if job else [])
+    if not statuses:
         raise _missing(import_id)
-    return status
+    return statuses[0]
 
 
 def list_imports(components: Components, limit: int) -> list[ImportStatus]:
     """Return the newest imports first."""
     with components.database.transaction() as session:
-        jobs = JobRepository(session).list(kind=KIND, limit=limit)
-        return [status for each in jobs if (status := _status(session, each))]
+        return _statuses(session, JobRepository(session).list(kind=KIND, limit=limit))
 
 
 def clear_import(components: Components, found: Import) -> None:
@@ -180,12 +180,14 @@ def _missing(import_id: str) -> VocError:
     )
 
 
-def _status(session: Session, job: Job | None) -> ImportStatus | None:
-    imports = ImportRepository(session)
-    found = imports.get(job.id) if job else None
-    if job is None or found is None:
-        return None
-    counts = imports.counts(found.id)
+def _statuses(session: Session, jobs: Sequence[Job]) -> list[ImportStatus]:
+    """Return the imports of jobs, in order; what is no import is left out."""
+    imports, ids = ImportRepository(session), [job.id for job in jobs]
+    known, counts = imports.several(ids), imports.counts(ids)
+    return [_status(job, known[job.id], counts.get(job.id, {})) for job in jobs if job.id in known]
+
+
+def _status(job: Job, found: Import, counts: Mapping[int, FileCount]) -> ImportStatus:
     reports = [_report(file, counts.get(place, FileCount())) for place, file in enumerate(found.files)]
     finished = [report for report in reports if report is not None]
     return ImportStatus(

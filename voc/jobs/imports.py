@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import islice
 from typing import Any, Final
 
 from voc.errors import VocError
 from voc.ingest.importer import read_files
 from voc.ingest.summary import Summary
+from voc.jobs.batches import batches
 from voc.jobs.components import Components
 from voc.jobs.engine import JobCancelled, JobContext, JobState, job, part, scheduled
 from voc.jobs.import_requests import (
@@ -124,8 +124,7 @@ def _read(context: JobContext, found: Import) -> None:
         remember(components, file, options, by=context.job.created_by)
         shown = shown_name(components, file.table.name)
         files.append({"file": shown, "rows": 0})
-        comments = file.comments()
-        while batch := list(islice(comments, found.options["chunk"])):
+        for batch in batches(file.comments(), found.options["chunk"]):
             context.check()
             files[place] = {"file": shown, "rows": file.rows}
             with components.database.transaction() as session:
@@ -169,7 +168,7 @@ def _wait_for_chunks(context: JobContext) -> None:
 def _show_progress(context: JobContext) -> int:
     """Keep how far the import is; return how many comments wait."""
     with context.components.database.transaction() as session:
-        counts = ImportRepository(session).counts(context.job.id).values()
+        counts = ImportRepository(session).counts([context.job.id]).get(context.job.id, {}).values()
     waiting = sum(count.waiting for count in counts)
     done = sum(count.stored + count.duplicates for count in counts)
     context.progress(done, done + waiting)

@@ -69,8 +69,15 @@ class ImportRepository:
 
     def get(self, import_id: str) -> Import | None:
         """Return an import."""
-        row = self._session.get(ImportRow, import_id, populate_existing=True)
-        return Import(row.id, row.name, row.options, row.upload, tuple(row.files), row.read) if row else None
+        return self.several([import_id]).get(import_id)
+
+    def several(self, import_ids: Sequence[str]) -> dict[str, Import]:
+        """Return imports by id."""
+        wanted = select(ImportRow).where(ImportRow.id.in_(import_ids)).execution_options(populate_existing=True)
+        return {
+            row.id: Import(row.id, row.name, row.options, row.upload, tuple(row.files), row.read)
+            for row in self._session.scalars(wanted)
+        }
 
     def names(self, import_ids: Sequence[str]) -> dict[str, str]:
         """Return the names of the uploads by import."""
@@ -155,18 +162,19 @@ class ImportRepository:
         """Let the chunks that wait be tried as often as new ones."""
         self._session.execute(update(ChunkRow).where(_waits(import_id)).values(tries=0))
 
-    def counts(self, import_id: str) -> dict[int, FileCount]:
-        """Return what the chunks hold, by the place of their table."""
+    def counts(self, import_ids: Sequence[str]) -> dict[str, dict[int, FileCount]]:
+        """Return what the chunks of imports hold, by the place of their table; an import without chunks is left out."""
         counted = (
-            select(ChunkRow.file, ChunkRow.state, func.sum(ChunkRow.stored), func.sum(ChunkRow.duplicates))
-            .add_columns(func.sum(ChunkRow.updated), func.sum(ChunkRow.comments))
-            .where(ChunkRow.import_id == import_id)
-            .group_by(ChunkRow.file, ChunkRow.state)
+            select(ChunkRow.import_id, ChunkRow.file, ChunkRow.state, func.sum(ChunkRow.stored))
+            .add_columns(func.sum(ChunkRow.duplicates), func.sum(ChunkRow.updated), func.sum(ChunkRow.comments))
+            .where(ChunkRow.import_id.in_(import_ids))
+            .group_by(ChunkRow.import_id, ChunkRow.file, ChunkRow.state)
         )
-        found: dict[int, FileCount] = {}
-        for file, state, stored, duplicates, updated, comments in self._session.execute(counted):
-            so_far = found.get(file, FileCount())
-            found[file] = FileCount(
+        found: dict[str, dict[int, FileCount]] = {}
+        for import_id, file, state, stored, duplicates, updated, comments in self._session.execute(counted):
+            own = found.setdefault(import_id, {})
+            so_far = own.get(file, FileCount())
+            own[file] = FileCount(
                 stored=so_far.stored + int(stored),
                 duplicates=so_far.duplicates + int(duplicates),
                 updated=so_far.updated + int(updated),
