@@ -42,10 +42,10 @@ SURVEY = (
 @needs_data
 @pytest.mark.parametrize(("month", "rows", "comments"), [("202404", 3227, 4169), ("202411", 2537, 3116)])
 def test_the_real_survey(masker: Masker, month: str, rows: int, comments: int) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     imported = read_file(DATA / f"fukui_survey_{month}.csv", options=ImportOptions(), mask=masker.mask)
     read = list(imported.comments())
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     summary = imported.summary
     assert summary.columns.text == FUKUI_TEXT
     assert (summary.columns.id, summary.columns.date, summary.columns.customer) == (None, "回答日時", "会員ID")
@@ -131,20 +131,35 @@ def test_the_longest_text_is_kept(import_text: Import) -> None:
     assert len(list(imported.comments())) == 2
 
 
-def test_a_repeated_row_is_neither_lost_nor_another_comment_next_time(import_text: Import) -> None:
+def test_a_row_repeated_under_its_number_is_the_same_comment(import_text: Import) -> None:
     header, rows = "受付番号,応対内容\n", [f"T{n},電話が{n}回つながらなかった\n" for n in range(20)]
     once = [comment.id for comment in import_text(header + "".join(rows)).comments()]
     twice = [comment.id for comment in import_text(header + "".join([*rows, rows[3]])).comments()]
-    assert twice[:-1] == once
-    assert len(set(twice)) == 21
+    assert twice == [*once, once[3]]
+
+
+def test_the_same_words_of_a_customer_at_one_time_are_one_comment_those_of_two_are_two(import_text: Import) -> None:
+    header = "会員番号,回答日時,プラン,ご意見\n"
+    rows = ["K1,2026/11/03 14:22,A,電話がつながらない\n", "K1,2026/11/03 14:22,B,電話がつながらない\n"]
+    other = "K2,2026/11/03 14:22,A,電話がつながらない\n"
+    ids = [comment.id for comment in import_text(header + "".join([*rows, other])).comments()]
+    assert len(ids) == 3
+    assert len(set(ids)) == 2
+
+
+def test_equal_anonymous_answers_stay_apart_and_are_found_again(import_text: Import) -> None:
+    content = "ご意見\n" + "特になし\n電話がつながらない\n" * 3
+    ids = [comment.id for comment in import_text(content).comments()]
+    assert len(set(ids)) == 6
+    assert [comment.id for comment in import_text(content).comments()] == ids
 
 
 def test_blank_space_is_cut_in_linear_time(import_text: Import) -> None:
     text = "高い" + " " * (LONGEST_TEXT - 4) + "です"
     imported = import_text(f'id,コメント\n1,"\u3000\u200b{text} \ufeff"\n2,電話がつながらない\n')
-    started = time.perf_counter()
+    started = time.process_time()
     assert next(imported.comments()).text == text
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_the_same_file_again_gives_the_same_ids_and_loses_nothing(import_text: Import) -> None:
@@ -263,7 +278,7 @@ def test_twenty_thousand_rows_take_seconds(tmp_path: Path, masker: Masker) -> No
     path = tmp_path / "large.csv"
     rows = (f"R{n},2026/11/09 20:14,K{n % 999},{''.join(choose(words, k=9))},{n % 11}\n" for n in range(20_000))
     path.write_text("回答ID,回答日時,会員番号,ご意見,NPS\n" + "".join(rows), encoding="cp932")
-    started = time.perf_counter()
+    started = time.process_time()
     imported = read_file(path, options=ImportOptions(), mask=masker.mask)
     assert sum(1 for _ in imported.comments()) == 20_000
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15

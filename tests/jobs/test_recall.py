@@ -46,6 +46,19 @@ def test_the_oldest_are_forgotten_first() -> None:
     assert asked == [1, 2, 3, 1]
 
 
+def test_what_is_not_worth_it_is_not_kept() -> None:
+    asked: list[str] = []
+
+    def make(keys: Sequence[str]) -> Sequence[str]:
+        asked.extend(keys)
+        return keys
+
+    recall: Recall[str, str] = Recall(10, worth=lambda key: len(key) < 3)
+    assert recall.all(["long", "a", "long"], make) == ["long", "a", "long"]
+    recall.all(["a", "long"], make)
+    assert asked == ["long", "a", "long"]
+
+
 @pytest.mark.parametrize("kind", [Kind.SURVEY, Kind.CALL_NOTE])
 def test_repeated_texts_get_the_tags_that_they_get_alone(components: Components, kind: Kind) -> None:
     texts = labelled_texts(20) * 3

@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections import Counter
 
+from voc.ingest.digests import DigestSet
+
 
 def comment_id(
     *,
@@ -21,8 +23,8 @@ def comment_id(
 
     ``text`` and ``date`` are as sent, before masking and parsing, so that a later version that masks or parses better
     still finds the comment again. ``source`` counts only where nothing else says whose comment it is: an export saved
-    under another name must not become new comments. ``ordinal`` is the number of equal comments before it in the same
-    file; it tells two customers' 「特になし」 apart and is 0 wherever the external id is unique.
+    under another name must not become new comments. ``ordinal`` is the number of equal anonymous comments before it in the
+    same file; it tells two customers' 「特になし」 apart.
     """
     anonymous = not (external_id or customer or date)
     key = [source if anonymous else "", external_id or "", customer or "", date or "", question, text, ordinal]
@@ -31,9 +33,9 @@ def comment_id(
 
 
 class Identity:
-    """Gives the comments of one file their ids; numbers equal answers, so that two customers' 「特になし」 stay two.
+    """Gives the comments of one file their ids; numbers equal anonymous answers, so that two 「特になし」 stay two.
 
-    It keeps eight bytes of digest a comment, nothing of its text.
+    It keeps eight bytes of digest for those that need it, nothing of any text.
     """
 
     def __init__(self, source: str) -> None:
@@ -42,11 +44,15 @@ class Identity:
 
     def start(self) -> None:
         """Forget what was seen, for the file is read from its beginning."""
-        self._seen: set[int] = set()
+        self._seen = DigestSet()
         self._repeated: Counter[int] = Counter()
 
     def id_of(self, text: str, external_id: str | None, customer: str | None, date: str | None, question: str) -> str:
-        """Return the id of the next comment; see ``comment_id``."""
+        """Return the id of the next comment; see ``comment_id``.
+
+        The same words under one number, or of one customer at one time, are the same comment: exports that join a case
+        with its articles repeat them.
+        """
 
         def numbered(ordinal: int) -> str:
             return comment_id(
@@ -60,9 +66,10 @@ class Identity:
             )
 
         first = numbered(0)
-        if self._is_new(first):
-            return first
+        is_known = external_id or (customer and date)
         key = _short(first)
+        if is_known or self._seen.add(key):
+            return first
         self._repeated[key] += 1
         return numbered(self._repeated[key])
 
@@ -74,14 +81,7 @@ class Identity:
         if external_id is None:
             return None
         made = origin(self._source, external_id, question)
-        return made if self._is_new(made) else None
-
-    def _is_new(self, digest: str) -> bool:
-        key = _short(digest)
-        if key in self._seen:
-            return False
-        self._seen.add(key)
-        return True
+        return made if self._seen.add(_short(made)) else None
 
 
 def origin(source: str, external_id: str, question: str = "") -> str:

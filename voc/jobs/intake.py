@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -15,13 +14,15 @@ from voc.encode.encoder import Vectors
 from voc.errors import VocError
 from voc.ingest.comment import Comment
 from voc.ingest.own_words import own_words
+from voc.jobs.batches import batches
 from voc.jobs.components import Components
 from voc.jobs.documents import reading_name
-from voc.jobs.recall import Recall
+from voc.jobs.recall import LONGEST, Recall
 from voc.store.comments import CommentRepository, TaggedComment, Written
 from voc.tag.tagger import Tagger
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Analysis
+from voc.text.pairs import pairs
 from voc.text.search_words import search_words
 from voc.themes.assign import Assigner
 from voc.themes.space import Document, embed
@@ -73,7 +74,9 @@ class Intake:
         self._components = components
         self._assigner = Assigner([], 1.0)
         self._refreshed_at: float | None = None
-        self._recall: Recall[tuple[str, str | None], tuple[_Understood, frozenset[str]]] = Recall()
+        self._recall: Recall[tuple[str, str | None], tuple[_Understood, frozenset[str]]] = Recall(
+            worth=lambda key: len(key[0]) <= LONGEST
+        )
 
     def read(self, texts: Sequence[str], kinds: Sequence[str | None], pinned: Tagger | None = None) -> list[Read]:
         """Read, tag and place texts, in order; ``pinned`` tags them in the place of the tagger in force.
@@ -112,8 +115,7 @@ class Intake:
     def store(self, comments: Iterable[Comment]) -> Iterator[IntakeCount]:
         """Store comments (already masked) that are not known yet; yields the running count after each batch."""
         count = IntakeCount()
-        remaining = iter(comments)
-        while batch := list(islice(remaining, _BATCH)):
+        for batch in batches(comments, _BATCH):
             tagged = self.tag(self.unknown(batch))
             with self._components.database.transaction() as session:
                 written = self.add(CommentRepository(session), tagged)
@@ -144,16 +146,16 @@ class Intake:
         ]
 
     def _understand_for_good(self, keys: Sequence[tuple[str, str | None]]) -> list[tuple[_Understood, frozenset[str]]]:
-        """Read and tag texts, and take the words by which they will be found."""
+        """Read and tag texts, and take the words and pairs by which they will be found."""
         reader = self._components.reader
         understood = self._understand(keys)
-        # A note is found by the operator's words, too, though only the customer's are tagged.
+        # A note is found by the operator's words, too, though only the customer's are tagged and paired.
         whole = [
             each.analysis if each.analysis.text == text else reader.read(text)
             for each, (text, _) in zip(understood, keys, strict=True)
         ]
         return [
-            (each, search_words(reader.tokenizer, analysis.tokens))
+            (each, search_words(reader.tokenizer, analysis.tokens) | pairs(reader.tokenizer, each.analysis.tokens))
             for each, analysis in zip(understood, whole, strict=True)
         ]
 

@@ -9,15 +9,17 @@ from typing import Final, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-# Some kilobytes each at the most; survey answers, customers and plans repeat themselves.
+# Some kilobytes each; survey answers, customers and plans repeat themselves, long texts do not.
 MOST: Final = 4_000
+LONGEST: Final = 400
 
 
 class Recall(Generic[K, V]):
-    """Keeps the last ``most`` values; threads may share it."""
+    """Keeps the last ``most`` values of keys that are ``worth`` it; threads may share it."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, worth: Callable[[K], bool] = lambda _: True) -> None:
         self._most = most
+        self._worth = worth
         self._known: dict[K, V] = {}
         self._lock = threading.Lock()
 
@@ -30,12 +32,13 @@ class Recall(Generic[K, V]):
             made = dict(zip(new, make(new), strict=True))
             found |= made
             with self._lock:
-                self._known |= made
+                self._known |= {key: value for key, value in made.items() if self._worth(key)}
                 for oldest in list(self._known)[: max(0, len(self._known) - self._most)]:
                     del self._known[oldest]
         return [found[key] for key in keys]
 
 
-def recalling(function: Callable[[K], V]) -> Callable[[K], V]:
-    """Return a function of one thing that remembers what it last returned."""
-    return lru_cache(maxsize=MOST)(function)
+def recalling(function: Callable[[str], V]) -> Callable[[str], V]:
+    """Return a function of a text that remembers what it last returned for short ones."""
+    remembered = lru_cache(maxsize=MOST)(function)
+    return lambda text: remembered(text) if len(text) <= LONGEST else function(text)
