@@ -14,6 +14,7 @@ from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
 _LABELS: Final = {
     "q": "ことば",
+    "pair": "係り受け",
     "reason": "理由",
     "sentiment": "感情",
     "urgency": "緊急度",
@@ -64,6 +65,10 @@ class Asked:
     def with_(self, **more: str) -> str:
         """Return the query with more fields."""
         return urlencode([*self._pairs, *more.items()])
+
+    def without(self, left_out: str) -> list[tuple[str, str]]:
+        """Return the fields but for one name."""
+        return [(name, value) for name, value in self._pairs if name != left_out]
 
     def get(self, name: str) -> str:
         """Return the value of a field, empty where it was not asked."""

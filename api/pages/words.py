@@ -1,10 +1,10 @@
-"""``/words``: frequent and characteristic words of the comments that a search finds, and which go together."""
+"""``/words``: frequent and characteristic words and pairs of the comments that a search finds, and what goes together."""
 
 from __future__ import annotations
 
 import json
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -36,12 +36,16 @@ def words(request: Request, components: ComponentsDep, _actor: Reader, wanted: F
         current, names = themes.names(), themes.all_names()
         attributes = TermRepository(session).attributes(_MOST_VALUES)
 
-    without_words = [(name, value) for name, value in parse_qsl(asked.query) if name != "q"]
+    without_words = asked.without("q")
 
     def address(*found: str) -> str:
         """Return the search for comments of the segment that have the words."""
         q = " ".join(filter(None, (asked.get("q"), *found)))
         return f"/comments?{urlencode([*without_words, ('q', q)])}"
+
+    def pair_address(pair: str) -> str:
+        """Return the search for comments of the segment that have the pair."""
+        return f"/comments?{urlencode([*asked.without('pair'), ('pair', pair)])}"
 
     figure: dict[str, Any] = network_figure(view.network, view.frequent, address)
     return templates.TemplateResponse(
@@ -55,6 +59,7 @@ def words(request: Request, components: ComponentsDep, _actor: Reader, wanted: F
             "most_shown": _MOST_SHOWN,
             "fewest_drawn": _FEWEST_DRAWN,
             "address": address,
+            "pair_address": pair_address,
             "figure": json.dumps(figure, ensure_ascii=False),
             "reason_names": components.taxonomy.reasons,
             "themes": {**current, "none": "未分類"},

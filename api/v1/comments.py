@@ -33,7 +33,8 @@ from voc.store.idempotency import Answer
 from voc.store.themes import ThemeRepository
 from voc.tag.corrections import Labels
 from voc.tag.labels import Intent, Sentiment, Urgency
-from voc.text.search_words import read_query
+from voc.text.pairs import ARROW
+from voc.text.search_words import fold, read_query
 
 router = APIRouter(prefix="/v1/comments", tags=["comments"])
 _LARGEST_SEQUENCE: Final = 2**31 - 1
@@ -109,6 +110,7 @@ def search_filter(
     kind: Asked[Kind] = None,
     customer: Asked[str] = None,
     source: Asked[str] = None,
+    pair: Asked[str] = None,
     attribute: Annotated[list[str] | None, Query(description="名前=値。いくつでも")] = None,
 ) -> CommentFilter:
     """Read the search of a request.
@@ -117,11 +119,13 @@ def search_filter(
     """
     if q and len(q) > _LONGEST_SEARCH:
         raise VocError(f"q: {_LONGEST_SEARCH}文字までで指定してください。", code="invalid_request")
+    if pair and ARROW not in pair:
+        raise VocError("pair: 電話→繋がらない のように「名詞→用言」で指定してください。", code="invalid_request")
     zone = components.settings.zone
     sought = read_query(components.reader, q or "")
     return CommentFilter(
         q=sought.part,
-        words=sought.words,
+        words=(*sought.words, fold(pair)) if pair else sought.words,
         reason=reason,
         sentiment=sentiment,
         urgency=urgency,

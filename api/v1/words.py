@@ -1,4 +1,4 @@
-"""``/v1/words``: the words of the comments that a search finds."""
+"""``/v1/words``: the words and 係り受け pairs of the comments that a search finds."""
 
 from __future__ import annotations
 
@@ -29,6 +29,26 @@ class CharacteristicJson(BaseModel):
     rest: int = Field(description="その語がある、ほかのコメントの数", examples=[7])
     z: float = Field(description="対数オッズ比をその標準誤差で割ったもの", examples=[4.1])
     more_than_noise: bool = Field(description="偶然では説明しにくい (すべての語で偽発見率10%)", examples=[True])
+
+
+class PairJson(BaseModel):
+    """A frequent 係り受け pair."""
+
+    pair: str = Field(
+        description="名詞→用言。用言は終止形で、打ち消しはそのまま。`GET /v1/comments` の `pair` で探せる",
+        examples=["電話→繋がらない"],
+    )
+    comments: int = Field(description="その係り受けがあるコメントの数", examples=[21])
+
+
+class CharacteristicPairJson(BaseModel):
+    """A pair that the segment uses more than the rest."""
+
+    pair: str = Field(examples=["電話→繋がらない"])
+    segment: int = Field(description="その係り受けがある、条件に合うコメントの数", examples=[19])
+    rest: int = Field(description="その係り受けがある、ほかのコメントの数", examples=[2])
+    z: float = Field(description="対数オッズ比をその標準誤差で割ったもの", examples=[3.2])
+    more_than_noise: bool = Field(description="偶然では説明しにくい (すべての係り受けで偽発見率10%)", examples=[True])
 
 
 class PlacedWordJson(BaseModel):
@@ -63,10 +83,12 @@ class WordsJson(BaseModel):
     others: int = Field(description="比べたほかのコメント。全体から等間隔に4,000件まで", examples=[293])
     frequent: list[FrequentJson]
     characteristic: list[CharacteristicJson]
+    pairs: list[PairJson]
+    characteristic_pairs: list[CharacteristicPairJson]
     network: NetworkJson
 
 
-@router.get("", response_model=WordsJson, summary="ことば: 頻出語・特徴語・共起")
+@router.get("", response_model=WordsJson, summary="ことば: 頻出語・特徴語・係り受け・共起")
 def words(components: ComponentsDep, _actor: Reader, wanted: FilterDep) -> JSONResponse:
-    """Count the words of the comments that match: frequent ones, those that set them apart, those that go together."""
+    """Count words and pairs of the comments that match: frequent ones, those that set them apart, those that go together."""
     return JSONResponse(word_view(components, wanted).to_json())

@@ -41,6 +41,8 @@ def test_comments_are_found_by_words_and_attributes_as_soon_as_they_are_stored(c
     store(components)
     assert found(components, words=("繋がるない",)) == ["c1"]
     assert found(components, words=("電話",), attributes=(("プラン", "月2回"),)) == ["c2"]
+    assert found(components, words=("電話→繋がらない",)) == ["c1"]
+    assert found(components, words=("電話→繋がる",)) == ["c2"]
 
 
 def test_readings_of_an_earlier_version_get_their_terms_when_voc_starts(
@@ -58,6 +60,16 @@ def test_readings_of_an_earlier_version_get_their_terms_when_voc_starts(
     assert again == terms
     assert make_searchable(started.database, lambda: started.reader) == 0
     started.database.engine.dispose()
+
+
+def test_terms_that_an_earlier_version_did_not_make_are_added_to_those_that_are_there(components: Components) -> None:
+    store(components)
+    with components.database.transaction() as session:
+        session.execute(delete(TermRow).where(TermRow.term.contains("→")))
+        session.execute(update(ReadingRow).values(searchable=False))
+    assert make_searchable(components.database, lambda: components.reader) == 3
+    assert found(components, words=("電話→繋がらない",)) == ["c1"]
+    assert found(components, words=("繋がるない",)) == ["c1"]
 
 
 def test_attributes_are_listed_with_their_values_and_without_where_there_are_many(components: Components) -> None:
@@ -82,3 +94,4 @@ def test_a_note_is_found_by_the_words_of_the_operator_too(components: Components
     for _ in Intake(components).store([note]):
         pass
     assert found(components, words=("解約",)) == found(components, words=("代替品",)) == ["n1"]
+    assert found(components, words=("発送→案内する",)) == []

@@ -57,3 +57,35 @@ def test_words_that_go_together_are_drawn_and_listed(page: Page, address: str) -
     counted = link.locator("td").first.inner_text()
     follow(page, link.get_by_role("link"))
     assert page.locator("#count").inner_text() == counted
+
+
+def test_a_pair_leads_to_as_many_comments_as_it_counts(page: Page, address: str) -> None:
+    page.goto(f"{address}/words?reason=support")
+    view = httpx.get(f"{address}/v1/words", params={"reason": "support"}).json()
+    rows = page.locator("#pairs tbody tr")
+    assert rows.locator("th a").all_inner_texts() == [each["pair"] for each in view["pairs"]][:40]
+    counted = rows.first.locator("td").first.inner_text()
+    follow(page, rows.first.get_by_role("link"))
+    assert page.locator("#count").inner_text() == counted
+    assert page.get_by_label(f"条件「係り受け: {view['pairs'][0]['pair']}」を外す").count() == 1
+    page.get_by_role("button", name="探す", exact=True).click()
+    assert page.locator("#count").inner_text() == counted
+
+
+def test_what_pairs_are_characteristic_is_counted_within_and_without(page: Page, address: str) -> None:
+    (own, *_) = httpx.get(f"{address}/v1/words", params={"reason": "support"}).json()["characteristic_pairs"]
+    assert own["pair"] == "電話→繋がらない"
+
+    def found(**query: str) -> int:
+        return len(httpx.get(f"{address}/v1/comments", params={**query, "limit": 500}).json()["items"])
+
+    assert found(pair=own["pair"], reason="support") == own["segment"]
+    assert found(pair=own["pair"]) == own["segment"] + own["rest"]
+    page.goto(f"{address}/words?reason=support")
+    follow(page, page.locator("#characteristic-pairs tbody a").first)
+    assert page.locator("#count").inner_text() == f"{own['segment']}件"
+
+
+def test_a_pair_without_an_arrow_is_refused(address: str) -> None:
+    answer = httpx.get(f"{address}/v1/comments", params={"pair": "電話"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")

@@ -7,7 +7,7 @@ from support.made import make_tagged, make_tags, store
 
 from voc.store.comments import CommentFilter
 from voc.store.database import Database
-from voc.store.word_counts import WordRepository
+from voc.store.word_counts import Counts, WordRepository
 
 _NEGATIVE = CommentFilter(sentiment="negative")
 
@@ -20,7 +20,7 @@ def filled(database: Database) -> Database:
         *(
             make_tagged(
                 f"c{number}",
-                f"{'電話' if number % 2 else '箱'} 共通 一回{number}",
+                f"{'電話 電話→鳴る' if number % 2 else '箱'} 共通 一回{number}",
                 tags=make_tags(sentiment="negative" if number % 2 else "positive"),
                 attributes={"プラン": "標準"},
             )
@@ -30,13 +30,13 @@ def filled(database: Database) -> Database:
     return database
 
 
-def test_words_are_counted_without_attributes_and_those_of_one_comment(filled: Database) -> None:
+def test_words_and_pairs_are_counted_without_attributes_and_those_of_one_comment(filled: Database) -> None:
     with filled.transaction() as session:
         words = WordRepository(session)
         segment = words.segment(_NEGATIVE, 100)
         assert (len(segment.sequences), segment.more) == (20, False)
-        assert words.counts(segment.sequences) == {"電話": 20, "共通": 20}
-        assert words.counts([]) == {}
+        assert words.counts(segment.sequences) == Counts({"電話": 20, "共通": 20}, {"電話→鳴る": 20})
+        assert words.counts([]) == Counts({}, {})
 
 
 def test_the_newest_are_counted_and_the_others_drawn_from_all(filled: Database) -> None:
@@ -46,7 +46,7 @@ def test_the_newest_are_counted_and_the_others_drawn_from_all(filled: Database) 
         assert segment.more
         assert segment.sequences == sorted(words.segment(_NEGATIVE, 100).sequences, reverse=True)[:5]
         others = words.others(_NEGATIVE, 100)
-        assert words.counts(others) == {"箱": 20, "共通": 20}
+        assert words.counts(others) == Counts({"箱": 20, "共通": 20}, {})
         few = words.others(CommentFilter(sentiment="mixed"), 10)
         assert len(few) == 10
         assert max(few) - min(few) >= 27

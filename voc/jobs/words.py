@@ -1,9 +1,10 @@
-"""The words of a segment of comments: frequent, characteristic against the rest, and going together."""
+"""The words and 係り受け pairs of a segment of comments: frequent, characteristic against the rest, going together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any, Final
 
 from voc.jobs.components import Components
@@ -23,8 +24,9 @@ _IN_NETWORK: Final = 60
 class WordView:
     """The words of the newest ``comments`` of a segment; ``more``: the segment has more of them.
 
-    ``frequent`` has how many of them have each word, the most frequent first. ``characteristic`` compares them with
-    ``others``, a draw of the comments outside of the segment; without a segment it is empty.
+    ``frequent`` and ``pairs`` have how many of them have each word and each pair (電話→繋がらない), the most frequent first.
+    ``characteristic`` and ``characteristic_pairs`` compare them with ``others``, a draw of the comments outside of the
+    segment; without a segment they are empty.
     """
 
     comments: int
@@ -32,6 +34,8 @@ class WordView:
     others: int
     frequent: Mapping[str, int]
     characteristic: tuple[Characteristic, ...]
+    pairs: Mapping[str, int]
+    characteristic_pairs: tuple[Characteristic, ...]
     network: Network
 
     def to_json(self) -> dict[str, Any]:
@@ -41,7 +45,9 @@ class WordView:
             "more": self.more,
             "others": self.others,
             "frequent": [{"word": word, "comments": count} for word, count in self.frequent.items()],
-            "characteristic": [{**asdict(each), "z": round(each.z, 2)} for each in self.characteristic],
+            "characteristic": [_json(each, "word") for each in self.characteristic],
+            "pairs": [{"pair": pair, "comments": count} for pair, count in self.pairs.items()],
+            "characteristic_pairs": [_json(each, "pair") for each in self.characteristic_pairs],
             "network": {
                 "words": [{"word": word, "x": x, "y": y} for word, (x, y) in self.network.places.items()],
                 "edges": [{**asdict(edge), "jaccard": round(edge.jaccard, 3)} for edge in self.network.edges],
@@ -54,18 +60,40 @@ def word_view(components: Components, wanted: CommentFilter) -> WordView:
     with components.database.transaction() as session:
         repository = WordRepository(session)
         segment = repository.segment(wanted, MOST_COMMENTS)
-        everything = _telling(repository.counts(segment.sequences))
-        counts = without_parts(everything)
+        here = repository.counts(segment.sequences)
         others = repository.others(wanted, MOST_COMMENTS) if wanted != CommentFilter() else []
-        rest = _telling(repository.counts(others)) if others else {}
-        own = [each for each in characteristic(everything, rest) if each.word in counts][:_MOST_WORDS]
-        frequent = dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+        rest = repository.counts(others)
+        everything = _telling(here.words)
+        counts = without_parts(everything)
+        own = [each for each in characteristic(everything, _telling(rest.words)) if each.word in counts][:_MOST_WORDS]
+        frequent = _most_frequent(counts)
         shown = [each.word for each in own[: _IN_NETWORK // 2]] + list(frequent)
         in_network = list(dict.fromkeys(shown))[:_IN_NETWORK]
         together = network(repository.occurrences(segment.sequences, in_network), counts)
-    most_frequent = {word: frequent[word] for word in list(frequent)[:_MOST_WORDS]}
-    return WordView(len(segment.sequences), segment.more, len(others), most_frequent, tuple(own), together)
+    return WordView(
+        comments=len(segment.sequences),
+        more=segment.more,
+        others=len(others),
+        frequent=_first(frequent),
+        characteristic=tuple(own),
+        pairs=_first(_most_frequent(here.pairs)),
+        characteristic_pairs=tuple(characteristic(here.pairs, rest.pairs)[:_MOST_WORDS]),
+        network=together,
+    )
+
+
+def _most_frequent(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(islice(counts.items(), _MOST_WORDS))
 
 
 def _telling(counts: Mapping[str, int]) -> dict[str, int]:
     return {word: count for word, count in counts.items() if not is_empty(word)}
+
+
+def _json(each: Characteristic, key: str) -> dict[str, Any]:
+    counts = asdict(each)
+    return {key: counts.pop("word"), **counts, "z": round(each.z, 2)}

@@ -1,4 +1,4 @@
-"""Readings whose terms are not stored yet, claimed a batch at a time."""
+"""Readings whose terms are not all stored yet, claimed a batch at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from voc.text.analysis import Tokens
 
 @dataclass(frozen=True, slots=True)
 class Unsearchable:
-    """A stored comment without terms: how it was read, and its attributes."""
+    """A stored comment that lacks terms: how it was read, and its attributes."""
 
     sequence: int
     tokens: Tokens
@@ -24,7 +24,7 @@ class Unsearchable:
 
 
 def claim_unsearchable(session: Session, most: int) -> list[Unsearchable]:
-    """Mark up to ``most`` comments without terms as searchable and return them; each is given to one process only.
+    """Mark up to ``most`` comments that lack terms as searchable and return them; each is given to one process only.
 
     Claiming them is the first write of the transaction, so that processes which start together wait for one another.
     """

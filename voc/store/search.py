@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from voc.store.tables import CaseRow, CommentRow, PlaceRow, ReasonRow, TagsRow, TermRow
@@ -131,7 +132,7 @@ class TermRepository:
         self._session = session
 
     def add(self, terms: Iterable[tuple[int, Iterable[str], Mapping[str, Any]]]) -> None:
-        """Store the words and the attributes of comments, given by their sequence."""
+        """Store the words, the pairs and the attributes of comments, given by their sequence; what is there already stays."""
         rows = sorted(
             {
                 (term[:_LONGEST_TERM], sequence)
@@ -140,7 +141,9 @@ class TermRepository:
             }
         )
         if rows:
-            self._session.execute(insert(TermRow), [{"term": term, "sequence": at} for term, at in rows])
+            dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
+            statement = dialect.insert(TermRow).on_conflict_do_nothing()
+            self._session.execute(statement, [{"term": term, "sequence": at} for term, at in rows])
 
     def attributes(self, most: int) -> dict[str, list[str]]:
         """Return each attribute that comments have, with its values: none where there are more than ``most``."""

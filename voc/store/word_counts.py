@@ -1,8 +1,8 @@
-"""How many comments have each word, counted by the database over a bounded number of comments."""
+"""How many comments have each word and each 係り受け pair, counted by the database over a bounded number of comments."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from voc.store.search import CommentFilter, matching
 from voc.store.tables import CommentRow, TermRow
+from voc.text.pairs import ARROW
 
 _FEWEST: Final = 2
 _ATTRIBUTES: Final = "@%"
@@ -22,6 +23,14 @@ class Segment:
 
     sequences: Sequence[int]
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of some comments have each word, and each pair (電話→繋がらない)."""
+
+    words: Mapping[str, int]
+    pairs: Mapping[str, int]
 
 
 class WordRepository:
@@ -50,8 +59,8 @@ class WordRepository:
         stored = self._session.scalars(select(CommentRow.sequence).where(here))
         return [sequence for sequence in stored if sequence not in inside]
 
-    def counts(self, sequences: Sequence[int]) -> dict[str, int]:
-        """Return how many of the comments have each word; words of a single one are left out."""
+    def counts(self, sequences: Sequence[int]) -> Counts:
+        """Return how many of the comments have each word and each pair; those of a single one are left out."""
         count = func.count()
         statement = (
             select(TermRow.term, count)
@@ -59,7 +68,11 @@ class WordRepository:
             .group_by(TermRow.term)
             .having(count >= _FEWEST)
         )
-        return dict(self._session.execute(statement).all())
+        words: dict[str, int] = {}
+        pairs: dict[str, int] = {}
+        for term, comments in self._session.execute(statement):
+            (pairs if ARROW in term else words)[term] = comments
+        return Counts(words, pairs)
 
     def occurrences(self, sequences: Sequence[int], words: Sequence[str]) -> list[tuple[int, str]]:
         """Return which of the comments have which of the words."""

@@ -21,10 +21,10 @@ _CONTENT: Final = frozenset({"名詞", "代名詞", "動詞", "形容詞", "形�
 _ALONG: Final = frozenset(
     {"助動詞", "助詞"}
 )  # may stand between a word and its negation: つながり|ませ|ん, 在庫|が|無い
-_NEGATIONS: Final = frozenset({"ない", "ず", "無い"})
+NEGATIONS: Final = frozenset({"ない", "ず", "無い", "へん"})
 _EMPTY_VERBS: Final = frozenset({"為る", "居る", "有る"})
 _NOT: Final = "ない"
-_PARTS: Final = re.compile(r"[^\W_]+")
+WORD_PARTS: Final = re.compile(r"[^\W_]+")
 _QUOTED: Final = re.compile(r'\s*["“”「](?P<part>.+)["”」]\s*')
 
 
@@ -47,7 +47,7 @@ def search_words(tokenizer: Tokenizer, tokens: Tokens) -> frozenset[str]:
     for word, noun, negated in _content(tokenizer, tokens):
         found.add(word)
         if noun:
-            found.update(part for unit in tokenizer.short_units(word) for part in _PARTS.findall(fold(unit)))
+            found.update(part for unit in tokenizer.short_units(word) for part in WORD_PARTS.findall(fold(unit)))
         if negated:
             found.add(word + _NOT)
     return frozenset(word[:LONGEST_WORD] for word in found)
@@ -69,7 +69,7 @@ def _content(tokenizer: Tokenizer, tokens: Tokens) -> Iterator[tuple[str, bool, 
         if kind not in _CONTENT or form in _EMPTY_VERBS or _negates(form, kind):
             continue
         negated = _negated(tokens.forms, kinds, at)
-        parts = _PARTS.findall(fold(form))
+        parts = WORD_PARTS.findall(fold(form))
         for part in parts:
             yield part, kind == "名詞", negated and part is parts[-1]
 
@@ -85,4 +85,4 @@ def _negated(forms: tuple[str, ...], kinds: list[str], at: int) -> bool:
 
 
 def _negates(form: str, kind: str) -> bool:
-    return form in _NEGATIONS and kind in ("助動詞", "形容詞")
+    return form in NEGATIONS and kind in ("助動詞", "形容詞")

@@ -71,13 +71,16 @@ class Tokenizer:
 
     def short_units(self, word: str) -> tuple[str, ...]:
         """Return the normalized forms of ``word`` in mode A (the shortest units): 東京都 → 東京, 都."""
-        morphemes = self._tokenizer().tokenize(word, sudachipy.SplitMode.A)
-        return tuple(morpheme.normalized_form() for morpheme in morphemes)
+        return _short_units(self, word)
 
     def knows(self, word: str) -> bool:
         """Tell whether ``word`` stands in the dictionary as a whole."""
         morphemes = self._tokenizer().tokenize(word)
         return len(morphemes) == 1 and not morphemes[0].is_oov()
+
+    def homographs(self, word: str) -> list[tuple[str, ...]]:
+        """Return the part of speech of every word in the dictionary that is written so; empty for an unknown word."""
+        return [morpheme.part_of_speech() for morpheme in self._dictionary.lookup(word)]
 
     def part_of_speech(self, pos: int) -> tuple[str, ...]:
         """Return the six fields of a part of speech, such as ``("名詞", "普通名詞", "サ変可能", "*", "*", "*")``."""
@@ -95,6 +98,12 @@ class Tokenizer:
 def _part_of_speech(dictionary: sudachipy.Dictionary, pos: int) -> tuple[str, ...]:
     fields: tuple[str, ...] = dictionary.pos_of(pos)
     return fields
+
+
+@lru_cache(maxsize=16_384)
+def _short_units(tokenizer: Tokenizer, word: str) -> tuple[str, ...]:
+    morphemes = tokenizer._tokenizer().tokenize(word, sudachipy.SplitMode.A)
+    return tuple(morpheme.normalized_form() for morpheme in morphemes)
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

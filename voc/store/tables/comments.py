@@ -99,7 +99,7 @@ class ReasonRow(Base):
 class ReadingRow(Base):
     """The one tokenization of a comment: token columns as compressed JSON, with the tokenizer that made them.
 
-    ``searchable``: its terms (``TermRow``) are stored; readings of earlier versions get them when voc next starts.
+    ``searchable``: its terms (``TermRow``) are all stored; readings of earlier versions get them when voc next starts.
     """
 
     __tablename__ = "readings"

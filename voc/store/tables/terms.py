@@ -1,4 +1,4 @@
-"""What comments are found by: their words and their attributes, an inverted index in plain tables of either database."""
+"""What comments are found by: their words, their 係り受け pairs and their attributes, an inverted index in plain tables of either database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _Term = String(200).with_variant(String(200, collation="C"), "postgresql")
 
 
 class TermRow(Base):
-    """A term of a comment: a word in its normalized form, or ``@name=value`` of an attribute."""
+    """A term of a comment: a word in its normalized form, a pair as ``電話→繋がらない``, or ``@name=value`` of an attribute."""
 
     __tablename__ = "comment_terms"
 
