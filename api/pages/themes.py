@@ -18,8 +18,8 @@ from voc.jobs.components import Components
 from voc.jobs.engine import JobQueue, JobState
 from voc.jobs.theme_trends import ThemeTrends, theme_trends
 from voc.store.comments import CommentFilter, CommentRepository
-from voc.store.theme_history import edits_about, heir
-from voc.store.themes import ThemeRepository, theme_missing
+from voc.store.theme_history import heir, history, theme_missing
+from voc.store.themes import ThemeRepository
 from voc.themes.known import KnownTheme
 
 router = APIRouter(include_in_schema=False)
@@ -80,7 +80,7 @@ def theme(theme_id: Text, request: Request, components: ComponentsDep, _actor: R
         if known is None:
             into = heir(session, theme_id)
             if into is None or into == theme_id:
-                raise theme_missing(theme_id)
+                raise theme_missing(session, theme_id)
             return RedirectResponse(f"/themes/{into}", status_code=303)
         counts, names = repository.counts(), repository.all_names()
         comments = CommentRepository(session)
@@ -88,7 +88,7 @@ def theme(theme_id: Text, request: Request, components: ComponentsDep, _actor: R
         newest = comments.search(CommentFilter(theme=theme_id), limit=_COMMENTS)
         telling = comments.quotes(known.representatives)
         others = {each.id: each.name for each in repository.themes(hidden=True, resting=True) if each.id != theme_id}
-        edits = edits_about(session, theme_id)
+        edits = history(session, theme_id)
     trends = theme_trends(components, _WEEKS)
     earlier = [edit.earlier_name for edit in edits if edit.earlier_name and edit.theme_id == theme_id]
     return templates.TemplateResponse(

@@ -315,9 +315,10 @@ class EditJson(BaseModel):
 
 
 class EditList(BaseModel):
-    """Changes, the newest first."""
+    """A page of changes, the newest first; ``next`` goes into ``before``, ``null`` on the last page."""
 
     items: list[EditJson]
+    next: int | None = Field(examples=[41])
 
 
 class FlowJson(BaseModel):

@@ -28,7 +28,6 @@ from api.v1.schemas import (
     ThemeList,
 )
 from voc.days import parse_since, parse_until
-from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.discovery import Selection, discover_themes
 from voc.jobs.editing import compare_runs, split_theme
@@ -36,7 +35,7 @@ from voc.jobs.engine import JobQueue
 from voc.jobs.insight import theme_drivers, theme_map, themes_over_time
 from voc.store.comments import CommentRepository
 from voc.store.edits import ThemeEditor
-from voc.store.theme_history import history
+from voc.store.theme_history import history, theme_missing
 from voc.store.themes import ThemeRepository
 from voc.themes.known import KnownTheme
 from voc.themes.outcome import Outcome
@@ -111,10 +110,18 @@ def move(components: ComponentsDep, actor: Writer, wanted: MoveComment) -> JSONR
 
 
 @router.get("/edits", response_model=EditList, name="list_theme_edits", summary="変更の履歴")
-def edits(components: ComponentsDep, _actor: Reader, theme: Annotated[Text | None, Query()] = None) -> JSONResponse:
+def edits(
+    components: ComponentsDep,
+    _actor: Reader,
+    theme: Annotated[Text | None, Query(description="その変更と、ほかとまとめたり分けたりした変更だけ")] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="`next` of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> JSONResponse:
     """List what people changed, the newest first."""
     with components.database.transaction() as session:
-        return JSONResponse({"items": [edit.to_json() for edit in history(session, theme)]})
+        found = history(session, theme, before=before, limit=limit + 1)
+    following = found[limit - 1].id if len(found) > limit else None
+    return JSONResponse({"items": [edit.to_json() for edit in found[:limit]], "next": following})
 
 
 @router.post("/edits/{edit_id}/undo", response_model=EditJson, name="undo_theme_edit", summary="変更を取り消す")
@@ -175,11 +182,7 @@ def _read(components: Components, theme_id: str) -> dict[str, Any]:
         repository = ThemeRepository(session)
         theme = repository.get(theme_id)
         if theme is None:
-            raise VocError(
-                f"テーマ「{theme_id}」はありません。GET /v1/themes で一覧を見られます。",
-                code="theme_missing",
-                status=404,
-            )
+            raise theme_missing(session, theme_id)
         return _json(session, theme, repository.counts())
 
 

@@ -117,7 +117,12 @@ def test_merged_themes_are_one_until_that_is_undone(api: Api) -> None:
     assert (made["made_by"], made["undone_at"]) == ("local", None)
     assert listed(api, **ALL) == {"電話": 6}
     assert theme_of(api, "c5") == "phone"
-    assert_refused(api.get("/v1/themes/price"), 404)
+    for refused in (api.get("/v1/themes/price"), patch(api, "price", name="高い")):
+        gone = assert_refused(refused, 404)
+        assert gone["code"] == "theme_merged"
+        assert "電話" in gone["detail"]
+        assert "phone" in gone["detail"]
+    assert [edit["action"] for edit in edits(api, theme="slow")] == ["merge"]
     assert undo(api, made["id"]).json()["undone_at"] is not None
     assert listed(api) == {"電話": 3, "値上げ": 2, "遅い": 1}
     assert theme_of(api, "c5") == "slow"
@@ -149,6 +154,15 @@ def test_edits_are_listed_the_newest_first_and_those_of_one_theme(api: Api) -> N
     undo(api, edits(api, theme="phone")[0]["id"])
     assert edits(api, theme="phone")[0]["undone_at"] is not None
     assert edits(api, theme="price")[0]["undone_at"] is None
+
+
+def test_edits_come_in_pages(api: Api) -> None:
+    for pinned in (True, False, True):
+        patch(api, "phone", pinned=pinned)
+    first = api.get("/v1/themes/edits", params={"limit": 2}).json()
+    second = api.get("/v1/themes/edits", params={"limit": 2, "before": first["next"]}).json()
+    assert [edit["id"] for page in (first, second) for edit in page["items"]] == [3, 2, 1]
+    assert second["next"] is None
 
 
 @pytest.mark.parametrize("edit", ["0", "99", "-1", "9" * 30])

@@ -12,7 +12,7 @@ from voc.errors import VocError
 from voc.store.comments import CommentRepository
 from voc.store.database import Database
 from voc.store.edits import ThemeEditor
-from voc.store.theme_history import Edit
+from voc.store.theme_history import Edit, history
 from voc.store.themes import ThemeRepository
 from voc.themes.assign import Assigner
 from voc.themes.theme import Place
@@ -232,8 +232,13 @@ def test_praise_that_a_person_put_into_a_theme_stays_there(themed: Database) -> 
 def test_the_history_says_who_did_what_the_newest_first(themed: Database) -> None:
     edit(themed, lambda e: e.pin("slow", True))
     edit(themed, lambda e: e.hide("phone", True))
-    assert [made.action for made in edit(themed, lambda e: e.history())] == ["hide", "pin"]
-    assert [made.theme_id for made in edit(themed, lambda e: e.history("slow"))] == ["slow"]
+    edit(themed, lambda e: e.merge("phone", ["price"]))
+    with themed.transaction() as session:
+        assert [made.action for made in history(session)] == ["merge", "hide", "pin"]
+        assert [made.action for made in history(session, "slow")] == ["pin"]
+        assert [made.action for made in history(session, "price")] == ["merge"]
+        assert [made.action for made in history(session, "phone", limit=1)] == ["merge"]
+        assert [made.action for made in history(session, "phone", before=3)] == ["hide"]
 
 
 def test_an_edit_makes_a_new_assigner(themed: Database) -> None:

@@ -103,7 +103,11 @@ def undo(
 
 def history(theme_id: Annotated[str | None, typer.Argument(metavar="ID")] = None, as_json: _Json = False) -> None:
     """List edits, the newest first."""
-    edits = _with_editor("", lambda editor: editor.history(theme_id))
+    from voc.jobs.components import Components
+    from voc.store import theme_history
+
+    with Components(load_settings()).database.transaction() as session:
+        edits = theme_history.history(session, theme_id)
     if as_json:
         print_json({"edits": [edit.to_json() for edit in edits]})
         return

@@ -95,14 +95,15 @@ def show(
     """Show one theme."""
     from voc.jobs.components import Components
     from voc.store.comments import CommentRepository
-    from voc.store.themes import ThemeRepository, theme_missing
+    from voc.store.theme_history import theme_missing
+    from voc.store.themes import ThemeRepository
 
     components = Components(load_settings())
     with components.database.transaction() as session:
         repository = ThemeRepository(session)
         theme = repository.get(theme_id)
         if theme is None:
-            raise theme_missing(theme_id)
+            raise theme_missing(session, theme_id)
         counts = repository.counts()
         quotes = CommentRepository(session).quotes(theme.representatives)
     if as_json:

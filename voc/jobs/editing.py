@@ -9,8 +9,8 @@ from voc.jobs.components import Components
 from voc.jobs.documents import read_documents
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.edits import ThemeEditor
-from voc.store.theme_history import Edit
-from voc.store.themes import ThemeRepository, space_name, theme_missing
+from voc.store.theme_history import Edit, theme_missing
+from voc.store.themes import ThemeRepository, space_name
 from voc.themes.difference import ThemeChange, compare
 from voc.themes.discover import split
 
@@ -31,7 +31,7 @@ def split_theme(components: Components, theme_id: str, parts: int, who: str) -> 
     with components.database.transaction() as session:
         repository = ThemeRepository(session)
         if repository.get(theme_id) is None:
-            raise theme_missing(theme_id)
+            raise theme_missing(session, theme_id)
         run = repository.current_run()
         if run and run.space != space_name(components.encoder.name, components.tagger.version):
             raise VocError(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from voc.errors import VocError
 from voc.store.aliases import resolved
 from voc.store.tables import CaseRow, CommentRow, DecisionRow, IssueRow, ThemeRow
-from voc.store.themes import theme_missing
+from voc.store.theme_history import theme_missing
 from voc.themes.known import State
 
 LONGEST: Final = 1_000
@@ -118,7 +118,7 @@ class DecisionRepository:
         if theme_id is not None:
             theme = self._session.get(ThemeRow, theme_id)
             if theme is None or theme.state == State.MERGED:
-                raise theme_missing(theme_id)
+                raise theme_missing(self._session, theme_id)
         row.text, row.theme_id = text, theme_id
 
     def _get(self, decision_id: int) -> DecisionRow:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from voc.errors import VocError
 from voc.store.audit import audit
 from voc.store.tables import CommentRow, EditRow, FoundRow, PlaceRow, ThemeRow
-from voc.store.theme_history import Action, Edit, edit_of, heir, history, themes_of
-from voc.store.themes import Run, ThemeRepository, no_run, theme_missing
+from voc.store.theme_history import Action, Edit, edit_of, heir, theme_missing, themes_of
+from voc.store.themes import Run, ThemeRepository, no_run
 from voc.themes.known import State
 from voc.themes.theme import Theme
 
@@ -154,10 +154,6 @@ class ThemeEditor:
         audit(self._session, self._who, "theme.undo", row.theme_id, edit=row.id)
         return edit_of(row)
 
-    def history(self, theme_id: str | None = None, limit: int = 100) -> list[Edit]:
-        """Return edits, the newest first; of one theme where wanted."""
-        return history(self._session, theme_id, limit)
-
     def _undo_fields(self, row: EditRow) -> None:
         theme = self._session.get_one(ThemeRow, row.theme_id)
         if "name" in row.before:
@@ -215,7 +211,7 @@ class ThemeEditor:
     def _get(self, theme_id: str) -> ThemeRow:
         theme = self._session.get(ThemeRow, theme_id)
         if theme is None or theme.state == State.MERGED:
-            raise theme_missing(theme_id)
+            raise theme_missing(self._session, theme_id)
         return theme
 
     def _need_free(self, name: str, theme_id: str, advice: str) -> None:

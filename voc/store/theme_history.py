@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
+from voc.errors import VocError
 from voc.store.tables import EditRow, ThemeRow
 from voc.themes.known import State
-
-_MOST_READ: Final = 1_000
 
 
 class Action(StrEnum):
@@ -54,18 +53,21 @@ class Edit:
         }
 
 
-def history(session: Session, theme_id: str | None = None, limit: int = 100) -> list[Edit]:
-    """Return edits, the newest first; those made to one theme where wanted."""
+def history(
+    session: Session, theme_id: str | None = None, *, before: int | None = None, limit: int | None = None
+) -> list[Edit]:
+    """Return edits, the newest first; where wanted those of one theme, also by which it came from another or went into it.
+
+    ``before`` is the number of an edit, for the page after it.
+    """
     statement = select(EditRow).order_by(EditRow.id.desc()).limit(limit)
-    if theme_id is not None:
-        statement = statement.where(EditRow.theme_id == theme_id)
-    return [edit_of(row) for row in session.scalars(statement)]
-
-
-def edits_about(session: Session, theme_id: str) -> list[Edit]:
-    """Return the edits made to a theme, and those by which it came from another or went into it, the newest first."""
-    newest = session.scalars(select(EditRow).order_by(EditRow.id.desc()).limit(_MOST_READ))
-    return [edit_of(row) for row in newest if theme_id in themes_of(row)]
+    if before is not None:
+        statement = statement.where(EditRow.id < before)
+    if theme_id is not None:  # themes that were merged or made are named in the change
+        named = cast(EditRow.change, String).contains(f'"{theme_id}"', autoescape=True)
+        statement = statement.where((EditRow.theme_id == theme_id) | named)
+    rows = session.scalars(statement)
+    return [edit_of(row) for row in rows]
 
 
 def heir(session: Session, theme_id: str) -> str | None:
@@ -81,6 +83,16 @@ def heir(session: Session, theme_id: str) -> str | None:
         if theme_id in ended:
             return heir(session, edit.theme_id)
     return None
+
+
+def theme_missing(session: Session, theme_id: str) -> VocError:
+    """Say that there is no such theme, or into which one it went."""
+    into = session.get(ThemeRow, heir(session, theme_id) or "")
+    if into is None:
+        detail = f"テーマ「{theme_id}」はありません。テーマの一覧 (voc themes list か GET /v1/themes) でIDを確かめてください。"
+    else:
+        detail = f"テーマ「{theme_id}」は「{into.name}」(ID: {into.id}) にまとめられました。そのIDを使ってください。"
+    return VocError(detail, code="theme_missing" if into is None else "theme_merged", status=404)
 
 
 def themes_of(row: EditRow) -> frozenset[str]:

@@ -264,15 +264,6 @@ def space_name(encoder: str, tagger: str) -> str:
     return f"{encoder} {tagger}"
 
 
-def theme_missing(theme_id: str) -> VocError:
-    """Say that there is no such theme."""
-    return VocError(
-        f"テーマ「{theme_id}」はありません。voc themes list でIDを確かめてください。",
-        code="theme_missing",
-        status=404,
-    )
-
-
 def no_run() -> VocError:
     """Say that no themes were discovered yet."""
     return VocError("テーマがまだありません。voc themes discover を実行してください。", code="no_run", status=404)
