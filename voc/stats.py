@@ -50,6 +50,38 @@ def means_p_value(one: tuple[float, float, int], other: tuple[float, float, int]
     return float(ttest_ind_from_stats(*one, *other, equal_var=False).pvalue)
 
 
+def dispersion_of_shares(groups: Sequence[tuple[int, int]]) -> float:
+    """Return how many times further the shares of some groups lie apart than chance alone would have them, at least 1.
+
+    Pearson's statistic by degree of freedom, as quasi-binomial models take it (McCullagh and Nelder 1989, 4.5.2).
+    """
+    cases, total = (sum(each) for each in zip(*groups, strict=True)) if groups else (0, 0)
+    if len(groups) < 2 or not 0 < cases < total:
+        return 1.0
+    share = cases / total
+    return max(1.0, sum(_pearson(own, of, share) for own, of in groups if of) / (len(groups) - 1))
+
+
+def dispersion_of_means(groups: Sequence[tuple[float, int]], deviation: float) -> float:
+    """The same of means, each given with the size of its group; ``deviation`` is that of the single values."""
+    total = sum(size for _, size in groups)
+    if len(groups) < 2 or not total or not deviation:
+        return 1.0
+    mean = sum(own * size for own, size in groups) / total
+    apart = sum(size * (own - mean) ** 2 for own, size in groups) / deviation**2
+    return max(1.0, apart / (len(groups) - 1))
+
+
+def with_estimated_dispersion(p_value: float, groups: int) -> float:
+    """Return a p-value from counts divided by a dispersion that ``groups`` told, which is itself uncertain.
+
+    The statistic has Student's distribution with a degree of freedom less than groups, not the normal one.
+    """
+    from scipy.stats import norm, t
+
+    return float(2 * t.sf(norm.isf(p_value / 2), groups - 1))
+
+
 def benjamini_hochberg(values: Sequence[float], rate: float = FALSE_DISCOVERY_RATE) -> float:
     """Return the largest p-value that is significant at the false discovery ``rate``, -1 where none is.
 

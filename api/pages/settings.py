@@ -34,7 +34,7 @@ SECTIONS: Final = {
     "/settings/subscriptions": "まとめの購読",
     "/settings/webhooks": "Webhook",
     "/settings/model": "モデル",
-    "/settings/taxonomy": "コードと対応時間",
+    "/settings/taxonomy": "コードと辞書",
     "/settings/audit": "操作の記録",
 }
 SCOPE_NAMES: Final = {
@@ -123,7 +123,7 @@ def webhooks(request: Request, components: ComponentsDep, _actor: Admin) -> HTML
 
 @router.get("/model", response_class=HTMLResponse)
 def model(request: Request, components: ComponentsDep, _actor: Admin) -> HTMLResponse:
-    """Show the model in force: how well it reads each label, and whether what it reads now is what it was taught."""
+    """Show the model in force: how well it reads each label, and whether what it reads now is what it read before."""
     status = model_status(components, _DRIFT_WEEKS)
     return _page(
         request,
@@ -137,8 +137,11 @@ def model(request: Request, components: ComponentsDep, _actor: Admin) -> HTMLRes
 
 @router.get("/taxonomy", response_class=HTMLResponse)
 def taxonomy(request: Request, components: ComponentsDep, _actor: Admin) -> HTMLResponse:
-    """Show the codes with their names, the company's own ones, and the hours within which to act."""
-    return _page(request, "taxonomy", taxonomy=components.taxonomy, file=components.settings.taxonomy is not None)
+    """Show the codes with their names, the company's own ones with their examples, the hours within which to act."""
+    settings = components.settings
+    return _page(
+        request, "taxonomy", taxonomy=components.taxonomy, file=settings.taxonomy, dictionary=settings.user_dictionary
+    )
 
 
 @router.get("/audit", response_class=HTMLResponse)

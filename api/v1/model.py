@@ -1,4 +1,4 @@
-"""``/v1/model``: the version in force, how well it reads, and whether what it reads now is what it was taught."""
+"""``/v1/model``: the version in force, how well it reads, and whether what it reads now is what it read before."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ class FiguresJson(BaseModel):
 
 
 class LabelDriftJson(BaseModel):
-    """One label among what was taught and among the answers now."""
+    """One label before, in what was taught or in earlier weeks, and among the answers now."""
 
     label: str = Field(description="ラベル", examples=["billing"])
-    taught: float = Field(description="学習データでの割合", examples=[0.06])
+    before: float = Field(description="前の割合。学習データか、前の週の答え", examples=[0.06])
     now: float = Field(description="最近の答えでの割合", examples=[0.11])
     comments: int = Field(description="最近の答えでの件数", examples=[56])
     p_value: float = Field(description="偶然でこれほど違う確率 (フィッシャーの正確検定)", examples=[0.0004])
@@ -70,7 +70,7 @@ class LabelDriftJson(BaseModel):
 class ConfidenceDriftJson(BaseModel):
     """The mean probability of the answers."""
 
-    trained: float = Field(description="学習時、未知のコメントでの平均確信度", examples=[0.74])
+    before: float = Field(description="前の平均確信度。学習時の未知のコメントか、前の週の答え", examples=[0.74])
     now: float = Field(description="最近の平均確信度", examples=[0.7])
     p_value: float = Field(description="偶然でこれほど違う確率 (ウェルチの検定)", examples=[0.02])
     more_than_noise: bool = Field(description="偶然では説明しにくい (偽発見率10%)", examples=[True])
@@ -80,10 +80,20 @@ class HeadDriftJson(BaseModel):
     """One question."""
 
     stability_index: float | None = Field(
-        description="PSI。0.1未満ならほぼ同じ、0.25を超えると大きな変化。いくつも付くラベルではnull", examples=[0.12]
+        description="PSI。0.1未満ならほぼ同じ、0.25を超えると大きな変化。いくつも付くラベルと、偶然だけで0.1に届く件数ではnull",
+        examples=[0.12],
     )
     labels: list[LabelDriftJson]
     confidence: ConfidenceDriftJson | None
+
+
+class EarlierJson(BaseModel):
+    """The company's own weeks before, and the drift since: the test allows for how far those weeks differ by themselves."""
+
+    since: datetime = Field(description="比べる前の8週の始まり", examples=["2026-09-20T00:00:00+00:00"])
+    weeks: int = Field(description="そのうちコメントのある週", examples=[8])
+    comments: int = Field(description="その週のコメント", examples=[812])
+    drift: dict[str, HeadDriftJson] = Field(description="その週との違い")
 
 
 class ModelJson(BaseModel):
@@ -100,15 +110,18 @@ class ModelJson(BaseModel):
     )
     comments: int = Field(description="そのうち今の版がタグを付けた数", examples=[98])
     drift: dict[str, HeadDriftJson] = Field(description="学習データとの違い。コメントか記録がなければ空")
+    earlier: EarlierJson | None = Field(
+        description="自社の前の8週との違い。コメントのある週が3つに満たないか、今のコメントがなければnull"
+    )
 
 
-@router.get("", response_model=ModelJson, summary="今のモデル、その正しさ、学習データとの違い")
+@router.get("", response_model=ModelJson, summary="今のモデル、その正しさ、学習データや前の週との違い")
 def get_model(
     components: ComponentsDep,
     _actor: Reader,
-    weeks: Annotated[int, Query(ge=1, le=520, description="今までの何週を学習データと比べるか")] = 1,
+    weeks: Annotated[int, Query(ge=1, le=520, description="今までの何週を学習データと前の8週に比べるか")] = 1,
 ) -> JSONResponse:
-    """Return the version in force with its figures per label, and the drift of the last weeks."""
+    """Return the version in force with its figures per label, and the drift of the last weeks, from what it was taught and from the weeks before."""
     return JSONResponse(_json(model_status(components, weeks)))
 
 
@@ -128,4 +141,5 @@ def _json(status: ModelStatus) -> dict[str, object]:
         "since": status.since.isoformat(),
         "comments": status.comments,
         "drift": {name: asdict(head) for name, head in status.drift.items()},
+        "earlier": status.earlier and {**asdict(status.earlier), "since": status.earlier.since.isoformat()},
     }

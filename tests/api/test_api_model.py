@@ -94,6 +94,23 @@ def test_the_drift_is_that_of_the_weeks_asked_for(api: Api) -> None:
     assert api.get("/v1/model").json()["comments"] < whole["comments"]
 
 
+def test_the_weeks_before_are_the_companys_own(api: Api) -> None:
+    now = api.get("/v1/model", params={"weeks": 4}).json()
+    earlier = now["earlier"]
+    spans = [(earlier["since"], now["since"]), (now["since"], "2099-12-31")]
+    counted = [
+        len(api.get("/v1/comments", params={"since": since, "until": until, "limit": 500}).json()["items"])
+        for since, until in spans
+    ]
+    assert counted == [earlier["comments"], now["comments"]]
+    assert 3 <= earlier["weeks"] <= 8
+    (urgent,) = (each for each in earlier["drift"]["urgency"]["labels"] if each["label"] == "critical")
+    before = {"since": spans[0][0], "until": spans[0][1], "urgency": "critical", "limit": 500}
+    share = len(api.get("/v1/comments", params=before).json()["items"]) / earlier["comments"]
+    assert urgent["before"] == pytest.approx(share, abs=1e-3)
+    assert api.get("/v1/model", params={"weeks": 520}).json()["earlier"] is None
+
+
 @pytest.mark.parametrize("weeks", ["0", "521", "viele"])
 def test_a_span_that_does_not_fit_is_refused(api: Api, weeks: str) -> None:
     assert_refused(api.get("/v1/model", params={"weeks": weeks}), 422)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from voc.tag.corrections import Labels
 from voc.tag.drift import HeadDrift, measure
-from voc.tag.figures import FILE, SURE_OF, Baseline, Confidence, Figures, count_labels, load_figures
+from voc.tag.figures import FILE, SURE_OF, Confidence, Figures, Profile, count_labels, load_figures
 
 SENTIMENTS = ("positive", "neutral", "negative", "mixed")
 
@@ -22,13 +23,17 @@ def draw(size: int, shares: Sequence[float], seed: int) -> list[Labels]:
 
 
 TAUGHT = draw(5_000, (0.3, 0.2, 0.4, 0.1), 0)
-BASELINE = Baseline(len(TAUGHT), count_labels(TAUGHT), {name: Confidence(0.8, 0.15, 700) for name in SURE_OF})
+BASELINE = Profile(len(TAUGHT), count_labels(TAUGHT), {name: Confidence(0.8, 0.15, 700) for name in SURE_OF})
+
+
+def profile(labels: list[Labels], confidence: float = 0.8, seed: int = 1) -> Profile:
+    random = np.random.default_rng(seed)
+    sure = random.normal(confidence, 0.15, len(labels)).tolist()
+    return Profile.of([(each, dict.fromkeys(SURE_OF, own)) for each, own in zip(labels, sure, strict=True)])
 
 
 def drift(labels: list[Labels], confidence: float = 0.8) -> dict[str, HeadDrift]:
-    random = np.random.default_rng(1)
-    sure = {name: random.normal(confidence, 0.15, len(labels)).tolist() for name in SURE_OF}
-    return measure(BASELINE, count_labels(labels), len(labels), sure)
+    return measure(BASELINE, profile(labels, confidence))
 
 
 def suspected(drifted: dict[str, HeadDrift]) -> set[str]:
@@ -63,6 +68,32 @@ def test_a_few_comments_prove_nothing() -> None:
 
 def test_falling_confidence_is_drift() -> None:
     assert suspected(drift(draw(400, (0.3, 0.2, 0.4, 0.1), 7), confidence=0.7)) == set(SURE_OF)
+
+
+def test_what_varies_from_week_to_week_is_no_drift_and_what_no_week_had_is() -> None:
+    negative = (0.35, 0.46, 0.37, 0.44, 0.33, 0.45, 0.36, 0.47)  # as after a mailing every other week
+    drawn = [draw(1_000, (0.9 - share, 0.0, share, 0.1), week) for week, share in enumerate(negative)]
+    weeks = [profile(each, seed=week) for week, each in enumerate(drawn)]
+    before = profile([each for week in drawn for each in week])
+    usual, unheard = (profile(draw(1_000, (0.9 - share, 0.0, share, 0.1), 99)) for share in (0.47, 0.75))
+    assert "sentiment.negative" in suspected(measure(before, usual))
+    assert suspected(measure(before, usual, weeks)) == set()
+    assert {"sentiment.negative", "sentiment.positive", "main.support"} <= suspected(measure(before, unheard, weeks))
+
+
+def test_weeks_of_which_one_is_surer_than_the_next_hide_a_little_less_sureness() -> None:
+    drawn = draw(400, (0.3, 0.2, 0.4, 0.1), 7)
+    weeks = [profile(drawn, confidence, seed) for seed, confidence in enumerate((0.74, 0.82, 0.76, 0.84))]
+    before, now = replace(weeks[0], comments=1_600, confidence=BASELINE.confidence), profile(drawn, 0.76, 9)
+    assert suspected(measure(before, now)) & set(SURE_OF) == set(SURE_OF)
+    assert suspected(measure(before, now, weeks)) & set(SURE_OF) == set()
+
+
+def test_the_stability_index_is_silent_where_chance_alone_would_raise_it() -> None:
+    few, many = (drift(draw(size, (0.3, 0.2, 0.4, 0.1), 7)) for size in (100, 400))
+    assert few["main"].stability_index is None
+    assert few["sentiment"].stability_index is not None
+    assert many["main"].stability_index is not None
 
 
 def test_a_companys_own_code_counts_as_the_next_built_in_reason_or_none() -> None:

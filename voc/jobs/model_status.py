@@ -1,16 +1,35 @@
-"""How the model in force does: its figures, and whether what it reads now is what it was taught."""
+"""How the model in force does: its figures, and whether what it reads now is what it was taught and read before."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Final
 
 from voc.jobs.components import Components
 from voc.store.versions import VersionRepository
 from voc.tag.corrections import Labels
 from voc.tag.drift import HeadDrift, measure
-from voc.tag.figures import SURE_OF, Figures, count_labels, load_figures, sureness
+from voc.tag.figures import Figures, Profile, load_figures, sureness
+
+_EARLIER_WEEKS: Final = 8
+# How far weeks differ cannot be told from fewer.
+_FEWEST_WEEKS: Final = 3
+_WEEK: Final = timedelta(weeks=1)
+# The labels of a comment and how sure the model is, by question.
+_Answer = tuple[Labels, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The ``weeks`` (of those since ``since``) with comments before the span that is looked at, and the drift since."""
+
+    since: datetime
+    weeks: int
+    comments: int
+    drift: Mapping[str, HeadDrift]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +38,8 @@ class ModelStatus:
 
     ``installed`` are the versions that a request may ask for; ``tagged`` how many stored comments have tags by which.
     ``drift`` is by head over the ``comments`` that it tagged and that were written since ``since``; empty without any, or
-    without figures.
+    without figures. ``earlier`` holds the same comments against the company's own weeks before; ``None`` where it has too
+    few of them.
     """
 
     version: str
@@ -29,6 +49,7 @@ class ModelStatus:
     since: datetime
     comments: int
     drift: Mapping[str, HeadDrift]
+    earlier: Earlier | None
 
 
 def model_status(components: Components, weeks: int, now: datetime | None = None) -> ModelStatus:
@@ -37,13 +58,24 @@ def model_status(components: Components, weeks: int, now: datetime | None = None
     figures = load_figures(components.model_folder, version)
     until = now or datetime.now(UTC)
     since = until - timedelta(weeks=weeks)
+    first = since - _EARLIER_WEEKS * _WEEK
+    read: list[_Answer] = []
+    before: list[list[_Answer]] = [[] for _ in range(_EARLIER_WEEKS)]
     with components.database.transaction() as session:
         versions = VersionRepository(session)
-        read = [(Labels.of(tags), sureness(tags)) for tags in versions.answers(version, since, until)]
+        for moment, tags in versions.answers(version, first, until):
+            into = read if moment >= since else before[(moment - first) // _WEEK]
+            into.append((Labels.of(tags), sureness(tags)))
         tagged = versions.counts()
-    drift = {}
-    if figures is not None and read:
-        sure = {name: [each[name] for _, each in read] for name in SURE_OF}
-        drift = measure(figures.baseline, count_labels(labels for labels, _ in read), len(read), sure)
+    now_read = Profile.of(read)
+    drift = measure(figures.baseline, now_read) if figures is not None and read else {}
     installed = list(dict.fromkeys([version, *components.installed]))
-    return ModelStatus(version, figures, installed, tagged, since, len(read), drift)
+    earlier = _earlier(first, [week for week in before if week], now_read)
+    return ModelStatus(version, figures, installed, tagged, since, len(read), drift, earlier)
+
+
+def _earlier(since: datetime, weeks: Sequence[Sequence[_Answer]], now: Profile) -> Earlier | None:
+    if len(weeks) < _FEWEST_WEEKS or not now.comments:
+        return None
+    before = Profile.of(list(chain.from_iterable(weeks)))
+    return Earlier(since, len(weeks), before.comments, measure(before, now, [Profile.of(week) for week in weeks]))

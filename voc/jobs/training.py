@@ -28,7 +28,7 @@ from voc.tag.corpus import LabelledComment, read_labelled, read_lines
 from voc.tag.corrections import Labels
 from voc.tag.evaluate import Evaluation, evaluate
 from voc.tag.feedback import FeedbackFigures, compare
-from voc.tag.figures import SURE_OF, Baseline, Confidence, Figures, count_labels, scores_of, sureness
+from voc.tag.figures import SURE_OF, Confidence, Figures, Profile, count_labels, scores_of, sureness
 from voc.tag.installed import version_of
 from voc.tag.model import load_model
 from voc.tag.opinions import read_opinions
@@ -111,7 +111,7 @@ def figures(
     ]
     sure = [sureness(each.to_json()) for each in tags]
     confidence = {name: Confidence.of([each[name] for each in sure]) for name in SURE_OF}
-    baseline = Baseline(len(comments), count_labels(taught), confidence)
+    baseline = Profile(len(comments), count_labels(taught), confidence)
     scores = scores_of(evaluation)
     return Figures(evaluation.model, made_on.isoformat(), len(comments), corrections, scores, baseline)
 

@@ -55,13 +55,24 @@ class VersionRepository:
         statement = _others(statement, model, since).join(ReadingRow, ReadingRow.comment_id == CommentRow.id)
         statement = statement.where(CommentRow.sequence > after, CommentRow.sequence % every == 0)
         rows = self._session.execute(statement.order_by(CommentRow.sequence).limit(limit))
-        return [TaggedBefore(*row[:6], Reading(row.tokenizer, unpack(row.tokens))) for row in rows]
+        return [
+            TaggedBefore(
+                row.sequence,
+                row.id,
+                row.text,
+                row.kind,
+                row.revised_at,
+                row.tags,
+                Reading(row.tokenizer, unpack(row.tokens)),
+            )
+            for row in rows
+        ]
 
-    def answers(self, model: str, since: datetime, until: datetime) -> Iterator[Mapping[str, Any]]:
-        """Yield the tags by ``model`` of the comments written in a span, as the model gave them."""
-        statement = select(TagsRow.tags).join(CommentRow, CommentRow.id == TagsRow.comment_id)
+    def answers(self, model: str, since: datetime, until: datetime) -> Iterator[tuple[datetime, Mapping[str, Any]]]:
+        """Yield when each comment written in a span was, with its tags by ``model`` as that gave them."""
+        statement = select(CommentRow.moment, TagsRow.tags).join(CommentRow, CommentRow.id == TagsRow.comment_id)
         statement = statement.where(TagsRow.model == model, CommentRow.moment >= since, CommentRow.moment < until)
-        yield from self._session.scalars(statement.execution_options(yield_per=1_000))
+        yield from self._session.execute(statement.execution_options(yield_per=1_000))
 
     def replace(self, model: str, read: Sequence[TaggedBefore], tags: Mapping[str, Mapping[str, Any]]) -> int:
         """Put the tags by ``model``, by comment, in the place of older ones; what people said stays in force.

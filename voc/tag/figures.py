@@ -39,16 +39,22 @@ class Confidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
-    """What drift is measured against.
+class Profile:
+    """How some comments are labelled and how surely: what drift is measured between.
 
-    ``labels``: by head how many of the ``comments`` that the model was taught have each label. ``confidence``: by question,
-    on the comments of the evaluation, since on what it has learnt a model is surer than it should be.
+    ``labels``: by head how many of the ``comments`` have each label. ``confidence``: by question; of a model's lessons it
+    is that on the comments of the evaluation, since on what it has learnt a model is surer than it should be.
     """
 
     comments: int
     labels: Mapping[str, Mapping[str, int]]
     confidence: Mapping[str, Confidence]
+
+    @classmethod
+    def of(cls, answers: Sequence[tuple[Labels, Mapping[str, float]]]) -> Self:
+        """Summarize answers of a model, each with its labels and its probability by question."""
+        confidence = {name: Confidence.of([sure[name] for _, sure in answers]) for name in SURE_OF}
+        return cls(len(answers), count_labels(labels for labels, _ in answers), confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Figures:
     comments: int
     corrections: int
     scores: Mapping[str, Any]
-    baseline: Baseline
+    baseline: Profile
 
     def save(self, folder: Path) -> None:
         """Write into a model folder."""
@@ -73,7 +79,7 @@ def load_figures(folder: Path, version: str) -> Figures | None:
         stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
         baseline = stored.pop("baseline")
         confidence = {name: Confidence(**own) for name, own in baseline.pop("confidence").items()}
-        figures = Figures(**stored, baseline=Baseline(**baseline, confidence=confidence))
+        figures = Figures(**stored, baseline=Profile(**baseline, confidence=confidence))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return figures if figures.version == version else None
