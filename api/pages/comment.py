@@ -12,7 +12,7 @@ from api.dependencies import ComponentsDep
 from api.pages.shown import local, shown, shown_all
 from api.pages.templating import templates
 from api.v1.comments import missing
-from api.v1.schemas import Text
+from api.v1.values import Text
 from voc.jobs.similar import similar_comments
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.corrections import CorrectionRepository

@@ -16,7 +16,7 @@ from api.idempotency import OnceDep
 from api.pages.shown import local
 from api.pages.templating import templates
 from api.v1.imports import Received, ToldDep, create_import
-from api.v1.schemas import Text
+from api.v1.values import Text
 from voc.ingest.guesses import Role
 from voc.jobs.components import Components
 from voc.jobs.engine import JobState

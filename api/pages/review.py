@@ -11,7 +11,7 @@ from api.auth.access import Writer
 from api.dependencies import ComponentsDep
 from api.pages.shown import shown_all
 from api.pages.templating import templates
-from api.v1.schemas import Text
+from api.v1.values import Text
 from voc.store.comments import CommentRepository
 from voc.store.themes import ThemeRepository
 

@@ -16,7 +16,7 @@ from api.auth.denied import Denied
 from api.auth.rate import RateLimit, address_of
 from api.dependencies import ComponentsDep
 from api.pages.templating import templates
-from api.v1.schemas import Text
+from api.v1.values import Text
 from voc.access.lease import outlast_leases
 from voc.access.names import folded
 from voc.access.passwords import verify_password

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from api.auth.access import Writer
 from api.dependencies import ComponentsDep
-from api.v1.schemas import Discover
+from api.v1.theme_json import Discover
 from voc.ingest.importer import ImportOptions
 from voc.jobs.engine import JobQueue
 from voc.jobs.importing import import_file

@@ -13,7 +13,7 @@ from api.auth.access import Reader
 from api.dependencies import ComponentsDep
 from api.pages.shown import local, shown_all
 from api.pages.templating import templates
-from api.v1.schemas import Text
+from api.v1.values import Text
 from voc.jobs.components import Components
 from voc.jobs.engine import JobQueue, JobState
 from voc.jobs.theme_trends import ThemeTrends, theme_trends

@@ -17,7 +17,8 @@ from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep, IntakeDep
 from api.idempotency import OnceDep
 from api.metrics import count_comments
-from api.v1.schemas import CommentPage, CommentWithHistory, NewComment, Text
+from api.v1.comment_json import CommentPage, CommentWithHistory, NewComment
+from api.v1.values import Text
 from voc.days import parse_since, parse_until
 from voc.errors import VocError
 from voc.ingest.comment import Comment, Kind

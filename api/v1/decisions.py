@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
-from api.v1.schemas import Text
+from api.v1.values import Text
 from voc.errors import VocError
 from voc.jobs import deciding
 from voc.report.weeks import Week

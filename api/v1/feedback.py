@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
 from api.idempotency import OnceDep
+from api.v1.comment_json import CommentWithHistory
 from api.v1.comments import missing, read_comment
-from api.v1.labels import FeedbackList, NewFeedback, Text
-from api.v1.schemas import CommentWithHistory
+from api.v1.labels import FeedbackList, NewFeedback
+from api.v1.values import Text
 from voc.errors import VocError
 from voc.store.audit import audit
 from voc.store.comments import CommentRepository

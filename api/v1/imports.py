@@ -20,7 +20,7 @@ from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
 from api.idempotency import OnceDep
 from api.v1.jobs import JobErrorJson
-from api.v1.labels import Text
+from api.v1.values import Text
 from voc.errors import VocError
 from voc.ingest.comment import Kind
 from voc.ingest.guesses import Role

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from api.auth.access import Actor, Reader, Scope, Writer
 from api.auth.denied import forbidden
 from api.dependencies import ComponentsDep
-from api.v1.labels import Text
+from api.v1.values import Text
 from voc.jobs.components import Components
 from voc.jobs.engine import Job, JobQueue, JobState
 from voc.jobs.import_requests import KIND, cancel_import, retry_import

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.access import Admin
 from api.dependencies import ComponentsDep
-from api.v1.schemas import Text
+from api.v1.values import Text
 from voc.access.lease import outlast_leases
 from voc.access.scopes import USUAL_SCOPES, Scope
 from voc.days import parse_until

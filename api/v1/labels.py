@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from voc.ingest.storable import storable
+from api.v1.values import Text
 from voc.tag.labels import Intent, Sentiment, Urgency
 
-Text = Annotated[str, BeforeValidator(storable)]
 _LONGEST_NOTE = 2_000
 
 

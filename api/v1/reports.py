@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.auth.access import Reader
 from api.dependencies import ComponentsDep
-from api.v1.schemas import Text
+from api.v1.values import Text
 from voc.ingest.comment import Kind
 from voc.jobs.reporting import render_weekly_report, weekly_report
 from voc.report.render import MEDIA_TYPES, ReportFormat

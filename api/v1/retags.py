@@ -13,7 +13,7 @@ from api.auth.access import Admin, Reader
 from api.dependencies import ComponentsDep
 from api.idempotency import OnceDep
 from api.v1.jobs import JobJson
-from api.v1.labels import Text
+from api.v1.values import Text
 from voc.days import parse_since
 from voc.jobs.components import Components
 from voc.jobs.engine import JobQueue

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.auth.access import Admin
 from api.dependencies import ComponentsDep
-from api.v1.schemas import Text
+from api.v1.values import Text
 from voc.ingest.comment import Kind
 from voc.jobs.components import Components
 from voc.jobs.engine import JobQueue

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from api.auth.access import Tagger
 from api.dependencies import ComponentsDep, IntakeDep
 from api.metrics import count_comments
-from api.v1.schemas import TagRequest, TagRequestComment, TagResponse
+from api.v1.tag_json import TagRequest, TagRequestComment, TagResponse
 from voc.ingest.record import Record, Refusal, read_record
 from voc.jobs.intake import Intake
 from voc.tag.tagger import Tagger as ModelTagger

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
 from api.v1.jobs import JobJson
-from api.v1.schemas import (
+from api.v1.theme_json import (
     Discover,
     Discovered,
     DriversJson,
@@ -22,11 +22,11 @@ from api.v1.schemas import (
     MoveComment,
     RunDifferenceJson,
     SplitTheme,
-    Text,
     ThemeChanges,
     ThemeJson,
     ThemeList,
 )
+from api.v1.values import Text
 from voc.days import parse_since, parse_until
 from voc.jobs.components import Components
 from voc.jobs.discovery import Selection, discover_themes
