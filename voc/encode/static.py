@@ -57,8 +57,8 @@ class StaticEncoder:
         """Encode texts given as normalized forms, shape ``(len(texts), dimension)``."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for index, forms in enumerate(texts):
-            rows = self.rows(forms)
-            if rows:
+            rows = np.array(self.rows(forms), dtype=np.intp)
+            if len(rows):
                 vectors[index] = self._words.weights[rows] @ self._words.matrix[rows]
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = np.divide(vectors, lengths, out=vectors, where=lengths > 0)

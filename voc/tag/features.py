@@ -17,9 +17,9 @@ _KIND: Final = "kind="
 
 
 def feature_names(analysis: Analysis, kind: str | None) -> list[tuple[str, int]]:
-    """Return the distinct features of a comment, each with the index of the statement that it is counted at.
+    """Return the distinct features of a comment, each with the index of the statement that it is counted at, in their order.
 
-    The kind of the comment is a feature of no statement (index -1).
+    The kind of the comment, the first, is a feature of no statement (index -1).
     """
     first_at: dict[str, int] = {}
     if kind:

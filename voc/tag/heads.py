@@ -50,6 +50,10 @@ HEADS: Final[Mapping[str, Head]] = _lay_out(
     ("demands", DEMAND_NAMES, False),
 )
 COLUMNS: Final = sum(len(head.labels) for head in HEADS.values())
+_FIRSTS: Final = [head.first for head in HEADS.values()]
+_SIZES: Final = [len(head.labels) for head in HEADS.values()]
+# Which columns belong to exclusive heads.
+EXCLUSIVE: Final = np.repeat([head.exclusive for head in HEADS.values()], _SIZES)
 
 
 def targets(comments: Iterable[LabelledComment]) -> Scores:
@@ -75,12 +79,13 @@ def _target(comment: LabelledComment) -> Scores:
 
 def probabilities(logits: Scores, temperatures: Mapping[str, float]) -> Scores:
     """Turn logits, shape ``(n, COLUMNS)``, into calibrated probabilities of the same shape."""
-    result = np.empty_like(logits)
-    for head in HEADS.values():
-        scaled = logits[:, head.columns] / temperatures.get(head.name, 1.0)
-        if head.exclusive:
-            scaled = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-            result[:, head.columns] = scaled / scaled.sum(axis=1, keepdims=True)
-        else:
-            result[:, head.columns] = 1.0 / (1.0 + np.exp(-np.clip(scaled, -40.0, 40.0)))
-    return result
+    scaled = logits / np.repeat([temperatures.get(name, 1.0) for name in HEADS], _SIZES)
+    raised = np.exp(np.where(EXCLUSIVE, scaled - by_head(np.maximum, scaled), -np.clip(scaled, -40.0, 40.0)))
+    found: Scores = np.where(EXCLUSIVE, raised / by_head(np.add, raised), 1.0 / (1.0 + raised)).astype(np.float32)
+    return found
+
+
+def by_head(reduce: np.ufunc, scores: Scores) -> Scores:
+    """Reduce the columns of each head, shape ``(n, COLUMNS)``; the result stands in all of them."""
+    reduced: Scores = np.repeat(reduce.reduceat(scores, _FIRSTS, axis=1), _SIZES, axis=1)
+    return reduced

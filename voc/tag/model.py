@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from voc.errors import VocError
 from voc.tag.features import feature_names
-from voc.tag.heads import COLUMNS, HEADS, Scores
+from voc.tag.heads import COLUMNS, EXCLUSIVE, Scores, by_head
 from voc.tag.network import NetworkModel, load_network
 from voc.text.analysis import Analysis
 
@@ -72,7 +72,9 @@ class LinearModel:
             columns, places = (np.array(part) for part in zip(*found, strict=True))
             values = self.inverse_frequency[columns]
             values = values / np.linalg.norm(values)
-            np.add.at(shares, places, values[:, None] * self.weights[columns])  # place -1, the kind, is the last row
+            firsts = np.flatnonzero(np.diff(places, prepend=-2))  # features come statement by statement
+            # The kind, of no statement, has place -1: the last row.
+            shares[places[firsts]] = np.add.reduceat(values[:, None] * self.weights[columns], firsts)
         logits = shares.sum(axis=0) + vector @ self.dense_weights + self.bias
         return logits.astype(np.float32), shares[:-1]
 
@@ -102,21 +104,15 @@ class LinearModel:
 
 def mix(linear: Scores, network: Scores) -> Scores:
     """Mix the logits of both parts, each of shape ``(n, COLUMNS)``: the weighted mean of their logarithmic probabilities."""
-    mixed = np.empty_like(linear)
-    for head in HEADS.values():
-        own = [
-            _settled(logits[:, head.columns]) if head.exclusive else logits[:, head.columns]
-            for logits in (linear, network)
-        ]
-        mixed[:, head.columns] = (1.0 - _NETWORK_SHARE) * own[0] + _NETWORK_SHARE * own[1]
+    mixed: Scores = (1.0 - _NETWORK_SHARE) * _settled(linear) + _NETWORK_SHARE * _settled(network)
     return mixed
 
 
 def _settled(logits: Scores) -> Scores:
-    """Turn the logits of an exclusive head into logarithmic probabilities, none below -14 (one in a million)."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    settled: Scores = np.maximum(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), -14.0)
-    return settled
+    """Turn the logits of exclusive heads into logarithmic probabilities, none below -14 (one in a million)."""
+    shifted = logits - by_head(np.maximum, logits)
+    settled = np.maximum(shifted - np.log(by_head(np.add, np.exp(shifted))), -14.0)
+    return np.where(EXCLUSIVE, settled, logits)
 
 
 def load_model(folder: Path) -> LinearModel:

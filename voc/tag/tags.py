@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from voc.tag.labels import Intent, Sentiment, Urgency
@@ -80,7 +80,33 @@ class Tags:
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's JSON object (without ``id`` and ``theme``)."""
-        return asdict(self)
+        return {
+            "reasons": [
+                {
+                    "code": reason.code,
+                    "name": reason.name,
+                    "score": reason.score,
+                    "evidence": _quoted(reason.evidence),
+                }
+                for reason in self.reasons
+            ],
+            "sentiment": {"label": self.sentiment.label.value, "score": self.sentiment.score},
+            "intent": {"label": self.intent.label.value, "score": self.intent.score},
+            "urgency": {
+                "label": self.urgency.label.value,
+                "score": self.urgency.score,
+                "due_hours": self.urgency.due_hours,
+                "why": list(self.urgency.why),
+                "evidence": _quoted(self.urgency.evidence),
+            },
+            "demands": [{"code": demand.code, "score": demand.score} for demand in self.demands],
+            "certainty": self.certainty,
+            "review": self.review,
+        }
+
+
+def _quoted(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+    return [{"start": each.start, "end": each.end, "text": each.text} for each in evidence]
 
 
 def names_trouble(reasons: int, sentiment: str) -> bool:

@@ -19,6 +19,9 @@ _DASHES_AFTER_KANA: Final = frozenset("-‐‑‒–—―−ｰ─━﹣－")
 # Laughter (www) repeats, the beginning of an address (www.) does not.
 _RUNS: Final = re.compile(r"([!?。、,.…ー〜・笑泣汗#*=_+♪★☆-])\1{2,}|(?<![0-9A-Za-z.])(w)w{2,}(?![0-9A-Za-z.])")
 _LONGEST_RUN: Final = 2
+_MOST_REMEMBERED: Final = 20_000
+# Stands for a character that has to be seen with those beside it; a control character, so it is none of a text's own.
+_TOGETHER: Final = "\0"
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _BREAKS: Final = frozenset("\r\x0b\x0c\u2028\u2029\x85")
 # Most comments hold none but these, and then each character only has to be looked at once.
@@ -32,7 +35,7 @@ class RepairedText:
     """Text ready for the tokenizer.
 
     ``starts[i]`` and ``ends[i]`` are the code-point offsets in the original of repaired character ``i``; both are
-    ``None`` where the text needed no repair, so that the offsets are the same.
+    ``None`` where every character was kept or replaced by one, so that the offsets are the same.
     """
 
     text: str
@@ -51,8 +54,9 @@ class RepairedText:
 
 def repair(text: str) -> RepairedText:
     """Repair ``text`` (any string, also the empty one): NFKC, kana, wave dashes, repeated marks, invisible characters."""
-    if _ALREADY_CLEAN.fullmatch(text) and not _RUNS.search(text):
-        return RepairedText(text, None, None)
+    simple = text if _ALREADY_CLEAN.fullmatch(text) else text.translate(_ONE_BY_ONE)
+    if _TOGETHER not in simple and not _RUNS.search(simple):
+        return RepairedText(simple, None, None)
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -77,15 +81,18 @@ def _clusters(text: str) -> list[tuple[int, int]]:
     """Cut into spans of one base character with the marks that combine with it and what is invisible between them."""
     spans: list[tuple[int, int]] = []
     for index, char in enumerate(text):
-        joins = char in _VOICING_MARKS or unicodedata.combining(char) or _is_invisible(char)
-        if joins and spans and not text[spans[-1][0]].isspace():
+        if _joins(char) and spans and not text[spans[-1][0]].isspace():
             spans[-1] = (spans[-1][0], index + 1)
         else:
             spans.append((index, index + 1))
     return spans
 
 
-@lru_cache(maxsize=20_000)
+def _joins(char: str) -> bool:
+    return char in _VOICING_MARKS or unicodedata.combining(char) > 0 or _is_invisible(char)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _normalize(cluster: str) -> str:
     if cluster in _BREAKS:
         return "\n"
@@ -115,6 +122,22 @@ def _is_invisible(char: str) -> bool:
     if char.isspace():
         return False
     return unicodedata.category(char) in _INVISIBLE or "\ufe00" <= char <= "\ufe0f"
+
+
+class _OneByOne(dict[int, str]):
+    """For ``str.translate``: what stands for a character whatever is beside it, else ``_TOGETHER``; made when first asked."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        repaired = _normalize(char)
+        alone = len(repaired) == 1 and repaired not in _DASHES_AFTER_KANA and not _joins(char)
+        found = repaired if alone else _TOGETHER
+        if len(self) < _MOST_REMEMBERED:
+            self[code] = found
+        return found
+
+
+_ONE_BY_ONE: Final = _OneByOne()
 
 
 def _after_kana(char: str, before: str) -> str:

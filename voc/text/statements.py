@@ -20,18 +20,30 @@ _STRONG_PARTICLES: Final = frozenset({"が", "けれど", "し"})
 _NONI: Final = ("の", "に")
 _NODE: Final = ("の", "だ")
 _COMMAS: Final = frozenset("、,")
+# What a statement can end with, beside the end of a sentence and a line break.
+_ENDINGS: Final = _CLOSING | _COMMAS | _STRONG_PARTICLES | {_NONI[-1]}
 _SHORTEST_CLAUSE_TOKENS: Final = 4
 
 
 def split_statements(text: str, tokens: Tokens, conjunctive: frozenset[int]) -> tuple[Statement, ...]:
     """Cut the tokens of a repaired ``text`` into statements; ``conjunctive`` holds the parts of speech 接続助詞."""
     statements: list[Statement] = []
-    first = 0
-    for index in range(len(tokens)):
-        if index + 1 == len(tokens) or _ends_here(text, tokens, first, index, conjunctive):
+    first, last = 0, len(tokens) - 1
+    for index in _candidates(text, tokens):
+        if index == last or _ends_here(text, tokens, first, index, conjunctive):
             statements.append(Statement(tokens.starts[first], tokens.ends[index], first, index + 1))
             first = index + 1
     return tuple(statements)
+
+
+def _candidates(text: str, tokens: Tokens) -> list[int]:
+    """Find the few tokens at which a statement can end; the last always does."""
+    following = (*tokens.starts[1:], -1)  # one more than the tokens where there are none
+    return [
+        index
+        for index, (form, end, next_start) in enumerate(zip(tokens.forms, tokens.ends, following, strict=False))
+        if form in _ENDINGS or end != next_start or text[end - 1] in _SENTENCE_END
+    ]
 
 
 def _ends_here(text: str, tokens: Tokens, first: int, index: int, conjunctive: frozenset[int]) -> bool:
