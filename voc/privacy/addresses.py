@@ -10,6 +10,7 @@ from voc.privacy.kinds import Found, PersonalData
 
 _NAME: Final = "一-龥々ヶケノヵァ-ヴー"
 _NUMERAL: Final = "[0-9〇一二三四五六七八九十百]"
+_KANJI_NUMERAL: Final = "[〇一二三四五六七八九十百]"
 _DASH: Final = "[-ーｰ]"
 # Hiragana before 市 is nearly always the sentence (「私の家は…市」), so the municipalities written so are listed.
 _HIRAGANA_CITY: Final = (
@@ -39,9 +40,7 @@ _BLOCK: Final = (
 )
 # In the country a bare number will do: 大字北城6307.
 _BARE_BLOCK: Final = rf"(?:大?字[{_NAME}]{{1,8}}|[{_NAME}]{{1,8}}[町台])[0-9]{{1,5}}(?!{_COUNTS})"
-_ROOM: Final = (
-    r"[-ーｰ]?(?:[A-Z][- ]?)?[0-9]{1,4}(?:号室?|室|[-ーｰ][0-9]{1,4}|F|階)?(?![-0-9円時分年月日回人本件万名歳才個%])"
-)
+_ROOM: Final = r"[-ーｰ]?(?:[A-Z][- ]?)?(?:[0-9]{1,4}|[〇一二三四五六七八九]{1,4})(?:号室?|室|[-ーｰ][0-9]{1,4}|F|階)?(?![-0-9円時分年月日回人本件万名歳才個%])"
 # A house has a name and a room; without a room it is known by how such names begin or end.
 _HOUSE_WORD: Final = (
     "荘|マンション|ハイツ|アパート|コーポ|ビル|ハイム|レジデンス|パレス|タワー|団地|寮|ヴィラ|ハウス|コート|プラザ|メゾン|シャトー|ガーデン"
@@ -52,14 +51,20 @@ _BUILDING: Final = (
     rf"(?:[ \n]?[{_NAME}A-Za-zぁ-ん・0-9]{{0,10}}?(?:{_HOUSE_WORD})[{_NAME}A-Za-z・0-9]{{0,10}} ?の?{_ROOM}"
     rf"|[ \n]?(?![にのはがをでへとも])[{_NAME}A-Za-zぁ-ん・'&]{{2,18}}?{_WING}?[ ]?の?{_ROOM}"
     rf"|[ \n]?[{_NAME}A-Za-zぁ-ん・0-9]{{0,10}}?(?:{_HOUSE_WORD})(?:[{_NAME}A-Za-z・]{{1,10}})?"
-    rf"|[ ]?{_WING}[ ]?{_ROOM}|[ ]?{_ROOM})?(?:[ \n][0-9]{{3,4}}号?室)?"
+    rf"|[ ]?{_WING}[ ]?{_ROOM}|[ ]?{_ROOM})?(?:[ \n](?:[A-Z0-9東西南北]{{1,2}}号?[棟館][ -]?[0-9]{{3,4}}(?:号室?|室)?|[0-9]{{3,4}}号室))?"
 )
 _AFTER: Final = rf"{_BLOCK}{_BUILDING}"
 _ADDRESS: Final = re.compile(
     rf"(?:{_PREFECTURE})?{_CITY}{{1,3}}(?:大?字)?{_TOWN}{_AFTER}"
     rf"|{_PREFECTURE}{_TOWN}{_AFTER}"
     rf"|{_PREFECTURE}{_CITY}{{1,3}}{_BARE_BLOCK}{_BUILDING}"
-    rf"|[{_NAME}]{{1,8}}(?={_NUMERAL}{{1,3}}(?:丁目|条)){_AFTER}"
+    rf"|{_CITY}{{1,3}}{_STREETS}(?:大?字[{_NAME}]{{1,8}}|[{_NAME}]{{1,8}}[町台])[0-9]{{2,5}}(?!{_COUNTS}){_BUILDING}"
+    rf"|[{_NAME}]{{1,6}}郡[{_NAME}]{{1,6}}[町村][{_NAME}]{{1,8}}?[0-9]{{2,5}}(?!{_COUNTS})"
+    rf"|(?:大字|小字|(?<![{_NAME}])字)[{_NAME}]{{1,10}}{_AFTER}"
+    rf"|[{_NAME}]{{2,8}}{_NUMERAL}{{1,3}}番地?[の-]?{_NUMERAL}{{1,3}}号(?![車線機棟艇]){_BUILDING}"
+    rf"|[{_NAME}]{{2,8}}(?:{_KANJI_NUMERAL}{{1,3}}-){{2}}{_KANJI_NUMERAL}{{1,4}}{_BUILDING}"
+    rf"|(?<![ぁ-ん])[ぁ-ん]{{2,6}}(?:まち|ちょう|だい|[がヶ]丘|[町台野])[0-9]{{1,3}}(?:{_DASH}[0-9]{{1,4}}){{2,3}}{_BUILDING}"
+    rf"|(?:[ぁ-ん]{{2,6}})?[{_NAME}]{{1,8}}(?:[がのつ][{_NAME}]{{1,4}})?(?={_NUMERAL}{{1,3}}(?:丁目|条)){_AFTER}"
     rf"|[{_NAME}]{{1,6}}[町台丘谷原野沢島山田川浜崎塚宮]{_NUMERAL}{{1,4}}(?:{_DASH}[0-9]{{1,4}}){{2,3}}{_BUILDING}"
     # From the ward or the town on, three numbers with nothing that counts are a house: 高井戸8-44-19.
     rf"|(?<![{_NAME}A-Za-z])(?![{_NAME}]{{0,8}}(?:番号?|号|型|品|式|手順|別紙|図|表|章|節|項|欄|問|順|版|第|計|約|戦|勝|率|値|数|回|時|間|帯|先|話|ー){_NUMERAL})[{_NAME}]{{2,8}}(?![0-9]{_DASH}[0-9]{_DASH}[0-9](?![0-9])){_NUMERAL}{{1,3}}{_DASH}[0-9]{{1,3}}{_DASH}[0-9]{{1,4}}(?:{_DASH}[0-9]{{1,4}})?(?!{_COUNTS}){_BUILDING}"
@@ -72,13 +77,18 @@ _ROMAN: Final = re.compile(
     r"(?:(?:Room|Rm\.?|Apt\.?|Unit|#)? ?[A-Z]?[0-9]{1,4},? ?(?:[A-Z][A-Za-z'-]* ?){0,3},? ?)?"
     r"(?:[0-9]{1,4}(?:-[0-9]{1,4}){1,3}|[0-9]{1,4}-chome(?:,? ?[0-9-]{1,9})?),? [A-Z][A-Za-z'-]*(?:,? (?:[A-Z][A-Za-z'-]*|#?[0-9]{1,4}(?![0-9-])))*"
 )
+# … or the ward comes first: Koto-ku Sakura 8-77-2, Apt 1203.
+_ROMAN_FROM_WARD: Final = re.compile(
+    r"(?<![A-Za-z0-9-])(?:[A-Z][A-Za-z]{1,15}-(?:ku|shi|cho|machi|gun|mura|ken|to|fu)[, ]{1,2}){1,4}(?:[A-Z][A-Za-z]{1,15}[, ]{1,2}){0,3}"
+    r"(?![0-9]{3}-[0-9]{4}(?![0-9-]))[0-9]{1,4}(?:-[0-9]{1,4}){1,3}(?:,? ?(?:[A-Z][a-z]{1,12} ){0,2}(?:Apt|Room|Rm|Unit|#)\.? ?[0-9A-Z-]{1,6})?"
+)
 _LABELLED: Final = re.compile(
     r"(?:住所|届け?先|お届け先|送り先|送付先|郵送先|転居先|引っ?越し先|返送先|設置先|配送先|訪問先|場所|自宅|拙宅|勤務先|現場|実家|宛先|宛て|新|旧|現在)"
     rf"(?:は|が|:|=|→| )[: ]?(?:〒? ?[0-9]{{3}}{_DASH}?[0-9]{{4}} ?)?"
     rf"([{_NAME}ぁ-ん]{{2,24}}?{_NUMERAL}{{1,5}}(?:{_DASH}[0-9]{{1,5}}|番地?|丁目){_BUILDING})"
 )
 _CAN_HOLD: Final = re.compile(
-    r"丁目|番地|[0-9〇一二三四五六七八九十百]番|[0-9][-ーｰ][0-9]|[0-9一二三四五六七八九十]の[0-9一二三四五六七八九十]|[町字台].{0,8}[0-9]"
+    r"丁目|番地|[一二三四五六七八九十]-[一二三四五六七八九十]|[0-9〇一二三四五六七八九十百]番|[0-9][-ーｰ][0-9]|[0-9一二三四五六七八九十]の[0-9一二三四五六七八九十]|[町字台].{0,8}[0-9]"
 )
 
 
@@ -88,7 +98,8 @@ def find_addresses(folded: str) -> Iterator[Found]:
         return
     for match in _ADDRESS.finditer(folded):
         yield Found(match.start(), match.end(), PersonalData.ADDRESS)
-    for match in _ROMAN.finditer(folded):
-        yield Found(match.start(), match.end(), PersonalData.ADDRESS)
+    for pattern in (_ROMAN, _ROMAN_FROM_WARD):
+        for match in pattern.finditer(folded):
+            yield Found(match.start(), match.end(), PersonalData.ADDRESS)
     for match in _LABELLED.finditer(folded):
         yield Found(match.start(1), match.end(1), PersonalData.ADDRESS)

@@ -12,19 +12,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from voc.privacy.folding import fold_numerals
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.labels import is_other_number
 
 HYPHEN: Final = "[-ーｰ]"
 BEFORE: Final = (
     r"(?<![0-9])(?<![0-9][-ーｰ.])"
-    r"(?:(?<=TEL)|(?<=Tel)|(?<=tel)|(?<=FAX)|(?<=Fax)|(?<=fax)|(?<![A-Za-z_])(?<![A-Za-z_]-))"
+    r"(?:(?<=TEL)|(?<=Tel)|(?<=tel)|(?<=FAX)|(?<=Fax)|(?<=fax)|(?<=(?:tel|TEL|fax|FAX)_)|(?<=phone_)|(?<=_)(?=0[5-9]0-)"
+    r"|(?<![A-Za-z])(?<![A-Za-z]-)(?<![A-Za-z]_))"
 )
 AFTER: Final = rf"(?![0-9]|{HYPHEN}[0-9])"
 
-# A number may be split over two lines, spaced out, or spelt as it is said (090の1234の5678).
-_GAP: Final = r"(?: ?\) ?[-ーｰ]? ?| ?[-ーｰ.の・] ?\n? ?| ?\( ?| |\n)"
+# A number may be split over two lines, spaced out, put together with whatever the keyboard has (090/1234/5678), or spelt as
+# it is said (090の1234の5678).
+_GAP: Final = r"(?: ?[)\]] ?[-ーｰ]? ?| ?[-ーｰ.の・/_~〜:*|､、,] ?\n? ?| ?[(\[] ?| {1,3}|\n)"
 _COUNTRY: Final = r"(?:(?:\+ ?|00|010[- ]?)81[- ]?(?:\(0\))?|\(?0)"
 _EXTENSION: Final = r"(?:[ ,、(]{0,2}内線(?:番号)?[ :は]{0,2}[0-9]{1,5})?"
 _PHONE: Final = re.compile(
@@ -33,6 +34,7 @@ _PHONE: Final = re.compile(
     rf"|{_COUNTRY}[1-9][0-9]{{0,3}}{_GAP}[0-9]{{1,4}}{_GAP}[0-9]{{4}}"
     rf"|0[1-9][0-9]{{8}}|\+81[1-9][0-9]{{8}}"
     rf"|0(?:120|570|800|990){_GAP}[0-9]{{2,3}}{_GAP}[0-9]{{3,4}}"
+    rf"|0(?:[ -][0-9]){{9,10}}|81[- ][5-9]0{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}"
     rf"|0[5-9]0{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}}|0[5-9]0{_GAP}?(?:[0-9]{{2}}{_GAP}){{3}}[0-9]{{2}}"
     rf"){AFTER}{_EXTENSION}"
 )
@@ -40,17 +42,16 @@ _FOREIGN_PHONE: Final = re.compile(
     rf"(?<![0-9A-Za-z])\+(?!81)[1-9][0-9]{{0,2}}(?=(?:[^0-9]?[0-9]){{8}})(?:[- .]?\(?[0-9]{{1,4}}\)?){{2,5}}{AFTER}"
 )
 _LOCAL_PHONE: Final = re.compile(
-    rf"(?:電話|TEL|Tel|tel|℡|☎|携帯|自宅|FAX|Fax)(?:番号)?[はが:. ]{{0,3}}([0-9]{{2,4}}{HYPHEN}[0-9]{{4}}){AFTER}"
+    rf"(?:電話|TEL|Tel|tel|℡|☎|携帯|自宅|FAX|Fax)(?:番号)?[はが:. ]{{0,3}}([0-9]{{2,4}}{HYPHEN}[0-9]{{4}}|81[1-9][0-9]{{8,9}}){AFTER}"
 )
 _TOLL_FREE: Final = re.compile(r"\(?0(?:120|570|990|800(?![0-9]))")
 # A toll-free number belongs to a company, unless somebody reports whose call it was.
 _CALLED_FROM: Final = re.compile(r"[ \n」』)]{0,3}(?:から|より|←|という番号|の着信|の番号から)")
-_SPELT_NUMERALS: Final = re.compile("[〇零○][一二三四五六七八九〇零○]{1,3}[-ーｰの・ (]?[一二三四五六七八九〇零○]")
 
 _AT: Final = r"(?: ?@ ?\n?|[\[(] ?(?:at|@|アット(?:マーク)?) ?[\])]| ?アット(?:マーク)? ?|[☆★●◎])"
 _DOT: Final = r"(?:\.|[\[(](?:dot|\.)[\])]| ?ドット ?)"
 _MAIL: Final = re.compile(
-    rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_%+-](?:[A-Za-z0-9._%+-]{{0,63}}){_AT}"
+    rf"(?<![A-Za-z0-9._%+-])(?:[A-Za-z0-9._%+]{{1,30}}[-._]\n)?[A-Za-z0-9_%+-](?:[A-Za-z0-9._%+-]{{0,63}}){_AT}"
     rf"(?:(?:[A-Za-z0-9-]{{1,63}}{_DOT}){{1,8}}[A-Za-z]{{2,24}}"
     r"|(?:docomo|ezweb|au|softbank|gmail|yahoo|icloud|hotmail|outlook|i\.softbank))(?![A-Za-z0-9])"
 )
@@ -65,9 +66,15 @@ _BARE_POSTAL: Final = re.compile(rf"{BEFORE}[0-9]{{3}}{HYPHEN}[0-9]{{4}}{AFTER}"
 
 def find_phones(text: str) -> Iterator[Found]:
     """Find telephone and fax numbers, with their extension."""
-    yield from _phones(text)
-    if _SPELT_NUMERALS.search(text):
-        yield from _phones(fold_numerals(text))
+    for match in _PHONE.finditer(text):
+        number = match[0].partition("内線")[0]
+        digits = re.sub(r"[^0-9]", "", re.sub(r"^(?:\+ ?|00|010[- ]?)?81", "0", number).replace("(0)", ""))
+        is_mobile = len(digits) == 11 and digits[2] == "0" and digits[1] in "56789"
+        if not is_mobile and len(digits) != 10:
+            continue
+        is_company = _TOLL_FREE.match(match[0]) is not None and not _CALLED_FROM.match(text, match.end())
+        if not is_company and not is_other_number(text, match.start()):
+            yield Found(*match.span(), PersonalData.PHONE)
     for pattern in (_FOREIGN_PHONE, _LOCAL_PHONE):
         for match in pattern.finditer(text):
             yield Found(*match.span(pattern.groups), PersonalData.PHONE)
@@ -86,15 +93,3 @@ def find_postal_codes(text: str) -> Iterator[Found]:
     for match in _BARE_POSTAL.finditer(text):
         if not is_other_number(text, match.start()):
             yield Found(*match.span(), PersonalData.POSTAL_CODE)
-
-
-def _phones(text: str) -> Iterator[Found]:
-    for match in _PHONE.finditer(text):
-        number = match[0].partition("内線")[0]
-        digits = re.sub(r"[^0-9]", "", re.sub(r"^(?:\+ ?|00|010[- ]?)81", "0", number).replace("(0)", ""))
-        is_mobile = len(digits) == 11 and digits[2] == "0" and digits[1] in "56789"
-        if not is_mobile and len(digits) != 10:
-            continue
-        is_company = _TOLL_FREE.match(match[0]) is not None and not _CALLED_FROM.match(text, match.end())
-        if not is_company and not is_other_number(text, match.start()):
-            yield Found(*match.span(), PersonalData.PHONE)

@@ -6,13 +6,16 @@ from typing import Final
 
 _HYPHENS: Final = "‐‑‒–—―−─﹣"
 _FOLD: Final = (
-    {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20} | dict.fromkeys(map(ord, _HYPHENS), 0x2D)
+    {0xFF01 + i: 0x21 + i for i in range(94)}
+    | {0x3000: 0x20, 0xA0: 0x20}
+    | dict.fromkeys(map(ord, _HYPHENS), 0x2D)
+    | str.maketrans("〔【〕】…‥", "[[]]..")
 )
 _NUMERALS: Final = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
 def fold(text: str) -> str:
-    """Fold full-width ASCII, spaces and the many hyphens to ASCII."""
+    """Fold full-width ASCII, spaces, brackets and the many hyphens to ASCII."""
     return text.translate(_FOLD)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from voc.privacy.addresses import find_addresses
 from voc.privacy.contacts import find_mails, find_phones, find_postal_codes
-from voc.privacy.folding import fold
+from voc.privacy.folding import fold, fold_numerals
 from voc.privacy.kinds import Found, PersonalData, placeholder
 from voc.privacy.name_reader import NameReader
 from voc.privacy.names import find_names
@@ -21,8 +21,10 @@ from voc.text.tokenizer import Tokenizer
 
 # One look at the characters tells whether a text can hold anything at all; most survey answers cannot.
 _CAN_HOLD_CONTACT: Final = re.compile(
-    "[@＠〒0-9０-９〇零○]|www|アット|丁目|番地|[一二三四五六七八九十][の番][一二三四五六七八九十]|://|[(（\\[]at"
+    "[@＠〒0-9０-９〇零○]|[一二三四五六七八九]{4}|www|アット|丁目|番地|[一二三四五六七八九十][の番－ー‐-][一二三四五六七八九十]|://|[(（\\[]at"
 )
+# A number in kanji, digit by digit.
+_SPELT_OUT: Final = re.compile("[〇零○一二三四五六七八九]{3}|[0〇零○][一二三四五六七八九]")
 _BESIDE_NAMES: Final = frozenset(
     {PersonalData.PHONE, PersonalData.EMAIL, PersonalData.CARD, PersonalData.BANK_ACCOUNT, PersonalData.MY_NUMBER}
 )
@@ -69,17 +71,16 @@ class Masker:
 
     def _find_numbers(self, folded: str) -> Iterator[Found]:
         """Find everything but names, in order of certainty; items may overlap."""
-        return chain(
-            find_urls(folded),
-            find_mails(folded),
-            find_cards(folded),
-            find_my_numbers(folded),
-            find_phones(folded),
-            find_members(folded, self._member_numbers),
-            find_accounts(folded),
-            find_postal_codes(folded),
-            find_addresses(folded),
-        )
+        yield from find_urls(folded)
+        yield from find_mails(folded)
+        for text in (folded, fold_numerals(folded)) if _SPELT_OUT.search(folded) else (folded,):
+            yield from find_cards(text)
+            yield from find_my_numbers(text)
+            yield from find_phones(text)
+            yield from find_members(text, self._member_numbers)
+            yield from find_accounts(text)
+        yield from find_postal_codes(folded)
+        yield from find_addresses(folded)
 
 
 def _without_overlaps(text: str, items: Iterable[Found]) -> list[Found]:

@@ -10,13 +10,14 @@ from voc.privacy.contacts import AFTER, BEFORE, HYPHEN
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.labels import is_other_number
 
-_SEPARATOR: Final = rf"(?:{HYPHEN}| {{1,2}}|\.|\n)?"
+_SEPARATOR: Final = rf"(?: ?(?:{HYPHEN}|[./・_,、~*|:の]) ?\n?| {{1,3}}|\n|[)\]] ?[(\[])?"
 _CARD: Final = re.compile(
     rf"(?<![0-9])(?<![0-9][-ーｰ.])(?:[2-6][0-9]{{3}}(?:{_SEPARATOR}[0-9]{{4}}){{2}}{_SEPARATOR}[0-9]{{2,4}}"
+    rf"|[2-6](?:[ -][0-9]){{13,15}}"
     rf"|3[0-9]{{3}}{_SEPARATOR}[0-9]{{6}}{_SEPARATOR}[0-9]{{4,5}}){AFTER}"
 )
 _LABELLED_CARD: Final = re.compile(
-    rf"(?:カード|クレカ|クレジット)(?:の?番号|ナンバー)?[^0-9\n会員]{{0,6}}((?:[0-9]{{4}}{_SEPARATOR}){{3}}[0-9]{{2,4}}){AFTER}"
+    rf"(?:カード|クレカ|クレジット|デビット|プリカ|VISA|Visa|ビザ|Master|マスター|JCB|AMEX|アメックス|ダイナース|(?i:card))(?:の?番号|ナンバー|(?i: ?no\.?))?[^0-9\n会員]{{0,6}}((?:[0-9]{{4}}{_SEPARATOR}){{3}}[0-9]{{2,4}}){AFTER}"
 )
 _MY_NUMBER: Final = re.compile(
     rf"(?:(?:マイ|個人)(?:ナンバー|番号)(?:カード)?[^0-9\n]{{0,12}})?{BEFORE}([0-9]{{4}}{_SEPARATOR}[0-9]{{4}}{_SEPARATOR}[0-9]{{4}}){AFTER}(?! [0-9])"
@@ -29,7 +30,9 @@ _ABOUT_IDENTITY: Final = re.compile(
 _ABOUT_MY_NUMBER: Final = re.compile("マイナ|個人番号|通知カード|個人ナンバー")
 # Nobody writes anything else digit by digit; without the word for it the text is about numbers, and no answers to a form.
 _SPACED_TWELVE: Final = re.compile(rf"{BEFORE}[0-9](?:(?: | ?{HYPHEN} ?)[0-9]){{11}}{AFTER}(?! ?[0-9])")
-_ANY_TWELVE: Final = re.compile(rf"{BEFORE}(?:[0-9](?:[ 、・/の]|{HYPHEN}|\n)?){{11}}[0-9]{AFTER}(?! ?[0-9])")
+_ANY_TWELVE: Final = re.compile(
+    rf"{BEFORE}(?:[0-9](?:[ 、・/の._,:|~*]{{1,2}}|{HYPHEN}| {HYPHEN} |\n|[)\]][(\[])?){{11}}[0-9]{AFTER}(?! ?[0-9])"
+)
 _ACCOUNT: Final = re.compile(
     r"(?:口座(?:番号)?|支店(?: ?\([^)\n]{1,8}\))?(?=[ ,、/]?[0-9]{7}(?![0-9]))|(?:振込|返金)先?(?=[はが:])|通帳(?:の?番号)?|普通(?:預金|口座)?|\(?普\)|当座(?:預金)?|\(当\)|貯蓄(?:預金)?)(?:口座)?(?:番号)?[はがをの:.,、／/ )\n]{0,4}(?:[0-9]?[\[(])?"
     rf"([0-9]{{6,8}}|[0-9]{{3}}{HYPHEN}[0-9]{{4}}|[0-9]{{2,4}}{HYPHEN}[0-9]{{4,8}}){AFTER}(?!円)"
@@ -50,13 +53,21 @@ _POST_OFFICE_PAIR: Final = re.compile(
 )
 # Who or what it numbers stands before it (会員, 診察券); what numbers things and events is nobody's.
 _MEMBER_LABEL: Final = re.compile(
-    rf"(?P<what>[一-龥々ァ-ヴーぁ-んA-Za-z]{{0,8}}?)の?(?:番号|ナンバー|No\.?|NO\.?|№|ID|コード|CD)(?:を入力してください\n[^0-9\n]{{0,6}})?"
-    rf"(?:は|が|:|\.|#| |「|『|\(|\[|<|\n|＝|=|、){{0,3}}"
+    rf"(?P<what>[一-龥々ァ-ヴーぁ-んA-Za-z]{{0,8}}?)[の(]?(?:番号|ナンバー|No\.?|NO\.?|№|ID|コード|CD|(?<=[一-龥A-Z])番)(?:を入力してください\n[^0-9\n]{{0,6}})?"
+    rf"(?:は|が|:|\.|#| |「|『|\(|\[|\]|<|\n|＝|=|→|、){{0,3}}"
     rf"(?P<number>[0-9]{{2,4}}(?: [0-9]{{2,4}}){{1,3}}(?![0-9A-Za-z-])|第?(?=(?:[A-Za-z_-]{{0,10}}[0-9]){{1}})(?=[A-Za-z0-9_-]{{0,8}}[0-9])"
-    rf"[A-Za-z0-9](?:[A-Za-z0-9_]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?)(?!円)"
+    rf"[A-Za-z0-9](?:[A-Za-z0-9_/]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?)(?!円)"
 )
 _LOGIN: Final = re.compile(
-    r"(?:会員証|ログインID|ユーザー?ID|ID|アカウント名?|ユーザー?名|ログイン名)(?:は|が|を)?(?: ?No\.?)?[: 「]{0,2}((?=[A-Za-z_.-]{0,20}[0-9_])[A-Za-z0-9][A-Za-z0-9_.-]{4,30})(?![A-Za-z0-9@])"
+    r"(?:会員証|(?i:(?<![a-z])id)|アカウント名?|ユーザー?名|ログイン名|ハンドル(?:ネーム|名)?|(?:インスタ|LINE)の?(?:ID)?)(?:は|が|を)?(?: ?No\.?)?[: 「@→]{0,3}((?=[A-Za-z_.-]{0,20}[0-9_])[A-Za-z0-9][A-Za-z0-9_.-]{4,30})(?![A-Za-z0-9@])"
+)
+_IN_ENGLISH: Final = re.compile(
+    r"(?i:(?:member(?:ship)?|customer|client|account|contract|user)[ _-]?(?:id|no\.?|number|#)(?: is)?)[ :#=]{0,3}((?=[A-Z0-9-]{0,12}[0-9]{3})[A-Za-z0-9][A-Za-z0-9-]{3,20})"
+)
+# The card of the health insurance has a sign and a number; a label may also stand behind what it names.
+_OF_INSURANCE: Final = re.compile(r"保険者?証?[^0-9\n]{0,8}(記号 ?[0-9]{1,8}[ ・,、]{0,2}番号 ?[0-9]{1,10})")
+_LABELLED_BEHIND: Final = re.compile(
+    r"(?<![A-Za-z0-9-])((?=[A-Z-]{0,8}[0-9])[A-Z0-9][A-Z0-9-]{4,20}) ?\((?:会員|顧客|お客(?:様|さま)|契約者?|証券|患者|利用者)の?(?:番号|ID|コード|No)"
 )
 # Further behind such a word a number in the shape of one will do: 会員証（9920-1158-33）, マイページの右上の #7719-20034.
 _NEAR_PERSON: Final = re.compile(
@@ -72,7 +83,7 @@ _THINGS: Final = re.compile(
     "|エラー|JAN|ISBN|郵便|電話|携帯|連絡先|自宅|口座|カード|銘柄|証券コード|便|箱|車体|ロッカー|控え|預かり|部屋|号室|窓口|車両|柱|銀行|支店|店|金融機関|検索|バー|QR|クーポン|プロモ|キャンペーン|メニュー|色|カラー|ソース|Q|バージョン|版|請求|領収|取引|見積|チケット|通話|発信|着信|ページ|資料|条|接種|券"
 )
 _PERSONS: Final = re.compile(
-    "会員|お得意|受験|カルテ|免許|旅券|パスポート|年金|供給地点|診察券|契約|証券|保険|被保険者|組合員|整理券|ポイントカード|会員カード|メンバー|顧客|お客|加入|学籍|受講|患者|社員|職員|利用者|ユーザー?|マイページ|ログイン|アカウント"
+    "(?<![A-Za-z0-9])M$|会員|家族|世帯|生徒|児童|園児|学生|塾生|入居|入会|友の会|マイル|受給|保護者|組合|登録者|加盟|オーナー|代理店|従業員|スタッフ|お得意|受験|カルテ|免許|旅券|パスポート|年金|供給地点|診察券|契約|証券|保険|被保険者|組合員|整理券|ポイントカード|会員カード|メンバー|顧客|お客|加入|学籍|受講|患者|社員|職員|利用者|ユーザー?|マイページ|ログイン|アカウント"
 )
 
 
@@ -136,6 +147,9 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
             yield Found(*match.span("number"), PersonalData.MEMBER)
     for match in _LOGIN.finditer(text):
         if not _THINGS.search(text, max(0, match.start() - 6), match.start()):
+            yield Found(*match.span(1), PersonalData.MEMBER)
+    for pattern in (_IN_ENGLISH, _OF_INSURANCE, _LABELLED_BEHIND):
+        for match in pattern.finditer(text):
             yield Found(*match.span(1), PersonalData.MEMBER)
     for match in own.finditer(text) if own else ():
         start, end = match.span(match.lastindex or 0)
