@@ -43,9 +43,9 @@ def running_server(home: Path, *arguments: str, **environment: object) -> Iterat
             process.wait(timeout=30)
 
 
-def wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the server answers; an end or a silence of a minute fails the test."""
-    deadline = time.monotonic() + 60
+def wait_until_up(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Wait until the server answers; an end or so long a silence fails the test."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise AssertionError(f"the server ended with {process.returncode}")
