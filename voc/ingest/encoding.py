@@ -124,6 +124,8 @@ class _Votes:
             return "euc_jp"
         if is_mostly_readable(cp932):
             return "cp932"
+        if _is_strictly(sample, "shift_jis_2004"):  # the same bytes but for rare characters
+            return "shift_jis_2004"
         raise VocError(
             f"「{name}」の文字コードを判別できません。UTF-8またはShift_JIS (CP932) のCSVで保存し直してください。",
             code="unknown_encoding",

@@ -20,6 +20,11 @@ _SENTENCE: Final = re.compile(
     r"|です|ます|でし|まし|せん|たい|ない|なく|なかっ|かった|しい|しく|った|して|した|する|れる|よい|良い|いい|多い|高い|悪い"
     r"|ほしい|欲しい|ください|下さい|だ|よう|的|くて|ので|けど|なら"
 )
+# Core systems write in half-width katakana alone; there only the end of a sentence tells it from a name.
+_KANA_ONLY: Final = re.compile(r"[^ぁ-ん一-龥々]{6,}")
+_KANA_SENTENCE: Final = re.compile(
+    r"(?:デス|マス|デシタ|マシタ|マセン|クダサイ|タイ|ナイ|カッタ|テイル|シイ|ヨイ|イイ|オオイ|タカイ|ワルイ|オソイ|ハヤイ|ノデ|ケド)[。!?ー ]*$"
+)
 _NUMBER: Final = re.compile(r"[-+]?(?:\d{1,6}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?")
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9_\-./#:]{1,64}|[0-9a-fA-F-]{32,36}|\{.*\}|\[.*\]", re.DOTALL)
 _CONTACT: Final = re.compile(
@@ -73,7 +78,7 @@ def profile(column: ColumnSample) -> Profile:
         variety=column.variety,
         length=sum(map(len, sample)) / len(sample) if sample else 0.0,
         japanese=share(lambda value: _JAPANESE.search(value) is not None),
-        sentences=share(lambda value: _SENTENCE.search(value) is not None),
+        sentences=share(_is_sentence),
         numbers=share(lambda value: _NUMBER.fullmatch(value) is not None and not re.match(r"0\d", value)),
         codes=share(lambda value: _CODE.fullmatch(value) is not None),
         dates=share(lambda value: len(value) < 50 and parse_date(value, UTC, order) is not None),
@@ -86,6 +91,12 @@ def profile(column: ColumnSample) -> Profile:
         timed=share(lambda value: ":" in value or "時" in value),
         unordered=0.0 if order else share(lambda value: len(value) < 50 and ends_with_year(value)),
     )
+
+
+def _is_sentence(value: str) -> bool:
+    if _SENTENCE.search(value):
+        return True
+    return _KANA_ONLY.fullmatch(value) is not None and _KANA_SENTENCE.search(value) is not None
 
 
 def _share_of(sample: Sequence[str]) -> Callable[[Callable[[str], bool]], float]:

@@ -54,14 +54,15 @@ def guess(column: ColumnSeen, role: Role | None, *, is_told: bool) -> ColumnGues
         return ColumnGuess(column.index, column.name, role or Role.UNUSED, "指定された列です。", 1.0)
     if role is None:
         role = Role.PERSONAL if column.is_personal else Role.UNUSED
-    named = _is_named(column.header, role)
+    named = is_named(column.header, role)
     share, evidence = _evidence(role, values)
     reason = f"見出しの言葉と、値 ({evidence}) から" if named else f"値 ({evidence}) から"
     confidence = share if role in (Role.PERSONAL, Role.UNUSED) else 0.5 * share + (0.5 if named else 0.25)
     return ColumnGuess(column.index, column.name, role, f"{reason}{_MEANING[role]}", round(min(1.0, confidence), 2))
 
 
-def _is_named(header: str, role: Role) -> bool:
+def is_named(header: str, role: Role) -> bool:
+    """Tell whether a normalized header has a word for the role."""
     pattern = {
         Role.TEXT: words.FREE_TEXT,
         Role.DATE: words.DATE_ASKED if words.DATE_ASKED.search(header) else words.DATE,

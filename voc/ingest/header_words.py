@@ -10,7 +10,7 @@ _NUMBER: Final = r"(?:番号|id|no\.?|コード|code|number|num)"
 
 FREE_TEXT: Final = re.compile(
     r"自由|フリー|ご?意見|要望|感想|コメント|理由|内容|備考|お?書き|記入|お?聞かせ|教えて|具体的|メモ|詳細|クレーム|苦情|困り|不満"
-    r"|気づ|気に|改善|推奨項目|求める|応対|対応記録|対応履歴|申し?出|申告|問い?合わ?せ|相談|本文|メッセージ|お声|の声|ひとこと|一言|説明|経緯|所感|レビュー|口コミ|クチコミ|発言|文面|申立"
+    r"|イケン|ヨウボウ|カンソウ|リユウ|ナイヨウ|クジョウ|気づ|気に|改善|推奨項目|求める|応対|対応記録|対応履歴|申し?出|申告|問い?合わ?せ|相談|本文|メッセージ|お声|の声|ひとこと|一言|説明|経緯|所感|レビュー|口コミ|クチコミ|発言|文面|申立"
     r"|comment|text|note|message|body|reason|feedback|description|opinion|answer|remarks?|memo|review|transcript|verbatim"
 )
 # A question with given answers, or a list of things; only plain sentences make such a column text.
@@ -34,7 +34,7 @@ CUSTOMER: Final = re.compile(
     rf"|(?:customer|member|user|client|account|subscriber)[_ ]?(?:id|no|number|code|key)|^(?:customer|member|client|subscriber)$"
 )
 EXTERNAL_ID: Final = re.compile(
-    rf"(?:回答者?|受付|合わ?せ|案件|管理|整理|コール|通話|対応|履歴|クレーム|申し?出|レコード|投稿|レビュー|アンケート|チケット|応対|通番|ケース|リクエスト|インシデント|エントリー?|申込|相談|問い?合){_NUMBER}"
+    rf"(?:回答者?|カイトウ|受付|ウケツケ|合わ?せ|案件|管理|整理|コール|通話|対応|履歴|クレーム|申し?出|レコード|投稿|レビュー|アンケート|チケット|応対|通番|ケース|リクエスト|インシデント|エントリー?|申込|相談|問い?合){_NUMBER}"
     r"|^id$|uuid|ticket|(?:response|respondent|entry|conversation|request|incident|issue|call|case|record|external|comment|review|inquiry|contact|submission)[_ ]?(?:id|no|number)"
 )
 # Unique only where one order, one slip has one answer; asked after the names above.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from voc.errors import VocError
 from voc.ingest import header_words as words
 from voc.ingest.delimited import used_cells
+from voc.ingest.header_rows import is_total, joined, more_header_rows
 from voc.ingest.table import Rejected, Row
 
 ROWS_LOOKED_AT: Final = 1_000
@@ -36,17 +37,25 @@ class Header:
     names: tuple[str, ...]
     first_row: int
 
+    def fitted(self, rows: Iterable[Sequence[str]]) -> Iterator[Row | Rejected]:
+        """Yield the rows of data, the first of ``rows`` being row 1; see ``fit``."""
+        for number, cells in enumerate(rows, 1):
+            if number >= self.first_row and (row := self.fit(number, cells)) is not None:
+                yield row
+
     def fit(self, number: int, cells: Sequence[str]) -> Row | Rejected | None:
         """Bring a row to the header's width; ``None`` for a blank one.
 
-        A row with more cells than the header is rejected, because nobody can say which cell belongs where, and so is the
-        header itself where files were put one below the other.
+        A row with more cells than the header is rejected, because nobody can say which cell belongs where, and so are rows
+        of totals, and the header itself where files were put one below the other.
         """
         width, used = len(self.names), used_cells(cells)
         if used == 0:
             return None
         if tuple(cells[:used]) == self.names[:used] and used > 1:
             return Rejected(number, None, "見出しの行がもう一度あります。")
+        if used > 1 and is_total(cells[:used]):
+            return Rejected(number, None, "合計や小計の行です。")
         if used > width:
             why = f"列が{used}個あり、見出しの{width}個より多い行です。引用符で囲まれていない区切り文字がないか確かめてください。"
             return Rejected(number, None, why)
@@ -62,12 +71,15 @@ def find_header(head: Sequence[Sequence[str]], name: str) -> Header:
     found = _header_row(head)
     if found is None:
         raise VocError(f"「{name}」は空です。見出しとデータのある表を指定してください。", code="empty_file")
-    is_data = _is_data(head, found)
-    first = found if is_data else found + 1
-    width = _width(head[found:])
+    if _is_data(head, found):
+        width = _width(head[found:])
+        refuse_many_columns(width, name)
+        return Header(unique_names([""] * width), found + 1)
+    last = found + more_header_rows(head, found)
+    width = max(_width([head[found], *head[last + 1 :]]), *map(used_cells, head[found : last + 1]))
     refuse_many_columns(width, name)
-    names = unique_names([""] * width if is_data else [*head[found], *[""] * width][:width])
-    return Header(names, first + 1)
+    rows = [[*row, *[""] * width][:width] for row in head[found : last + 1]]
+    return Header(unique_names(joined(rows)), last + 2)
 
 
 def refuse_many_columns(width: int, name: str) -> None:

@@ -16,9 +16,11 @@ from voc.ingest.call_notes import note_fields
 from voc.ingest.columns import find_columns
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.dates import find_order, parse_date
+from voc.ingest.guesses import Role, is_named
+from voc.ingest.header_words import normalized
 from voc.ingest.identity import Identity
 from voc.ingest.summary import FoundColumns, Summary
-from voc.ingest.table import Rejected, Table
+from voc.ingest.table import Rejected, Row, Table
 from voc.ingest.tables import MOST_ROWS, find_blobs, tables_of
 from voc.ingest.told import ToldColumns, shape_of
 from voc.privacy.kinds import PersonalData
@@ -27,6 +29,8 @@ from voc.privacy.pseudonym import pseudonym
 
 LONGEST_TEXT: Final = 20_000
 _MOST_VALUES_KNOWN: Final = 10_000
+_LONGEST_COVER: Final = 30
+_TELLING: Final = (Role.TEXT, Role.ID, Role.DATE, Role.CUSTOMER)
 # White space and what cannot be seen; a set of characters for ``strip``, which stays linear in any text.
 _BLANK: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _LINE_BREAK: Final = re.compile(r"\r\n?")
@@ -83,7 +87,7 @@ class ImportedFile:
             if isinstance(row, Rejected):
                 self._rejected.append(row)
             else:
-                yield from self._comments_of(row.number, row.cells)
+                yield from self._comments_of(row)
 
     @property
     def rows(self) -> int:
@@ -119,6 +123,12 @@ class ImportedFile:
             part=self.table.part,
         )
 
+    def looks_like_a_cover(self) -> bool:
+        """Tell whether the table is short and no header says what it is, as on the cover or the key of a workbook."""
+        used = [guess for guess in self.columns.guesses if guess.role in _TELLING]
+        rows = max(sample.filled for sample in self.table.samples)
+        return rows <= _LONGEST_COVER and not any(is_named(normalized(guess.header), guess.role) for guess in used)
+
     def _start(self) -> None:
         self._rows = self._comments = self._empty = self._undated = 0
         self._first_undated = (0, "")
@@ -127,13 +137,14 @@ class ImportedFile:
         self._identity.start()
         self._attribute_values: dict[str, str] = {}
 
-    def _comments_of(self, number: int, row: tuple[str, ...]) -> Iterator[Comment]:
+    def _comments_of(self, read: Row) -> Iterator[Comment]:
+        number, row = read.number, read.whole or read.cells
         date = _cell(row, self.columns.date)
         occurred_at = self._moment(date, _cell(row, self.columns.time)) if date else None
         attributes = self._attributes(row)
         has_comment = False
         for index in self.columns.text:
-            text = clean(row[index])
+            text = clean(read.cells[index])
             if not text:
                 self._empty += 1
                 continue
@@ -239,23 +250,32 @@ def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | No
 
 
 def _files_of(tables: list[Table], options: ImportOptions, mask: Mask) -> list[ImportedFile]:
-    """Find the columns of a workbook's sheets; a cover sheet without comments is named in a warning of the first."""
+    """Find the columns of a workbook's sheets; those that hold no comments are named in warnings of the first."""
     files: list[ImportedFile] = []
-    unfit: list[tuple[Table, VocError]] = []
+    errors: list[VocError] = []
+    left_out: list[str] = []
     for table in tables:
         try:
             files.append(ImportedFile(table, options=options, mask=mask))
         except VocError as error:
             # What it takes for headers may be a person's data: a cover names whoever made it.
             error.detail = mask(error.detail).text
-            unfit.append((table, error))
+            errors.append(error)
+            left_out.append(
+                f"シート「{table.sheet}」は本文の列が見つからないか、指定された列を使えないので、読んでいません。"
+            )
     if not files:
-        raise unfit[0][1]
-    if unfit:
-        why = "本文の列が見つからないか、指定された列を使えない"
-        warnings = (mask(f"シート「{table.sheet}」は{why}ので、読んでいません。").text for table, _ in unfit)
-        first = files[0].table
-        files[0].table = replace(first, warnings=(*tables[0].warnings, *warnings))
+        raise errors[0]
+    covers = [file for file in files if file.looks_like_a_cover()]
+    if len(covers) < len(files) and not options.columns.text:
+        files = [file for file in files if file not in covers]
+        left_out += [
+            f"シート「{cover.table.sheet}」は表紙や説明に見えるので、読んでいません。取り込むには --text で本文の列を指定してください。"
+            for cover in covers
+        ]
+    if left_out:
+        warnings = (*tables[0].warnings, *(mask(line).text for line in left_out))
+        files[0].table = replace(files[0].table, warnings=warnings)
     return files
 
 

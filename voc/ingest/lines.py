@@ -21,6 +21,8 @@ _UTF8_KANA: Final = re.compile(rb"\xe3[\x81-\x83][\x80-\xbf]")
 _WIDE: Final = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _CELL_ENDS: Final = re.compile(rb'([,;\t"])')
 _BOM: Final = "\ufeff"
+# Oracle and MySQL write an emoji as two surrogates of three bytes each, where UTF-8 has four bytes.
+_SURROGATES: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ class TextFile:
                         line = self._decoded(line.encode("latin-1"), number, notes)
                 elif "\ufffd" in line:
                     notes.broken += count_broken(line)
-                yield line.removeprefix(_BOM) if number == 1 else line
+                yield line.removeprefix(_BOM)  # files put one below the other have one at each beginning
 
     def _decoded(self, raw: bytes, number: int, notes: Notes) -> str:
         text, is_mixed = _decode_line(raw, "utf-8" if self.encoding.name == "utf-8-sig" else self.encoding.name)
@@ -120,6 +122,8 @@ def decode(data: bytes, name: str) -> Decoded:
 
 def _decode_line(raw: bytes, main: str) -> tuple[str, bool]:
     """Decode one line of a file in ``main``; tells also whether it holds another encoding."""
+    if main == "utf-8" and _SURROGATES.search(raw):
+        raw = _SURROGATES.sub(_four_bytes, raw)
     utf8 = _strict(raw, "utf-8")
     if main == "utf-8":
         if utf8 is not None:
@@ -150,6 +154,10 @@ def _decode_cells(raw: bytes, main: str) -> tuple[str, bool]:
             is_mixed = True
         pieces.append(piece.decode(main, "replace") if other is None else other)
     return "".join(pieces), is_mixed
+
+
+def _four_bytes(pair: re.Match[bytes]) -> bytes:
+    return pair[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

@@ -20,10 +20,15 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that holds something: one cell a header, ``number`` as Excel counts it (for JSONL the line)."""
+    """A row that holds something: one cell a header, ``number`` as Excel counts it (for JSONL the line).
+
+    ``whole`` is a row that goes on with the record of one above it, with what they share; ``cells`` then hold only what is
+    its own.
+    """
 
     number: int
     cells: tuple[str, ...]
+    whole: tuple[str, ...] = ()
 
 
 Rows = Callable[[], Iterator[Row | Rejected]]

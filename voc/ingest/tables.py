@@ -12,9 +12,11 @@ from voc.errors import VocError
 from voc.ingest.archives import check_workbook_size, is_workbook, is_zip, members
 from voc.ingest.blob import Blob
 from voc.ingest.delimited import beginning_of, find_delimiter, read_records
-from voc.ingest.headers import ROWS_LOOKED_AT, find_header, refuse_many_columns, unique_names
+from voc.ingest.headers import ROWS_LOOKED_AT, Header, find_header, refuse_many_columns, unique_names
 from voc.ingest.jsonlines import looks_like_json, read_items
 from voc.ingest.lines import Notes, TextFile, open_text
+from voc.ingest.markup import is_markup, read_lines
+from voc.ingest.records import as_records, has_records
 from voc.ingest.survey import ColumnSample
 from voc.ingest.table import Rejected, Row, Rows, Table, refuse_many_rows, take_samples
 from voc.ingest.workbooks import read_workbook
@@ -23,6 +25,7 @@ MOST_ROWS: Final = 5_000_000
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _WORKBOOK_SUFFIXES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _JSON_SUFFIXES: Final = (".jsonl", ".ndjson", ".json")
+_MOST_TABLES: Final = 100
 _MOST_BYTES: Final = 2 * 1024**3
 _LARGEST_WORKBOOK: Final = 256 * 1024 * 1024
 _HEAD: Final = 4_096
@@ -64,7 +67,13 @@ def tables_of(blob: Blob, *, most_rows: int = MOST_ROWS) -> list[Table]:
         return read_workbook(_held(blob), "xls", most_rows)
     file = open_text(blob)
     beginning = "".join(beginning_of(file.lines(Notes()), size=_HEAD))[:1_000]
-    _refuse_disguised(beginning, name, suffix)
+    if beginning.lower().startswith("mime-version:"):
+        raise VocError(
+            f"「{name}」はWebアーカイブ (MHTML) で、表として読めません。Excelで開いて、xlsxまたはCSVで保存し直してください。",
+            code="not_a_table",
+        )
+    if is_markup(beginning):
+        return _markup_tables(file, most_rows)
     is_json = suffix in _JSON_SUFFIXES or looks_like_json(beginning)
     return [replace((_json_table if is_json else _delimited_table)(file, most_rows), part=blob.part)]
 
@@ -115,33 +124,51 @@ def _is_blank(blob: Blob) -> bool:
         return not any(block.strip(_BLANK) for block in iter(lambda: file.read(_BLOCK), b""))
 
 
-def _refuse_disguised(text: str, name: str, suffix: str) -> None:
-    """Refuse what older systems call .xls and is a web page, and a workbook that is no workbook."""
-    if text.lstrip().lower().startswith(("<!doctype html", "<html", "<?xml", "<table", "<meta")):
-        raise VocError(
-            f"「{name}」の中身はHTMLまたはXMLです。Excelで開いて、xlsxまたはCSVで保存し直してください。",
-            code="not_a_table",
-        )
-    if suffix in (".xlsx", ".xlsm", ".xlsb", ".ods"):
-        raise VocError(
-            f"「{name}」は壊れているか、Excelファイルではありません。Excelで開いて保存し直すか、CSVで保存してください。",
-            code="broken_workbook",
-        )
-
-
 def _delimited_table(file: TextFile, most_rows: int) -> Table:
     name = file.blob.name
     delimiter = find_delimiter(file)
     header = find_header(beginning_of(read_records(file, delimiter, Notes()), most=ROWS_LOOKED_AT), name)
 
     def rows(notes: Notes) -> Iterator[Row | Rejected]:
-        for number, cells in enumerate(read_records(file, delimiter, notes), 1):
-            if number >= header.first_row and (row := header.fit(number, cells)) is not None:
-                yield row
+        fitted = header.fitted(read_records(file, delimiter, notes))
+        return as_records(fitted) if has_records(header.names) else fitted
 
     notes = Notes()
     samples = take_samples(rows(notes), len(header.names), name, most_rows)
     return _table(file, header.names, lambda: rows(Notes()), samples, notes)
+
+
+def _markup_tables(file: TextFile, most_rows: int) -> list[Table]:
+    """Read the tables of a web page, each as if it were a sheet; what holds no data is none."""
+    name, notes = file.blob.name, Notes()
+    heads: dict[int, list[list[str]]] = {}
+    for number, cells in read_lines(file, notes):
+        if len(head := heads.setdefault(number, [])) < ROWS_LOOKED_AT and len(heads) <= _MOST_TABLES:
+            head.append(cells)
+    tables: list[Table] = []
+    for number, head in heads.items():
+        try:
+            table = _markup_table(file, number, find_header(head, name), most_rows)
+        except VocError as error:
+            if error.code not in ("empty_file", "no_rows"):
+                raise
+            continue
+        sheet = f"表{number + 1}"
+        tables.append(replace(table, part=sheet if tables else file.blob.part, sheet=sheet))
+    if not tables:
+        raise VocError(
+            f"「{name}」の中身はHTMLまたはXMLで、データのある表がありません。Excelで開いて、xlsxまたはCSVで保存し直してください。",
+            code="not_a_table",
+        )
+    return [replace(tables[0], warnings=notes.warnings(name, file.encoding.name)), *tables[1:]]
+
+
+def _markup_table(file: TextFile, table: int, header: Header, most_rows: int) -> Table:
+    def rows() -> Iterator[Row | Rejected]:
+        return header.fitted(cells for number, cells in read_lines(file, Notes()) if number == table)
+
+    samples = take_samples(rows(), len(header.names), file.blob.name, most_rows)
+    return Table(file.blob.name, header.names, file.encoding.name, rows, samples)
 
 
 def _json_table(file: TextFile, most_rows: int) -> Table:

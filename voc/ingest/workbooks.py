@@ -59,9 +59,7 @@ def _table(blob: Blob, sheet: str, encoding: str, most_rows: int, part: str) -> 
     header = find_header(list(islice(cells(), ROWS_LOOKED_AT)), blob.name)
 
     def rows() -> Iterator[Row | Rejected]:
-        for number, row in enumerate(cells(), 1):
-            if number >= header.first_row and (fitted := header.fit(number, row)) is not None:
-                yield fitted
+        return header.fitted(cells())
 
     samples = take_samples(rows(), len(header.names), blob.name, most_rows)
     return Table(blob.name, header.names, encoding, rows, samples, part=part, sheet=sheet)
@@ -143,13 +141,16 @@ def _says_broken(error: BaseException) -> bool:
 
 
 def _as_text(cell: _Cell) -> str:
-    """Write a cell as Excel shows it: no ``.0`` after whole numbers, dates in ISO."""
+    """Write a cell as Excel shows it: no ``.0`` after whole numbers, 15 digits, 28:05:00 for a duration, dates in ISO."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(cell)
 
 

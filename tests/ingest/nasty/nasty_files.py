@@ -58,8 +58,8 @@ def plain(delimiter: str = ",", end: str = "\n") -> str:
     return end.join([HEADER.replace(",", delimiter), *rows(delimiter=delimiter)]) + end
 
 
-def table(lines: Sequence[str], header: str = HEADER) -> Callable[[], bytes]:
-    return lambda: ("\n".join([header, *lines]) + "\n").encode()
+def table(lines: Sequence[str], header: str = HEADER, encoding: str = "utf-8") -> Callable[[], bytes]:
+    return lambda: ("\n".join([header, *lines]) + "\n").encode(encoding)
 
 
 def six(**more: Any) -> dict[str, Any]:

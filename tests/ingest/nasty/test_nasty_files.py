@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ingest.nasty.nasty_exports import CHARACTERS, MORE_BOOKS, TOOLS
 from ingest.nasty.nasty_files import BOOKS, DATES, ENCODED, NESTED, SHAPED, TOO_MUCH, Nasty
 
 from voc.errors import VocError
@@ -13,7 +14,7 @@ from voc.ingest.comment import Comment
 from voc.ingest.importer import ImportOptions, read_files
 from voc.privacy.mask import Masker
 
-FILES = {**ENCODED, **SHAPED, **DATES, **BOOKS, **NESTED, **TOO_MUCH}
+FILES = {**ENCODED, **SHAPED, **DATES, **BOOKS, **NESTED, **TOO_MUCH, **TOOLS, **MORE_BOOKS, **CHARACTERS}
 
 
 def imported(path: Path, masker: Masker) -> tuple[list[dict[str, Any]], list[Comment], str | None]:
