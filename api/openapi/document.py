@@ -25,12 +25,13 @@ _TAGS: Final = {
     "comments": "保存する、探す、見る、消す",
     "feedback": "人が直す、認める",
     "model": "モデルの版と正しさ、付け直し",
-    "words": "頻出語、特徴語、共起",
+    "words": "頻出語、特徴語、係り受け、共起",
     "themes": "解約テーマを見つける、直す、比べる",
     "reports": "週次のまとめと、決めたこと、対応",
     "imports": "ファイルの取り込み",
     "jobs": "裏で進む処理",
     "keys": "API キー",
+    "people": "サインインする人",
     "audit": "操作の記録",
     "webhooks": "新しいコメントの知らせ",
     "subscriptions": "週次のまとめを決まった日時に送る",
@@ -113,8 +114,9 @@ def _say_of_parameter(parameter: dict[str, Any], said: list[Any], forms: dict[st
 
 def _take_form(field: dict[str, Any], form: list[str], forms: dict[str, Any]) -> None:
     for choice in (field, *field.get("anyOf", [])):
-        if choice.get("type") == "string" and form:
-            choice.update(forms[form[0]])
+        said = choice.get("items", {}) if choice.get("type") == "array" else choice
+        if said.get("type") == "string" and form:
+            said.update(forms[form[0]])
 
 
 def _without_null(field: dict[str, Any]) -> dict[str, Any]:

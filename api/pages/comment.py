@@ -35,8 +35,10 @@ def comment(comment_id: Text, request: Request, components: ComponentsDep, _acto
         if stored is None:
             raise missing(comment_id)
         names = ThemeRepository(session).all_names()
-        history = CorrectionRepository(session).history(comment_id)
-        case = CaseRepository(session).get(comment_id)
+        stored_id = stored.comment.id  # the address may name a later version
+        history = CorrectionRepository(session).history(stored_id)
+        former = repository.history(stored_id)
+        case = CaseRepository(session).get(stored_id)
         of_customer = CommentFilter(customer=stored.comment.customer)
         others = repository.search(of_customer, limit=_MOST_OTHERS + 1) if stored.comment.customer else []
     alike = similar_comments(components, stored, _MOST_SIMILAR)
@@ -49,6 +51,7 @@ def comment(comment_id: Text, request: Request, components: ComponentsDep, _acto
             "others": shown_all(
                 components, [o for o in others if o.comment.id != stored.comment.id][:_MOST_OTHERS], names
             ),
+            "former": [(local(components, each.replaced_at), each) for each in former],
             "history": [(local(components, each.made_at), each) for each in history],
             "case": case,
             "handled_at": local(components, case.handled_at) if case else "",

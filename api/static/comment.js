@@ -5,7 +5,7 @@ import { on, redraw, say } from "./dom.js";
 const PARTS = ["labels", "case", "history"];
 const panel = () => document.getElementById("labels");
 const address = (what) => `/v1/comments/${encodeURIComponent(panel().dataset.comment)}${what}`;
-const reasons = () => panel().dataset.reasons.split(" ").filter(Boolean);
+const listed = (name) => panel().dataset[name].split(" ").filter(Boolean);
 
 async function tell(body, words) {
   if ((await call("POST", address("/feedback"), body)) === undefined) return;
@@ -14,8 +14,9 @@ async function tell(body, words) {
 }
 
 const SAID = {
-  reason: (code) => ({ reasons: code ? [code, ...reasons().slice(1).filter((each) => each !== code)] : [] }),
-  more: (code) => ({ reasons: [...reasons(), code] }),
+  reason: (code) => ({ reasons: code ? [code, ...listed("reasons").slice(1).filter((each) => each !== code)] : [] }),
+  more: (code) => ({ reasons: [...listed("reasons"), code] }),
+  demand: (code) => ({ demands: [...listed("demands"), code] }),
   sentiment: (code) => ({ sentiment: code }),
   intent: (code) => ({ intent: code }),
   urgency: (code) => ({ urgency: code }),
@@ -23,7 +24,10 @@ const SAID = {
 
 on("change", "[data-correct]", (_event, field) => tell(SAID[field.dataset.correct](field.value), "タグを直しました。"));
 on("click", "[data-drop]", (_event, button) =>
-  tell({ reasons: reasons().filter((each) => each !== button.dataset.drop) }, "理由を外しました。"),
+  tell(
+    { [button.dataset.list]: listed(button.dataset.list).filter((each) => each !== button.dataset.drop) },
+    button.dataset.list === "demands" ? "要求を外しました。" : "理由を外しました。",
+  ),
 );
 on("click", "[data-confirm]", () => tell({ confirmed: true }, "正しいと記録しました。"));
 on("click", "[data-withdraw]", async () => {

@@ -6,6 +6,7 @@ on("acted", "#new-key-form, #new-webhook-form", (event, form) => {
   document.getElementById("made").showModal();
   form.reset();
 });
+on("acted", "#new-person-form", (_event, form) => form.reset());
 on("click", "[data-forget]", (_event, button) => (document.getElementById(button.dataset.forget).textContent = ""));
 on("click", "[data-copy]", async (_event, button) => {
   const place = document.getElementById(button.dataset.copy);

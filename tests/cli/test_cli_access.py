@@ -104,6 +104,18 @@ def test_a_password_changes_and_a_person_goes(cli: Cli) -> None:
         assert "花子" in cli("user", command, "花子", stdin=PASSWORD).refused(FAILED)
 
 
+def test_a_person_gets_another_role_is_locked_out_and_let_in_by_a_new_password(cli: Cli) -> None:
+    cli("user", "add", "花子", stdin=PASSWORD)
+    assert "分析者" in cli("user", "role", "花子", "analyst").out
+    assert cli("user", "disable", "花子").status == 0
+    assert "使用停止" in cli("user", "list").out
+    assert cli("user", "password", "花子", stdin=PASSWORD * 2).status == 0
+    (person,) = cli("user", "list", "--json").json["users"]
+    assert (person["role"], person["disabled"]) == ("analyst", False)
+    cli("user", "role", "花子", "boss").refused(USAGE)
+    cli("user", "disable", "だれか").refused(FAILED)
+
+
 @pytest.mark.slow
 def test_serving_other_machines_without_a_key_is_refused(home: Path, tmp_path: Path) -> None:
     own = new_home(tmp_path / "home", home)

@@ -63,6 +63,16 @@ def test_reasons_are_added_and_dropped(page: Page, written: str) -> None:
     assert read(written, item["id"])["labels"]["reasons"] == ["price"]
 
 
+def test_what_a_comment_said_before_is_shown_by_any_of_its_ids(page: Page, written: str) -> None:
+    body = {"external_id": "F-1", "source": "crm", "customer": "K-FORMER", "occurred_at": "2026-11-18T09:00:00"}
+    made = httpx.post(f"{written}/v1/comments", json={**body, "text": "箱がつぶれていました"}).json()["id"]
+    httpx.post(f"{written}/v1/comments", json={**body, "text": "箱がつぶれ、中身が濡れていました"})
+    assert [each["text"] for each in read(written, made)["history"]] == ["箱がつぶれていました"]
+    page.goto(f"{written}/comments/{made}")
+    assert page.locator(".comment-text").first.inner_text() == "箱がつぶれ、中身が濡れていました"
+    assert page.locator("#former .comment-text").all_inner_texts() == ["箱がつぶれていました"]
+
+
 def test_an_urgent_comment_is_handled(page: Page, written: str) -> None:
     item = first(written, urgency="critical", case="open")
     page.goto(f"{written}/comments/{item['id']}")

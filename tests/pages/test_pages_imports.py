@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Page
+from support.exports import ANSWERS, choose, export
 from support.pages import follow, grave_faults, is_too_wide
 
 pytestmark = pytest.mark.slow
-
-_ANSWERS = ("電話が三日もつながりません。", "値上げの説明がほしいです。", "箱がつぶれて届きました。")
-_HEADER = ("受付番号", "受付日", "会員番号", "プラン", "氏名", "ご意見・ご要望")
-
-
-def export(rows: int = 40, *, longest: int = 0) -> bytes:
-    """A file as Excel writes it in Japan, its last answer of ``longest`` letters."""
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(_HEADER)
-    for row in range(rows):
-        answer = f"{_ANSWERS[row % 3]}担当の方へ。{row + 1}回目です。"
-        number, customer = f"UK-{row:05d}", f"M{row:06d}"
-        table.writerow([number, f"2026/11/{row % 20 + 1:02d}", customer, "ABC"[row % 3] + "プラン", "山田太郎", answer])
-    if longest:
-        table.writerow(["UK-99999", "2026/11/21", "M999999", "Aプラン", "佐藤花子", "あ" * longest])
-    return text.getvalue().encode("cp932")
-
-
-def choose(page: Page, name: str, content: bytes) -> None:
-    page.locator("#file").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
-    page.locator("#preview table").first.wait_for()
 
 
 def stored(address: str, source: str) -> list[dict[str, Any]]:
@@ -92,7 +69,7 @@ def test_a_cp932_file_with_a_wrong_guess_is_corrected_imported_and_every_refused
 
 def test_what_was_chosen_is_used_again_and_can_be_forgotten(page: Page, written: str) -> None:
     header = "番号,備考,自由記入\n"
-    rows = "".join(f"{row},メモ{row}です,{_ANSWERS[row % 3]}それは{row}度目でした。\n" for row in range(30))
+    rows = "".join(f"{row},メモ{row}です,{ANSWERS[row % 3]}それは{row}度目でした。\n" for row in range(30))
     page.goto(f"{written}/imports")
     choose(page, "前期.csv", (header + rows).encode())
     page.get_by_label("「備考」の使い道").select_option("unused")

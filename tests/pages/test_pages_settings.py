@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page
-from support.access import PASSWORD, bearer, make_person
+from playwright.sync_api import Page, expect
+from support.access import PASSWORD, bearer, make_person, sign_in
 from support.pages import follow, grave_faults
 from support.places import new_home
 from support.server import running_server
@@ -65,6 +65,42 @@ def test_a_key_is_shown_once_works_and_is_revoked(page: Page, server: str) -> No
     assert page.get_by_text("key.revoke").count() == 1
 
 
+def test_a_person_is_registered_given_a_role_and_a_password_and_locked_out(page: Page, server: str) -> None:
+    enter(page, server, "/settings")
+    page.get_by_role("button", name="人を登録する").click()
+    page.get_by_label("名前かメールアドレス").fill("jiro@example.com")
+    page.get_by_label("はじめのパスワード").fill(PASSWORD)
+    assert grave_faults(page) == []
+    page.get_by_role("button", name="登録する", exact=True).click()
+    page.get_by_text("登録しました。").wait_for()
+    assert can_sign_in(server, "jiro@example.com", PASSWORD)
+    row = page.locator("#people tr", has_text="jiro@example.com")
+    assert "閲覧者" in row.inner_text()
+    change = page.get_by_role("button", name="「jiro@example.com」を変える")
+    change.click()
+    assert grave_faults(page) == []
+    page.get_by_role("dialog").get_by_label("役割").select_option("analyst")
+    page.get_by_role("button", name="役割を変える").click()
+    row.get_by_text("分析者").wait_for()
+    change.click()
+    page.get_by_role("dialog").get_by_label("新しいパスワード").fill(PASSWORD * 2)
+    page.get_by_role("button", name="設定し直す").click()
+    page.get_by_text("パスワードを設定し直しました。").wait_for()
+    assert not can_sign_in(server, "jiro@example.com", PASSWORD)
+    change.click()
+    page.get_by_role("dialog").get_by_role("button", name="使えなくする").click()
+    row.get_by_text("使用停止").wait_for()
+    assert not can_sign_in(server, "jiro@example.com", PASSWORD * 2)
+    change.click()
+    page.get_by_role("dialog").get_by_role("button", name="登録を消す").click()
+    expect(row).to_have_count(0)
+
+
+def can_sign_in(server: str, name: str, password: str) -> bool:
+    with httpx.Client(base_url=server) as client:
+        return bool(sign_in(client, name, password).status_code == 303)
+
+
 def test_a_webhook_is_registered_tried_and_stopped(page: Page, server: str) -> None:
     enter(page, server, "/settings/webhooks")
     page.get_by_role("button", name="Webhookを登録する").click()
@@ -118,7 +154,7 @@ def test_the_model_tells_its_figures_and_the_codes_are_listed(page: Page, server
     assert model["version"] in page.locator("main").inner_text()
     labels = model["figures"]["scores"]["heads"]["main"]["labels"]
     assert page.locator("details").first.locator("tbody tr").count() == len(labels)
-    follow(page, page.get_by_role("link", name="コードと対応時間"))
+    follow(page, page.get_by_role("link", name="コードと辞書"))
     assert page.get_by_text("応対・サポート").count() == 1
 
 

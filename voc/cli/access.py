@@ -101,7 +101,8 @@ def list_people(as_json: _Json = False) -> None:
         return
     zone = load_settings().zone
     for person in found:
-        print(f"{person.name}  {person.role} ({ROLE_NAMES[person.role]})  登録 {_day(person.created_at, zone)}")
+        state = "  使用停止" if person.disabled else ""
+        print(f"{person.name}  {person.role} ({ROLE_NAMES[person.role]})  登録 {_day(person.created_at, zone)}{state}")
     if not found:
         complain("まだだれも登録していません。voc user add NAME で登録できます。")
 
@@ -112,6 +113,24 @@ def remove_person(name: _Name) -> None:
     _in_store(lambda _, stored: stored.remove(login_name(), name))
     outlast_leases()
     print(f"{name} の登録を消しました。")
+
+
+@people.command("role", help="人の役割を変えます。")
+def change_role(name: _Name, role: Annotated[Role, typer.Argument(help="役割: viewer・analyst・admin")]) -> None:
+    """Change a person's role."""
+    _in_store(lambda _, stored: stored.change_role(login_name(), name, role))
+    outlast_leases()
+    print(f"{name} を{ROLE_NAMES[role]} ({role}) にしました。")
+
+
+@people.command(
+    "disable", help="サインインできなくします。voc user password で新しいパスワードにすると、また使えます。"
+)
+def disable_person(name: _Name) -> None:
+    """Disable a person."""
+    _in_store(lambda _, stored: stored.disable(login_name(), name))
+    outlast_leases()
+    print(f"{name} はサインインできなくなりました。")
 
 
 @people.command("password", help="パスワードを変え、その人のサインインをすべて終わらせます。")

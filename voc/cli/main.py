@@ -20,6 +20,7 @@ from voc.cli import (
     serving,
     subscriptions,
     themes,
+    words,
     worker,
 )
 from voc.cli.console import complain
@@ -41,6 +42,7 @@ privacy.register(app)
 serving.register(app)
 worker.register(app)
 subscriptions.register(app)
+words.register(app)
 app.add_typer(themes.app, name="themes")
 app.add_typer(access.keys, name="key")
 app.add_typer(access.people, name="user")

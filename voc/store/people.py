@@ -16,24 +16,33 @@ from voc.errors import VocError
 from voc.store.audit import audit
 from voc.store.tables import KeyRow, PersonRow, SessionRow
 
+_LARGEST_ID: Final = 2**31 - 1
 # A session ends after a working day without a call, and after a week in any case.
 IDLE: Final = timedelta(hours=8)
 LONGEST: Final = timedelta(days=7)
 _NOTED_EVERY: Final = timedelta(minutes=1)
+_NO_PASSWORD: Final = ""  # the hash of nothing that anybody can type
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who signs in."""
+    """Someone who signs in; ``disabled``: not until an administrator sets a new password."""
 
     id: int
     name: str
     role: Role
+    disabled: bool
     created_at: datetime
 
     def to_json(self) -> dict[str, Any]:
         """Return what lists show."""
-        return {"name": self.name, "role": self.role.value, "created_at": self.created_at.isoformat()}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "role": self.role.value,
+            "disabled": self.disabled,
+            "created_at": self.created_at.isoformat(),
+        }
 
 
 def anyone_known(session: Session) -> bool:
@@ -79,8 +88,40 @@ class PersonRepository:
         self._session.execute(delete(SessionRow).where(SessionRow.person_id == row.id))
         audit(self._session, who, "person.password", row.name)
 
+    def change_role(self, who: str, name: str, role: Role) -> None:
+        """Give a person another role, which holds for the sessions that are open, too."""
+        row = self._get(name)
+        row.role = role.value
+        audit(self._session, who, "person.role", row.name, role=role.value)
+
+    def disable(self, who: str, name: str) -> None:
+        """Let a person sign in no more, until there is a new password, and end all sessions."""
+        row = self._get(name)
+        row.password = _NO_PASSWORD
+        self._session.execute(delete(SessionRow).where(SessionRow.person_id == row.id))
+        audit(self._session, who, "person.disable", row.name)
+
+    def require_administrator(self) -> None:
+        """Raise ``VocError`` where nobody could sign in and administer voc."""
+        if not any(person.role is Role.ADMIN and not person.disabled for person in self.people()):
+            raise VocError(
+                "サインインできる管理者が1人は要ります。先に、ほかの人を管理者にしてください。",
+                code="last_administrator",
+                status=409,
+            )
+
+    def get(self, person_id: int) -> Person:
+        """Return the person of this number."""
+        row = self._session.get(PersonRow, person_id) if person_id <= _LARGEST_ID else None
+        if row is None:
+            raise VocError(f"番号{person_id}の人はいません。", code="person_missing", status=404)
+        return _person(row)
+
     def password(self, name: str) -> tuple[Person | None, str | None]:
-        """Return the person of this name and the password's hash, twice ``None`` where there is nobody."""
+        """Return the person of this name and the password's hash, twice ``None`` where there is nobody.
+
+        The hash of a disabled person is empty: no password fits it.
+        """
         row = self._find(name)
         return (_person(row), row.password) if row else (None, None)
 
@@ -117,7 +158,7 @@ class SessionRepository:
         now = datetime.now(UTC)
         statement = select(SessionRow).options(joinedload(SessionRow.person)).where(SessionRow.digest == digest(token))
         row = self._session.scalars(statement).first()
-        if row is None:
+        if row is None or row.person.password == _NO_PASSWORD:
             return None
         until = min(row.last_seen_at + IDLE, row.created_at + LONGEST)
         if until <= now:
@@ -140,4 +181,4 @@ class SessionRepository:
 
 
 def _person(row: PersonRow) -> Person:
-    return Person(row.id, row.name, Role(row.role), row.created_at)
+    return Person(row.id, row.name, Role(row.role), row.password == _NO_PASSWORD, row.created_at)
