@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
@@ -13,12 +13,10 @@ from api.dependencies import ComponentsDep, IntakeDep
 from api.metrics import count_comments
 from api.v1.tag_json import TagRequest, TagRequestComment, TagResponse
 from voc.ingest.record import Record, Refusal, read_record
-from voc.jobs.intake import Intake
-from voc.tag.tagger import Tagger as ModelTagger
 
 router = APIRouter(prefix="/v1", tags=["tags"])
-# A few hundred characters are tagged faster than a thread is handed to; more would hold up other requests.
-_INLINE_CHARACTERS: Final = 1_000
+# A few hundred characters take Python less time than changing threads would; more would hold up other requests.
+_SOON_CHARACTERS: Final = 1_000
 
 
 @router.post("/tags", response_model=TagResponse, summary="コメントにタグを付ける (保存しない)")
@@ -34,22 +32,19 @@ async def tag_comments(
     else:  # it may have to be loaded
         tagger = await run_in_threadpool(components.tagger_of, request.model)
     records = [_record(comment, components.settings.max_characters) for comment in request.comments]
-    if sum(len(record.text) for record in records if isinstance(record, Record)) <= _INLINE_CHARACTERS:
-        results = _tag(records, intake, tagger)
-    else:
-        results = await run_in_threadpool(_tag, records, intake, tagger)
-    tagged = (each for each in results if "error" not in each)
-    count_comments("/v1/tags", ((each["urgency"]["label"], each["review"]) for each in tagged))
-    return JSONResponse({"model": tagger.version, "results": results})
-
-
-def _tag(records: list[Record | Refusal], intake: Intake, tagger: ModelTagger) -> list[dict[str, Any]]:
     good = [record for record in records if isinstance(record, Record)]
-    reads = iter(intake.read([record.text for record in good], [record.kind for record in good], tagger))
-    return [
-        record.to_json() if isinstance(record, Refusal) else {"id": record.id, **next(reads).to_json()}
+    asked = [record.text for record in good], [record.kind for record in good], tagger
+    if sum(len(record.text) for record in good) <= _SOON_CHARACTERS:
+        reads = await intake.read_soon(*asked)
+    else:
+        reads = await run_in_threadpool(intake.read, *asked)
+    count_comments("/v1/tags", ((read.tags.urgency.label.value, read.tags.review) for read in reads))
+    following = iter(reads)
+    results = [
+        record.to_json() if isinstance(record, Refusal) else {"id": record.id, **next(following).to_json()}
         for record in records
     ]
+    return JSONResponse({"model": tagger.version, "results": results})
 
 
 def _record(comment: TagRequestComment, limit: int) -> Record | Refusal:

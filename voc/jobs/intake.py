@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +21,8 @@ from voc.jobs.components import Components
 from voc.jobs.documents import reading_name
 from voc.jobs.recall import LONGEST, Recall
 from voc.store.comments import CommentRepository, TaggedComment, Written
-from voc.tag.tagger import Tagger
+from voc.tag.network import Read as NetworkRead
+from voc.tag.tagger import Scored, Tagger
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Analysis
 from voc.text.pairs import pairs
@@ -29,8 +32,11 @@ from voc.themes.space import Document, embed
 from voc.themes.theme import Place
 
 _BATCH: Final = 500
+_PART: Final = 32
 _THEMES_STALE_AFTER_S: Final = 5.0
 _log = logging.getLogger(__name__)
+# A text and its kind.
+_Key = tuple[str, str | None]
 
 
 @dataclass(slots=True)
@@ -67,6 +73,26 @@ class _Understood:
     vector: Vectors
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Texts read and scored by the linear part, some of which the network was started to read."""
+
+    tagger: Tagger
+    analyses: Sequence[Analysis]
+    scores: Sequence[Scored]
+    vectors: Vectors
+    started: Sequence[Future[NetworkRead] | None]
+
+    def finish(self) -> list[_Understood]:
+        """Tag them, waiting for the network."""
+        return [
+            _Understood(analysis, self.tagger.tags(analysis, scored, started), vector)
+            for analysis, scored, vector, started in zip(
+                self.analyses, self.scores, self.vectors, self.started, strict=True
+            )
+        ]
+
+
 class Intake:
     """Tags texts; stores comments. One batch is one transaction, so that a crash leaves whole batches only."""
 
@@ -74,7 +100,7 @@ class Intake:
         self._components = components
         self._assigner = Assigner([], 1.0)
         self._refreshed_at: float | None = None
-        self._recall: Recall[tuple[str, str | None], tuple[_Understood, frozenset[str]]] = Recall(
+        self._recall: Recall[_Key, tuple[_Understood, frozenset[str]]] = Recall(
             worth=lambda key: len(key[0]) <= LONGEST
         )
 
@@ -85,8 +111,23 @@ class Intake:
         """
         return self._place(self._understand(list(zip(texts, kinds, strict=True)), pinned))
 
-    def _understand(self, keys: Sequence[tuple[str, str | None]], pinned: Tagger | None = None) -> list[_Understood]:
-        """Read and tag texts with their kinds: what depends on nothing else, so that it can be remembered."""
+    async def read_soon(
+        self, texts: Sequence[str], kinds: Sequence[str | None], pinned: Tagger | None = None
+    ) -> list[Read]:
+        """Do the same for a few short texts, leaving the event loop free while the network reads them."""
+        begun = self._begin(list(zip(texts, kinds, strict=True)), pinned)
+        await asyncio.gather(*(asyncio.wrap_future(each) for each in begun.started if each))
+        return self._place(begun.finish())
+
+    def _understand(self, keys: Sequence[_Key], pinned: Tagger | None = None) -> list[_Understood]:
+        """Read and tag texts with their kinds: what depends on nothing else, so that it can be remembered.
+
+        The network reads one part while Python reads the next.
+        """
+        begun = [self._begin(keys[at : at + _PART], pinned) for at in range(0, len(keys), _PART)]
+        return [understood for part in begun for understood in part.finish()]
+
+    def _begin(self, keys: Sequence[_Key], pinned: Tagger | None) -> _Begun:
         tagger = self._components.tagger
         kinds = [kind for _, kind in keys]
         analyses = self._components.reader.read_all(own_words(*key) for key in keys)
@@ -95,10 +136,7 @@ class Intake:
         scores = embedded.scored
         if pinned is not None and pinned is not tagger:
             tagger, scores = pinned, pinned.score(analyses, kinds, np.array([each.vector for each in scores]))
-        return [
-            _Understood(analysis, tagger.tags(analysis, kind, scored), vector)
-            for analysis, kind, scored, vector in zip(analyses, kinds, scores, embedded.vectors, strict=True)
-        ]
+        return _Begun(tagger, analyses, scores, embedded.vectors, tagger.start(analyses, kinds, scores))
 
     def _place(self, understood: Sequence[_Understood]) -> list[Read]:
         """Place texts among the themes that are in force now."""
@@ -135,7 +173,7 @@ class Intake:
     def tag(self, comments: Iterable[Comment]) -> list[TaggedComment]:
         """Tag comments, each id once, so that they can be stored."""
         unique = list({comment.id: comment for comment in comments}.values())
-        keys: list[tuple[str, str | None]] = [(comment.text, comment.kind.value) for comment in unique]
+        keys: list[_Key] = [(comment.text, comment.kind.value) for comment in unique]
         recalled = self._recall.all(keys, self._understand_for_good)
         reads = self._place([understood for understood, _ in recalled])
         return [
@@ -145,7 +183,7 @@ class Intake:
             for comment, read, (_, words) in zip(unique, reads, recalled, strict=True)
         ]
 
-    def _understand_for_good(self, keys: Sequence[tuple[str, str | None]]) -> list[tuple[_Understood, frozenset[str]]]:
+    def _understand_for_good(self, keys: Sequence[_Key]) -> list[tuple[_Understood, frozenset[str]]]:
         """Read and tag texts, and take the words and pairs by which they will be found."""
         reader = self._components.reader
         understood = self._understand(keys)

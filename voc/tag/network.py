@@ -9,6 +9,8 @@ and what is loudest there counts for the whole comment, too. About a millisecond
 from __future__ import annotations
 
 import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +33,8 @@ KIND_WEIGHT: Final = 0.5
 LOUDEST: Final = 15.0
 SUM_SCALE: Final = 5.0
 _FILE: Final = "network.onnx"
+# The runtime computes outside Python's lock, so a core each; a thread starts when it is first needed.
+THREADS: Final = ThreadPoolExecutor(len(os.sched_getaffinity(0)), thread_name_prefix="network")
 
 
 @dataclass(frozen=True, slots=True)

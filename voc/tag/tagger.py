@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -12,9 +13,10 @@ import numpy as np
 from voc.encode.encoder import Encoder, Vectors
 from voc.encode.static import StaticEncoder
 from voc.errors import VocError
-from voc.tag.heads import HEADS, Scores, probabilities
+from voc.tag.heads import EXCLUSIVE, HEADS, Scores, by_head, probabilities
 from voc.tag.labels import Intent, Sentiment, Urgency
 from voc.tag.model import Calibration, LinearModel, mix
+from voc.tag.network import THREADS, Read
 from voc.tag.prototypes import Prototypes
 from voc.tag.tags import Demand, Evidence, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
 from voc.tag.taxonomy import Taxonomy
@@ -92,11 +94,24 @@ class Tagger:
     def tag(self, analyses: Sequence[Analysis], kinds: Sequence[str | None]) -> list[Tags]:
         """Tag readings; ``kinds`` are ``survey``, ``call_note``, ``complaint`` or ``None`` where unknown."""
         scored = self.score(analyses, kinds, self.encoder.encode(analyses))
-        return [self.tags(*each) for each in zip(analyses, kinds, scored, strict=True)]
+        started = self.start(analyses, kinds, scored)
+        return [self.tags(*each) for each in zip(analyses, scored, started, strict=True)]
 
-    def tags(self, analysis: Analysis, kind: str | None, scored: Scored) -> Tags:
-        """Turn the scores of one reading into tags, reading it again with the network where they are not sure."""
-        answer = self._answer(analysis, kind, scored)
+    def start(
+        self, analyses: Sequence[Analysis], kinds: Sequence[str | None], scored: Sequence[Scored]
+    ) -> list[Future[Read] | None]:
+        """Have the network read, in threads of its own, what the linear part is not sure of; ``None`` for the others."""
+        network, encoder = self._model.network, self.encoder
+        if network is None or not isinstance(encoder, StaticEncoder):
+            return [None] * len(analyses)
+        return [
+            None if self._sure(own) else THREADS.submit(network.read, analysis, kind, encoder)
+            for analysis, kind, own in zip(analyses, kinds, scored, strict=True)
+        ]
+
+    def tags(self, analysis: Analysis, scored: Scored, started: Future[Read] | None) -> Tags:
+        """Turn the scores of one reading into tags, mixed with what the network was ``started`` to read."""
+        answer = self._answer(scored, started)
         scores = answer.probabilities
         sentiment, sentiment_score = _best("sentiment", scores)
         intent, intent_score = _best("intent", scores)
@@ -111,18 +126,22 @@ class Tagger:
             review=_unsure(answer),
         )
 
-    def _answer(self, analysis: Analysis, kind: str | None, scored: Scored) -> _Answer:
+    def _answer(self, scored: Scored, started: Future[Read] | None) -> _Answer:
         model = self._model
-        fast = _Answer(scored.probabilities, scored.shares, model.calibration)
-        if model.network is None or not isinstance(self.encoder, StaticEncoder) or _sure(fast, model.sure_from):
-            return fast
-        read = model.network.read(analysis, kind, self.encoder)
+        if started is None:
+            return _Answer(scored.probabilities, scored.shares, model.calibration)
+        read = started.result()
         mixed = mix(scored.logits[None, :], read.logits[None, :])
         shares = scored.shares.copy()
         shares[:, HEADS["reasons"].columns] = read.carried[:, :-1]
         shares[:, HEADS["urgency"].columns] = read.carried[:, -1:]
         found = probabilities(mixed, model.mixed_calibration.temperatures)[0]
         return _Answer(found, shares, model.mixed_calibration)
+
+    def _sure(self, scored: Scored) -> bool:
+        """Whether the linear part answers every exclusive question with enough probability."""
+        surest = by_head(np.maximum, scored.probabilities[None, :])[0]
+        return float(surest[EXCLUSIVE].min()) >= self._model.sure_from
 
     def _reasons(self, analysis: Analysis, answer: _Answer) -> tuple[Reason, ...]:
         """The likeliest main reason first, then the others that are likely enough; none where none is likeliest."""
@@ -176,11 +195,6 @@ def _unsure(answer: _Answer) -> bool:
 def _threshold(answer: _Answer, head: str, code: str) -> float:
     thresholds = answer.calibration.thresholds
     return thresholds.get(f"{head}.{code}", thresholds.get(head, 0.5))
-
-
-def _sure(answer: _Answer, limit: float) -> bool:
-    """Whether every exclusive question has an answer of this probability or more."""
-    return all(float(answer.probabilities[head.columns].max()) >= limit for head in HEADS.values() if head.exclusive)
 
 
 def _best(head_name: str, scores: Scores) -> tuple[str, float]:
