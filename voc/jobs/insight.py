@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,9 +10,11 @@ from typing import Any, Final
 from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.documents import read_documents
-from voc.jobs.respondents import is_detractor, respondent_of
+from voc.jobs.respondents import is_detractor
 from voc.report.weeks import Week
-from voc.store.comments import CommentFilter, CommentRepository, StoredComment
+from voc.store.comments import CommentRepository
+from voc.store.reporting import Dimension, ReportRepository
+from voc.store.spoken import Spoken, everything_spoken, speaking_of_leaving
 from voc.store.themes import ThemeRepository, no_run
 from voc.tag.labels import Intent
 from voc.themes.drivers import Driver, Voice, drivers
@@ -59,7 +60,8 @@ def theme_drivers(components: Components, outcome: Outcome) -> ThemeDrivers:
         repository = ThemeRepository(session)
         _need_a_run(repository)
         names = repository.names()
-        voices = [_voice(stored, outcome) for stored in CommentRepository(session).each(CommentFilter())]
+        every = everything_spoken(session, attributes=outcome is Outcome.DETRACTOR)
+        voices = [_voice(spoken, outcome) for spoken in every]
     known = {voice.respondent for voice in voices if voice.outcome is not None}
     if not known:
         raise VocError(
@@ -83,12 +85,8 @@ def theme_map(components: Components) -> Figure:
         names = _shown(repository)
         hidden = {theme.id for theme in repository.themes(hidden=True, resting=True) if theme.hidden}
         comments = CommentRepository(session)
-        shown = [
-            stored
-            for stored in comments.each(CommentFilter())
-            if (stored.speaks_of_leaving or stored.theme_id) and stored.theme_id not in hidden
-        ]
-        drawn = [shown[index] for index in draw(len(shown))]
+        shown = speaking_of_leaving(session, hidden)
+        drawn = comments.several([shown[index] for index in draw(len(shown))])
         documents = read_documents(components, comments, drawn)
     if not drawn:
         return map_figure([], names)
@@ -118,15 +116,12 @@ def themes_over_time(components: Components) -> Figure:
         first, last = (Week.of(moment, zone) for moment in span)
         count = min((last.monday - first.monday).days // 7 + 1, _MOST_WEEKS)
         weeks = [last.before(back) for back in range(count - 1, -1, -1)]
-        everyone: dict[Week, set[str]] = defaultdict(set)
-        speakers: dict[str, dict[Week, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for stored in comments.each(CommentFilter(since=weeks[0].start(zone), until=weeks[-1].end(zone))):
-            week, respondent = Week.of(stored.moment, zone), respondent_of(stored.comment)
-            everyone[week].add(respondent)
-            if stored.theme_id in names:
-                speakers[stored.theme_id][week].add(respondent)
-    counts = {theme: [len(own[week]) for week in weeks] for theme, own in speakers.items()}
-    return over_time_figure([ShownWeek(str(week), len(everyone[week])) for week in weeks], counts, names)
+        starts, until = [week.start(zone) for week in weeks], weeks[-1].end(zone)
+        counts = ReportRepository(session)
+        everyone = counts.tally(starts, until, Dimension.ALL)["all"].customers
+        by_theme = counts.tally(starts, until, Dimension.THEME)
+    shown = [ShownWeek(str(week), customers) for week, customers in zip(weeks, everyone, strict=True)]
+    return over_time_figure(shown, {theme: by_theme[theme].customers for theme in names if theme in by_theme}, names)
 
 
 def _need_a_run(repository: ThemeRepository) -> None:
@@ -142,13 +137,9 @@ def _shown(repository: ThemeRepository) -> dict[str, str]:
     }
 
 
-def _voice(stored: StoredComment, outcome: Outcome) -> Voice:
-    comment, labels = stored.comment, stored.labels
-    if outcome is Outcome.LEAVING:
-        known: bool | None = labels.intent in _LEFT
-    else:
-        known = is_detractor(comment.attributes)
-    return Voice(respondent_of(comment), stored.theme_id, known, labels.reasons)
+def _voice(spoken: Spoken, outcome: Outcome) -> Voice:
+    known = spoken.intent in _LEFT if outcome is Outcome.LEAVING else is_detractor(spoken.attributes)
+    return Voice(spoken.respondent, spoken.theme_id, known, spoken.reasons)
 
 
 def _rounded(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whose comment it is, and what score that person gave: one reading for every count of customers."""
+"""What score a person gave: one reading for every count of customers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from voc.ingest.comment import Comment
-
 _SCORE: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?点?")
 _NPS_WORDS: Final = ("NPS", "推奨度", "おすすめ度", "お勧め度")
 _HIGHEST_OF_DETRACTORS: Final = 6
-
-
-def respondent_of(comment: Comment) -> str:
-    """Return the customer, else the answered row, else the comment itself: two answers of one row are one person's."""
-    return comment.customer or comment.external_id or comment.id
 
 
 def nps_of(attributes: Mapping[str, str]) -> int | None:

@@ -41,7 +41,7 @@ __all__ = ["CommentFilter", "CommentRepository", "FormerVersion", "StoredComment
 class Written:
     """How many comments were stored, and the ids of those that were there already.
 
-    ``updated`` are those of the ``duplicates`` that gave a stored comment a newer text.
+    ``updated`` are those of the ``duplicates`` that gave a stored comment a newer text, or newer attributes.
     """
 
     stored: int
@@ -88,8 +88,10 @@ class CommentRepository:
         unknown = self._revisions.named_as_stored(self._unknown(list(given.values())))
         stored = self._insert_new([comment_row(item.comment, received) for item in unknown])
         left = [item for item in unknown if item.comment.id not in stored]
-        if any(item.comment.origin for item in left):
+        before: dict[str, StoredComment] = {}
+        if origins := [item.comment.origin for item in left if item.comment.origin]:
             ThemeRepository(self._session).lock()  # before any place is written, as a run and a deletion do
+            before = self._by_origin(origins)
         self._insert_parts(unknown, stored, model, tokenizer)
         outcome = self._revisions.revise(left, model=model, tokenizer=tokenizer, now=received)
         apart = [{**comment_row(item.comment, received), "origin": None} for item in outcome.apart]
@@ -101,8 +103,20 @@ class CommentRepository:
         if fresh:
             told = (as_stored(item, model, received, stored[item.comment.id]) for item in fresh)
             Outbox(self._session).tell(EventType.COMMENT_CREATED, told)
+        if revised := [item.comment.origin for item in outcome.revised if item.comment.origin]:
+            former = {each.comment.id: each for each in before.values()}
+            Outbox(self._session).tell(EventType.COMMENT_CREATED, self._by_origin(revised).values(), former)
         updated = frozenset(item.comment.id for item in outcome.revised)
         return Written(len(fresh), frozenset(given) - stored.keys(), updated)
+
+    def amend(self, comments: Sequence[Comment], now: datetime | None = None) -> frozenset[str]:
+        """Give comments that are stored the newer attributes with which they arrive; return the ids of those changed."""
+        return self._revisions.amend(comments, now=now or datetime.now(UTC))
+
+    def _by_origin(self, origins: Sequence[str]) -> dict[str, StoredComment]:
+        statement = _with_tags(select(CommentRow)).where(CommentRow.origin.in_(origins))
+        rows = self._session.scalars(statement.execution_options(populate_existing=True))
+        return {row.origin: read(row) for row in rows if row.origin}
 
     def _unknown(self, items: Sequence[TaggedComment]) -> list[TaggedComment]:
         """Leave out later versions that arrived before, and what was deleted, whatever its text is now."""
@@ -157,6 +171,14 @@ class CommentRepository:
         wanted = _with_tags(select(CommentRow)).where(CommentRow.id == resolved(self._session, comment_id))
         row = self._session.scalars(wanted).first()
         return read(row) if row else None
+
+    def several(self, comment_ids: Sequence[str]) -> list[StoredComment]:
+        """Return those comments that are stored, in the order given."""
+        found: dict[str, StoredComment] = {}
+        for start in range(0, len(comment_ids), 1_000):
+            wanted = _with_tags(select(CommentRow)).where(CommentRow.id.in_(comment_ids[start : start + 1_000]))
+            found.update((row.id, read(row)) for row in self._session.scalars(wanted))
+        return [found[each] for each in comment_ids if each in found]
 
     def quotes(self, comment_ids: Sequence[str]) -> list[dict[str, str]]:
         """Return ``{"id", "text"}`` of those comments that are still stored, in the order given."""

@@ -27,7 +27,7 @@ from voc.store.tables import (
 from voc.tag.labels import Urgency
 
 _URGENT: Final = (Urgency.CRITICAL, Urgency.HIGH)
-# Whose comment it is, as voc.jobs.respondents.respondent_of says: two answers of one row are one person's.
+# Whose comment it is: the customer's, else the answered row's, else its own; two answers of one row are one person's.
 RESPONDENT: Final = func.coalesce(
     func.nullif(CommentRow.customer, ""), func.nullif(CommentRow.external_id, ""), CommentRow.id
 )
