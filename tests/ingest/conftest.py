@@ -9,8 +9,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from support.tables import read_one
 
-from voc.ingest.importer import ImportedFile, ImportOptions, read_file
+from voc.ingest.importer import ImportedFile, ImportOptions
 from voc.ingest.told import ToldColumns
 from voc.privacy.mask import Masker
 from voc.text.tokenizer import Tokenizer
@@ -56,7 +57,7 @@ def import_text(tmp_path: Path, masker: Masker) -> Callable[..., ImportedFile]:
         path = tmp_path / name
         path.write_bytes(content.encode(encoding))
         options = ImportOptions(columns=ToldColumns(**told))  # type: ignore[arg-type]
-        return read_file(path, options=options, mask=masker.mask)
+        return read_one(path, options=options, mask=masker.mask)
 
     return read
 

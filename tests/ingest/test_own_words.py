@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.tables import read_one
 
 from voc.ingest.call_notes import Speaker, note_fields, split_turns
 from voc.ingest.comment import Kind
-from voc.ingest.importer import LONGEST_TEXT, ImportOptions, read_file
+from voc.ingest.importer import ImportOptions
 from voc.ingest.own_words import own_words
+from voc.ingest.usable import LONGEST_TEXT
 from voc.privacy.mask import Masker
 
 
@@ -187,7 +189,7 @@ def test_columns_come_before_the_fields_of_a_note(tmp_path: Path, masker: Masker
     ]
     rows = "".join(f'T{n},{"完了" if n < 2 else ""},"{note}"\n' for n, note in enumerate(notes))
     path.write_text("受付番号,対応結果,応対内容\n" + rows, encoding="utf-8")
-    file = read_file(path, options=ImportOptions(kind=Kind.CALL_NOTE), mask=masker.mask)
+    file = read_one(path, options=ImportOptions(kind=Kind.CALL_NOTE), mask=masker.mask)
     comments = list(file.comments())
     assert [comment.text for comment in comments] == notes
     assert [comment.attributes["対応結果"] for comment in comments] == ["完了"] * 2 + ["折返し"] * 4

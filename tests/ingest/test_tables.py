@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.tables import read_tables
 
 from voc.errors import VocError
 from voc.ingest.table import Rejected, Row, Table
-from voc.ingest.tables import read_tables
 
 SURVEY = "回答ID,ご意見,NPS\n1,高い,3\n2,便利,9\n"
 ROWS = [("1", "高い", "3"), ("2", "便利", "9")]
@@ -29,7 +29,7 @@ def read(tmp_path: Path) -> Callable[..., Table]:
     def read_content(content: str | bytes, name: str = "survey.csv") -> Table:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        tables = list(read_tables(path))
+        tables = read_tables(path)
         assert len(tables) == 1
         return tables[0]
 
@@ -159,6 +159,27 @@ def test_jsonl_is_recognized_by_its_content(read: Callable[..., Table]) -> None:
     assert read('[{"text": "高い"},\n {"text": "便利"}]\n', "export.json").column(0) == ["高い", "便利"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+@pytest.mark.parametrize("shape", ["array", "object"])
+def test_a_long_json_document_is_read_as_a_short_one_is(read: Callable[..., Table], shape: str, encoding: str) -> None:
+    long = "電話がつながらない。" * 1_900
+    objects = [
+        {"id": f"R{n}", "author": {"age": n}, "tags": ["a", {"b": 1.5}], "text": f"{n}{long}"} for n in range(500)
+    ]
+    document = objects if shape == "array" else {"total": 500, "data": {"users": [{"id": 1}], "tickets": objects}}
+    content = json.dumps(document, ensure_ascii=False).encode(encoding)
+    assert len(content) > 16 * 1024 * 1024
+    table = read(content, "long.json")
+    assert table.header == ("id", "author.age", "tags", "text")
+    assert len(cells(table)) == 500
+    assert cells(table)[7] == ("R7", "7", '["a", {"b": 1.5}]', f"7{long}")
+
+
+def test_a_long_json_document_that_breaks_off_is_no_table(error: Callable[..., VocError]) -> None:
+    content = "[" + json.dumps({"text": "長い" * 100}, ensure_ascii=False) * 2
+    assert error((content + "," * 17 * 1024 * 1024).encode(), "cut.json").code in ("no_rows", "line_too_long")
+
+
 def test_xlsx_cells_become_the_text_that_excel_shows(write_xlsx: Callable[..., Path]) -> None:
     path = write_xlsx(
         {"回答": [["回答ID", "回答日時", "ご意見", "率"], [12, datetime(2026, 11, 9, 20, 14), "高い\n遠い", 0.5]]}
@@ -218,7 +239,7 @@ def test_a_zip_from_windows_has_japanese_names(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     data = zipped(AAAAAAAA__csv=SURVEY)
     path.write_bytes(data.replace(b"AAAAAAAA", "回答一覧".encode("cp932")))
-    assert next(read_tables(path)).name == "回答一覧.csv"
+    assert read_tables(path)[0].name == "回答一覧.csv"
 
 
 def test_a_zip_bomb_is_refused(error: Callable[..., VocError]) -> None:
@@ -265,15 +286,15 @@ def test_what_cannot_be_read_is_said_in_japanese(
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     with pytest.raises(VocError, match="見つかりません") as missing:
-        list(read_tables(tmp_path / "ない.csv"))
+        read_tables(tmp_path / "ない.csv")
     assert missing.value.status == 404
     with pytest.raises(VocError, match="フォルダー"):
-        list(read_tables(tmp_path))
+        read_tables(tmp_path)
 
 
 def test_an_empty_sheet_and_one_with_a_cell_far_away(write_xlsx: Callable[..., Path], tmp_path: Path) -> None:
     with pytest.raises(VocError, match="データがありません"):
-        list(read_tables(write_xlsx({"空": [[]]})))
+        read_tables(write_xlsx({"空": [[]]}))
     path = write_xlsx({"回答": [list(HEADER), ["1", "高い", 3]]}, name="far.xlsx")
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -285,7 +306,7 @@ def test_an_empty_sheet_and_one_with_a_cell_far_away(write_xlsx: Callable[..., P
         for name, content in parts.items():
             archive.writestr(name, content)
     with pytest.raises(VocError) as caught:
-        list(read_tables(path))
+        read_tables(path)
     assert caught.value.code == "sheet_too_large"
 
 

@@ -17,9 +17,10 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from support.cli import Result, command_environment, run_voc
 from support.places import SAMPLE, VOC
 from support.sample import PHONE_OR_MAIL, answers
+from support.tables import read_one
 
 from voc.ingest.comment import Comment
-from voc.ingest.importer import ImportOptions, read_file
+from voc.ingest.importer import ImportOptions
 from voc.ingest.summary import Summary
 from voc.ingest.told import ToldColumns
 from voc.jobs.components import Components
@@ -41,7 +42,7 @@ def stored(components: Components) -> list[StoredComment]:
 
 
 def sample_comments(components: Components) -> Iterator[Comment]:
-    return read_file(SAMPLE, options=ImportOptions(), mask=components.masker.mask).comments()
+    return read_one(SAMPLE, options=ImportOptions(), mask=components.masker.mask).comments()
 
 
 def whole(url: str) -> tuple[int, int, int]:

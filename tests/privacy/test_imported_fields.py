@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.tables import read_one
 
-from voc.ingest.importer import ImportOptions, read_file
+from voc.ingest.importer import ImportOptions
 from voc.privacy.mask import Masker
 from voc.privacy.pseudonym import pseudonym
 from voc.text.tokenizer import Tokenizer
@@ -25,7 +26,7 @@ def masker() -> Masker:
 def test_no_field_of_a_comment_holds_personal_data(tmp_path: Path, masker: Masker) -> None:
     path = tmp_path / "佐藤様アンケート.csv"
     path.write_text(EXPORT, encoding="utf-8")
-    comments = list(read_file(path, options=ImportOptions(), mask=masker.mask).comments())
+    comments = list(read_one(path, options=ImportOptions(), mask=masker.mask).comments())
     kept = repr(comments)
     assert not [secret for secret in ("佐藤", "山田", "taro@", "jiro@", "0000-1234") if secret in kept]
     assert "渋谷店" in kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,17 +22,14 @@ from voc.ingest.summary import FoundColumns, Summary
 from voc.ingest.table import Rejected, Row, Table
 from voc.ingest.tables import MOST_ROWS, find_blobs, tables_of
 from voc.ingest.told import ToldColumns, shape_of
+from voc.ingest.usable import LONGEST_TEXT, clean, has_letters, why_unusable
 from voc.privacy.kinds import PersonalData
 from voc.privacy.mask import Masked
 from voc.privacy.pseudonym import pseudonym
 
-LONGEST_TEXT: Final = 20_000
 _MOST_VALUES_KNOWN: Final = 10_000
 _LONGEST_COVER: Final = 30
 _TELLING: Final = (Role.TEXT, Role.ID, Role.DATE, Role.CUSTOMER)
-# White space and what cannot be seen; a set of characters for ``strip``, which stays linear in any text.
-_BLANK: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_LINE_BREAK: Final = re.compile(r"\r\n?")
 
 Mask = Callable[[str], Masked]
 
@@ -215,21 +211,6 @@ class ImportedFile:
         return attributes
 
 
-def read_file(path: Path, *, options: ImportOptions, mask: Mask, name: str | None = None) -> ImportedFile:
-    """Read a file with one table; ``name`` is its name for people and for the source (an upload's, not the temporary).
-
-    Raises ``VocError`` where it cannot be read or holds several tables, ``UsageError`` where the options do not fit it.
-    """
-    files = list(read_files(path, options=options, mask=mask, name=name))
-    if len(files) > 1:
-        inner = "」「".join(file.table.part or file.table.name for file in files)
-        raise VocError(
-            f"「{name or path.name}」に{len(files)}個の表「{inner}」があります。1つずつ別のファイルにして指定してください。",
-            code="several_tables",
-        )
-    return files[0]
-
-
 def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | None = None) -> Iterator[ImportedFile]:
     """Read a file, or one after the other its sheets and the files in a zip archive.
 
@@ -277,27 +258,6 @@ def _files_of(tables: list[Table], options: ImportOptions, mask: Mask) -> list[I
         warnings = (*tables[0].warnings, *(mask(line).text for line in left_out))
         files[0].table = replace(files[0].table, warnings=warnings)
     return files
-
-
-def clean(text: str) -> str:
-    """Return a text as it is stored and identified: ``\\n`` as line break, nothing blank or invisible around it."""
-    return _LINE_BREAK.sub("\n", text).strip(_BLANK)
-
-
-def why_unusable(text: str, longest: int = LONGEST_TEXT) -> str | None:
-    """Say in Japanese why a text cannot be a comment, or ``None`` where it can."""
-    if len(text) > longest:
-        return f"本文が{len(text):,}文字あり、上限の{longest:,}文字を超えています。"
-    if not has_letters(text):
-        return "本文が制御文字だけで、読める文字がありません。"
-    if text.count("\ufffd") * 2 > len(text):
-        return "本文が文字化けしていて読めません。元のファイルの文字コードを確かめてください。"
-    return None
-
-
-def has_letters(text: str) -> bool:
-    """Tell whether a text holds a character that can be seen."""
-    return any(char.isprintable() and not char.isspace() for char in text)
 
 
 def _is_name(value: str, mask: Mask) -> bool:

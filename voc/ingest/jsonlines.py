@@ -1,16 +1,24 @@
-"""JSON Lines, JSON arrays and objects that hold an array: keys are columns, in the order in which they first appear."""
+"""JSON Lines, JSON arrays and objects that hold an array: keys are columns, in the order in which they first appear.
+
+A short document is held whole and may be anything that Python reads, a long one is read event by event.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
-from voc.errors import VocError
+import ijson
+
 from voc.ingest.lines import Notes, TextFile
 from voc.ingest.table import Rejected
 
-_LARGEST_DOCUMENT: Final = 64 * 1024 * 1024  # bytes; unlike JSON Lines it has to be held whole
+_LARGEST_HELD: Final = 16 * 1024 * 1024  # bytes
+_BLOCKS_LOOKED_AT: Final = 16  # within these the first line of JSON Lines ends
+_ITEM: Final = "item"  # as ijson calls what is in an array
 _DEEPEST: Final = 4
 _NO_OBJECT: Final = "JSONのオブジェクト（{…}）ではありません。"
 _BEGINNINGS: Final = ('{"', "{\n", "{\r", "{}", "[{", "[\n", "[\r", "[]")
@@ -47,19 +55,17 @@ def _parsed(line: str, number: int) -> Any:
         return Rejected(number, None, f"JSONとして読めない行です ({error})。")
 
 
-def _document(file: TextFile, notes: Notes) -> list[Any] | None:
+def _document(file: TextFile, notes: Notes) -> Iterable[Any] | None:
     """Return the objects of a file that is one JSON document, ``None`` where its lines are documents of their own."""
+    return (_held if file.blob.size <= _LARGEST_HELD else _streamed)(file, notes)
+
+
+def _held(file: TextFile, notes: Notes) -> list[Any] | None:
     lines = (line for line in file.lines(Notes()) if line.strip())
     first, second = next(lines, ""), next(lines, "")
     is_line = isinstance(_parsed(first, 1), dict)
     if not first.lstrip().startswith(("[", "{")) or (is_line and second):
         return None
-    if file.blob.size > _LARGEST_DOCUMENT:
-        raise VocError(
-            f"「{file.blob.name}」は1つのJSONとしては大きすぎます ({file.blob.size // 1024 // 1024:,}MB)。"
-            "1行に1つの {…} があるJSONLで保存し直してください。",
-            code="file_too_large",
-        )
     try:
         document = json.loads("".join(file.lines(notes)))
     except (ValueError, RecursionError):
@@ -67,6 +73,32 @@ def _document(file: TextFile, notes: Notes) -> list[Any] | None:
     if isinstance(document, list):
         return document
     return _longest_list(document) or [document]
+
+
+def _streamed(file: TextFile, notes: Notes) -> Iterator[Any] | None:
+    beginning = "".join(islice(file.blocks(Notes()), _BLOCKS_LOOKED_AT)).lstrip()
+    line, _, rest = beginning.partition("\n")
+    if not line.startswith(("[", "{")) or (isinstance(_parsed(line, 1), dict) and rest.strip()):
+        return None
+    place = _longest_array(file)
+    return None if place is None else ijson.items(_encoded(file, notes), place, use_float=True)
+
+
+def _longest_array(file: TextFile) -> str | None:
+    """Return where the array with the most objects lies, as ijson writes it; ``None`` where the document is none."""
+    counts: Counter[str] = Counter()
+    try:
+        for place, event, _ in ijson.parse(_encoded(file, Notes())):
+            keys = place.split(".")
+            if event == "start_map" and keys.count(_ITEM) == 1 and keys[-1] == _ITEM and len(keys) <= _DEEPEST + 2:
+                counts[place] += 1
+    except (ijson.JSONError, UnicodeError):
+        return None
+    return max(counts, key=counts.__getitem__, default=None)
+
+
+def _encoded(file: TextFile, notes: Notes) -> Any:
+    return ijson.from_iter(block.encode("utf-8", "replace") for block in file.blocks(notes))
 
 
 def _longest_list(value: Any, depth: int = 0) -> list[Any]:
@@ -99,5 +131,8 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Iterable):
-        return _as_text(json.dumps(value, ensure_ascii=False))
+        try:
+            return _as_text(json.dumps(value, ensure_ascii=False))
+        except RecursionError:  # hundreds of levels deep: nobody's words
+            return ""
     return str(value)

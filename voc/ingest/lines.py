@@ -14,6 +14,7 @@ from voc.ingest.broken import count_broken
 from voc.ingest.encoding import Encoding, find_encoding
 
 LONGEST_LINE: Final = 16 * 1024 * 1024  # characters; without a limit a file without line breaks would fill the memory
+_BLOCK: Final = 1 << 16
 _BY_LINE: Final = ("utf-8", "utf-8-sig", "cp932", "euc_jp")
 _NUMBERS_SHOWN: Final = 5
 # Kana in UTF-8. In CP932 the same bytes are 縺, 繧 and 繝, hardly ever written and never twice.
@@ -86,6 +87,15 @@ class TextFile:
                 elif "\ufffd" in line:
                     notes.broken += count_broken(line)
                 yield line.removeprefix(_BOM)  # files put one below the other have one at each beginning
+
+    def blocks(self, notes: Notes) -> Iterator[str]:
+        """Yield the text a block at a time, for a format in which line breaks mean nothing; ``notes`` is filled."""
+        with self.blob.open() as file:
+            file.read(self.encoding.skip)
+            reader = io.TextIOWrapper(file, self.encoding.name, errors="replace", newline="")
+            while block := reader.read(_BLOCK):
+                notes.broken += count_broken(block)
+                yield block
 
     def _decoded(self, raw: bytes, number: int, notes: Notes) -> str:
         text, is_mixed = _decode_line(raw, "utf-8" if self.encoding.name == "utf-8-sig" else self.encoding.name)

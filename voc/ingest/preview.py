@@ -8,9 +8,10 @@ from itertools import islice
 from typing import Final
 
 from voc.ingest.guesses import ColumnGuess, Role
-from voc.ingest.importer import LONGEST_TEXT, ImportedFile
+from voc.ingest.importer import ImportedFile
 from voc.ingest.table import Row
 from voc.ingest.told import ToldColumns, shape_of
+from voc.ingest.usable import LONGEST_TEXT
 
 _ROWS_SHOWN: Final = 10
 _LONGEST_SHOWN: Final = 200

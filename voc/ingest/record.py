@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from voc.ingest.comment import Kind
-from voc.ingest.importer import LONGEST_TEXT, clean, why_unusable
 from voc.ingest.storable import storable
+from voc.ingest.usable import LONGEST_TEXT, clean, why_unusable
 
 
 @dataclass(frozen=True, slots=True)

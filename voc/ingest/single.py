@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.identity import comment_id, origin
-from voc.ingest.importer import clean
+from voc.ingest.usable import clean
 from voc.privacy.mask import Masked
 from voc.privacy.pseudonym import pseudonym
 

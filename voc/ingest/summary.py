@@ -26,7 +26,7 @@ class Summary:
 
     ``rows`` counts data rows (blank ones not), ``empty`` the text cells without an answer. ``comments`` = ``stored`` +
     ``duplicates`` + those ``rejected`` that had text; ``updated`` of the ``duplicates`` are corrected rows, which replaced
-    what was stored of them. ``stored``, ``duplicates`` and ``updated`` are 0 until the storing side fills them by ``dataclasses.replace``. ``masked`` counts personal data by kind, ``undated`` the rows whose date could not be
+    the text or the attributes that were stored of them. ``stored``, ``duplicates`` and ``updated`` are 0 until the storing side fills them by ``dataclasses.replace``. ``masked`` counts personal data by kind, ``undated`` the rows whose date could not be
     read, ``warnings`` are Japanese lines for people. ``part`` names the sheet where a file holds several tables.
     """
 

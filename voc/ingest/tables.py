@@ -33,18 +33,12 @@ _BLANK: Final = b"\0\t\n\r \xef\xbb\xbf\xff\xfe"
 _BLOCK: Final = 1 << 20
 
 
-def read_tables(path: Path, *, name: str | None = None, most_rows: int = MOST_ROWS) -> Iterator[Table]:
-    """Yield the tables of a file: one of a text file, one a sheet of a workbook, all of a zip archive.
-
-    ``name`` is the file's name for people. Raises ``VocError`` in Japanese where there is nothing to read: no such file, a
-    folder, an empty, broken, encrypted or too large file, an image.
-    """
-    for blob in find_blobs(path, name=name):
-        yield from tables_of(blob, most_rows=most_rows)
-
-
 def find_blobs(path: Path, *, name: str | None = None) -> list[Blob]:
-    """Return the file, or the files in a zip archive, each of which holds tables; raises as ``read_tables`` does."""
+    """Return the file, or the files in a zip archive, each of which holds tables; ``name`` is the file's for people.
+
+    Raises ``VocError`` in Japanese where there is nothing to read: no such file, a folder, a broken, encrypted or too large
+    archive.
+    """
     blob = _on_disk(path, name or path.name)
     if _is_archive(blob):
         return members(blob)
@@ -52,7 +46,10 @@ def find_blobs(path: Path, *, name: str | None = None) -> list[Blob]:
 
 
 def tables_of(blob: Blob, *, most_rows: int = MOST_ROWS) -> list[Table]:
-    """Read what a file's tables look like, by going through it once; raises as ``read_tables`` does."""
+    """Read what a file's tables look like, by going through it once: one of a text file, one a sheet of a workbook.
+
+    Raises ``VocError`` in Japanese where there is none: an empty, broken, encrypted or too large file, an image.
+    """
     name = blob.name
     head = blob.head(_HEAD)
     if not head.strip(_BLANK) and _is_blank(blob):
@@ -66,7 +63,7 @@ def tables_of(blob: Blob, *, most_rows: int = MOST_ROWS) -> list[Table]:
     if head.startswith(_OLE):
         return read_workbook(_held(blob), "xls", most_rows)
     file = open_text(blob)
-    beginning = "".join(beginning_of(file.lines(Notes()), size=_HEAD))[:1_000]
+    beginning = next(file.blocks(Notes()), "")[:1_000]
     if beginning.lower().startswith("mime-version:"):
         raise VocError(
             f"「{name}」はWebアーカイブ (MHTML) で、表として読めません。Excelで開いて、xlsxまたはCSVで保存し直してください。",

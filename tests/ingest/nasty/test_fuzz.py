@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ingest.nasty.nasty_files import BOOKS, ENCODED, NESTED, SHAPED
+from support.tables import read_tables
 
 from voc.errors import VocError
 from voc.ingest.importer import ImportOptions, read_files
 from voc.ingest.preview import preview
 from voc.ingest.table import Row
-from voc.ingest.tables import read_tables
 from voc.privacy.mask import Masked
 
 EXAMPLES = 150
