@@ -20,8 +20,8 @@ class Segment:
 
     @classmethod
     def read(cls, kind: Kind | None, source: str | None, attributes: Sequence[str]) -> Self:
-        """Read attributes written ``商品=冷凍惣菜``; raises ``UsageError`` for what is no name and value."""
-        pairs = [each.partition("=") for each in attributes]
+        """Read attributes written ``商品=冷凍惣菜``, of which a form sends an empty one; raises ``UsageError`` for what is none."""
+        pairs = [each.partition("=") for each in attributes if each]
         if any(not name or not equals for name, equals, _ in pairs):
             raise UsageError("属性は 商品=冷凍惣菜 のように「名前=値」で指定してください。", code="invalid_request")
         return cls(kind, source or None, {name: value for name, _, value in pairs})

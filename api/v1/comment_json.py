@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from api.v1.labels import CorrectionJson, LabelsJson
@@ -24,7 +24,8 @@ class NewComment(BaseModel):
     kind: Kind = Kind.SURVEY
     external_id: Text | None = Field(None, max_length=200)
     customer: Text | None = Field(None, max_length=200)
-    occurred_at: datetime | None = None
+    # The document has a pattern for it, which knows the years that are accepted; with a format beside it, neither is used.
+    occurred_at: Annotated[datetime, WithJsonSchema({"type": "string"})] | None = None
     source: Text = Field("api", max_length=200)
     attributes: JsonObject = Field(default_factory=dict)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, TypeVar
@@ -38,7 +37,7 @@ from voc.text.pairs import ARROW
 from voc.text.search_words import fold, read_query
 
 router = APIRouter(prefix="/v1/comments", tags=["comments"])
-_LARGEST_SEQUENCE: Final = 2**31 - 1
+_CURSOR: Final = re.compile("1[0-9]{9}|[0-9]{1,9}")
 _LONGEST_SEARCH: Final = 200
 
 
@@ -261,17 +260,13 @@ def missing(stored_id: str) -> VocError:
 
 def cursor_of(sequence: int) -> str:
     """Return the cursor of the page after a comment."""
-    return base64.urlsafe_b64encode(str(sequence).encode()).decode().rstrip("=")
+    return str(sequence)
 
 
 def after_cursor(cursor: str | None) -> int | None:
     """Return the sequence after which a page begins; raises ``VocError`` for what is no cursor."""
     if cursor is None:
         return None
-    try:
-        sequence = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not 0 <= sequence <= _LARGEST_SEQUENCE:
-            raise ValueError(cursor)
-    except (ValueError, binascii.Error) as error:
-        raise VocError("cursor: 前のページの next の値をそのまま渡してください。", code="invalid_request") from error
-    return sequence
+    if not _CURSOR.fullmatch(cursor):
+        raise VocError("cursor: 前のページの next の値をそのまま渡してください。", code="invalid_request")
+    return int(cursor)

@@ -13,7 +13,7 @@ from api.auth.access import Admin, Reader
 from api.dependencies import ComponentsDep
 from api.idempotency import OnceDep
 from api.v1.jobs import JobJson
-from api.v1.values import Text
+from api.v1.values import Text, Whole
 from voc.days import parse_since
 from voc.jobs.components import Components
 from voc.jobs.engine import JobQueue
@@ -38,7 +38,7 @@ class Retag(BaseModel):
 class RetagTrial(Retag):
     """The same, on trial."""
 
-    sample: int = Field(200, strict=True, description="試すコメントの数", examples=[200], ge=1, le=1_000)
+    sample: Whole = Field(200, description="試すコメントの数", examples=[200], ge=1, le=1_000)
 
 
 class ChangeJson(BaseModel):

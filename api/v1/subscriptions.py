@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
@@ -21,7 +21,8 @@ from voc.report.render import ReportFormat
 from voc.segment import Segment
 from voc.store.audit import audit
 from voc.store.subscriptions import SendingRepository, SubscriptionRepository
-from voc.subscriptions.destinations import check_destinations
+from voc.subscriptions.destinations import FOLDER_PATTERN, check_destinations
+from voc.subscriptions.mail_server import ADDRESS_PATTERN
 from voc.subscriptions.schedule import Day, Schedule
 from voc.subscriptions.sending import SendingState
 from voc.subscriptions.subscription import Channel, Wanted, check_formats
@@ -42,10 +43,35 @@ class SegmentJson(BaseModel):
     attributes: dict[Text, Text] = Field({}, max_length=10, examples=[{"商品": "冷凍惣菜"}])
 
 
+_URL_PATTERN: Final = r"https?://(?:[A-Za-z0-9]{1,40}\.){1,4}[A-Za-z]{2,20}(?:/[!-~]*)?"
+_BY_CHANNEL: Final[list[Any]] = [
+    {
+        "properties": {
+            "channel": {"const": Channel.MAIL},
+            "destinations": {"items": {"pattern": f"^{ADDRESS_PATTERN}$"}},
+            "formats": {"items": {"enum": [ReportFormat.PDF, ReportFormat.XLSX]}},
+        }
+    },
+    {
+        "properties": {
+            "channel": {"const": Channel.SLACK},
+            "destinations": {"items": {"pattern": f"^{_URL_PATTERN}$"}, "maxItems": 1},
+            "formats": {"maxItems": 0},
+        }
+    },
+    {
+        "properties": {
+            "channel": {"const": Channel.FILE},
+            "destinations": {"items": {"pattern": f"^{FOLDER_PATTERN}$"}, "maxItems": 1},
+        }
+    },
+]
+
+
 class NewSubscription(BaseModel):
     """A subscription to make."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"anyOf": _BY_CHANNEL})
 
     name: Text = Field(min_length=1, max_length=200, examples=["CXチームの週次"])
     channel: Channel = Field(examples=["mail"])

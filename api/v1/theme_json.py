@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from api.v1.values import Text
+from api.v1.values import Text, Whole
 from voc.ingest.comment import Kind
 from voc.store.theme_history import Action
 from voc.themes.granularity import Granularity
@@ -88,7 +88,7 @@ class SplitTheme(_Wanted):
     """A theme and the number of parts."""
 
     theme: Text
-    parts: int = Field(2, strict=True, ge=2, le=10)
+    parts: Whole = Field(2, ge=2, le=10)
 
 
 class MoveComment(_Wanted):

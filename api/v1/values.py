@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Strict, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from voc.ingest.comment import Kind
 from voc.ingest.storable import storable
 
+_DEEPEST: Final = 32
+
+
+def _kept(value: Any) -> Any:
+    """Return a JSON value as it can be kept; whoever nests it deeper than anyone needs may be after the stack."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for each in level for inner in _parts(each)]
+        if not level:
+            return storable(value)
+    raise PydanticCustomError("nested", "nested", {"deepest": _DEEPEST})
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Text = Annotated[str, BeforeValidator(storable)]
-JsonObject = Annotated[dict[str, Any], BeforeValidator(storable)]
+JsonObject = Annotated[dict[str, Any], BeforeValidator(_kept)]
+# To JSON 8.0 is the integer 8; "8" and true are none.
+Whole = Annotated[int, BeforeValidator(_whole), Strict()]
 # Anything is accepted here and what is meant is documented: one odd comment must not refuse the others beside it.
-AnyId = Annotated[
-    Any, BeforeValidator(storable), WithJsonSchema({"anyOf": [{"type": ["string", "integer", "null"]}, {}]})
-]
-AnyText = Annotated[Any, BeforeValidator(storable), WithJsonSchema({"anyOf": [{"type": "string"}, {}]})]
+AnyId = Annotated[Any, BeforeValidator(_kept), WithJsonSchema({"anyOf": [{"type": ["string", "integer", "null"]}, {}]})]
+AnyText = Annotated[Any, BeforeValidator(_kept), WithJsonSchema({"anyOf": [{"type": "string"}, {}]})]
 AnyKind = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "enum": [*Kind]}, {}]})]

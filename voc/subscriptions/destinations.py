@@ -13,7 +13,7 @@ from voc.subscriptions.subscription import Channel
 from voc.webhooks.addresses import Networks, check_url
 
 _MOST_ADDRESSES: Final = 50
-_FOLDER: Final = re.compile(r"\w[\w .-]{0,80}(/\w[\w .-]{0,80}){0,4}")
+FOLDER_PATTERN: Final = r"(?:\w[\w .-]{0,80}/){0,4}\w(?:[\w .-]{0,79}[\w-])?"
 
 
 def check_destinations(channel: Channel, written: Sequence[str], allowed: Networks) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def check_destinations(channel: Channel, written: Sequence[str], allowed: Networ
         raise _wrong("送り先は1つだけ指定してください")
     if channel is Channel.SLACK:
         return (check_url(given[0], allowed),)
-    if not _FOLDER.fullmatch(given[0]) or given[0].endswith((".", " ")):
+    if not re.fullmatch(FOLDER_PATTERN, given[0]):
         raise _wrong("フォルダは weekly や cx/weekly のように、VOC_HOME/summaries の中の名前で指定してください")
     return given
 

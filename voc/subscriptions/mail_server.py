@@ -14,7 +14,7 @@ _SUBMISSION: Final = 587
 _LONGEST_ADDRESS: Final = 254
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+ADDRESS_PATTERN: Final = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class MailServer:
 
 def is_address(written: str) -> bool:
     """Tell whether something is one plain mail address: no name, no comment, nothing that could begin another header."""
-    return len(written) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(written) is not None
+    return len(written) <= _LONGEST_ADDRESS and re.fullmatch(ADDRESS_PATTERN, written) is not None
 
 
 def read_sender(written: str) -> Address:

@@ -1,0 +1,63 @@
+"""Bodies that are JSON and odd: each is answered, with what is wrong in Japanese or with the odd part left out."""
+
+from __future__ import annotations
+
+import pytest
+from support.http import Api, assert_refused
+
+JSON = {"content-type": "application/json"}
+
+
+def nested(levels: int) -> str:
+    return "[" * levels + "]" * levels
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_numbers_that_are_none_are_null(api: Api, number: str) -> None:
+    tagged = api.post("/v1/tags", content=f'{{"comments": [{{"id": {number}, "text": "高い"}}]}}', headers=JSON)
+    assert tagged.json()["results"][0]["id"] is None
+    stored = api.post("/v1/comments", content=f'{{"text": "高い", "attributes": {{"NPS": {number}}}}}', headers=JSON)
+    assert stored.status_code == 201
+    assert stored.json()["attributes"] == {"NPS": ""}  # as null is
+
+
+@pytest.mark.parametrize("levels", [40, 300, 600, 900, 100_000])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/tags", '{"comments": [{"id": %s, "text": "高い"}]}'),
+        ("/v1/tags", '{"comments": [{"text": %s}]}'),
+        ("/v1/tags", '{"comments": %s}'),
+        ("/v1/comments", '{"text": "高い", "attributes": {"a": %s}}'),
+        ("/v1/comments", "%s"),
+    ],
+)
+def test_nesting_that_is_after_the_stack_is_refused(api: Api, path: str, body: str, levels: int) -> None:
+    answer = api.post(path, content=body % nested(levels), headers=JSON)
+    assert answer.status_code in (400, 422)
+    assert_refused(answer, answer.status_code)
+
+
+def test_nesting_that_means_something_is_kept(api: Api) -> None:
+    attributes = {"注文": {"明細": [{"商品": "カレー", "数": 2}]}}
+    assert api.post("/v1/comments", json={"text": "高い", "attributes": attributes}).json()["attributes"] == attributes
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "said"),
+    [
+        (b"[]", "application/json", "{…}"),
+        (b'{"comments": [{"text": "x"}]}', "text/plain", "Content-Type: application/json"),
+        (b"comments=x", "application/x-www-form-urlencoded", "Content-Type: application/json"),
+        (b'{"comments": [1]}', "application/json", "comments[0]"),
+    ],
+)
+def test_what_is_no_object_is_told_so(api: Api, content: bytes, content_type: str, said: str) -> None:
+    refused = assert_refused(api.post("/v1/tags", content=content, headers={"content-type": content_type}), 422)
+    assert said in refused["detail"]
+
+
+def test_whole_numbers_may_be_written_with_a_point(api: Api) -> None:
+    assert api.post("/v1/retags/preview", json={"sample": 20.0}).status_code == 200
+    for odd in (20.5, "20", True):
+        assert_refused(api.post("/v1/retags/preview", json={"sample": odd}), 422)
