@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -42,6 +44,9 @@ from voc.jobs.recent_reports import RecentReports
 from voc.settings import Settings, load_settings
 from voc.tag.taxonomy import load_taxonomy
 
+# One comment makes thousands of small objects, none of them in a cycle; Python would look for cycles after every 700.
+_OBJECTS_BEFORE_COLLECTION: Final = 20_000
+
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application; without ``settings`` they are read from the environment."""
@@ -54,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.reports = RecentReports(components)
         # The first request should not wait for models; what fails here is told by /readyz and by each request.
         health.warm_up(app.state.intake)
+        gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
         app.state.drain.watch()
         yield
 

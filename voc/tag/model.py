@@ -66,10 +66,12 @@ class LinearModel:
 
         Returns the logits, shape ``(COLUMNS,)``, and each statement's share of them, shape ``(statements, COLUMNS)``.
         """
-        found = [(self.vocabulary[name], at) for name, at in feature_names(analysis, kind) if name in self.vocabulary]
+        column_of = self.vocabulary.get
+        named = feature_names(analysis, kind)
+        found = [(column, at) for name, at in named if (column := column_of(name)) is not None]
         shares = np.zeros((len(analysis.statements) + 1, COLUMNS), dtype=np.float32)
         if found:
-            columns, places = (np.array(part) for part in zip(*found, strict=True))
+            columns, places = np.array(found).T
             values = self.inverse_frequency[columns]
             values = values / np.linalg.norm(values)
             firsts = np.flatnonzero(np.diff(places, prepend=-2))  # features come statement by statement
