@@ -112,5 +112,5 @@ def test_a_corrected_row_is_told_in_words(cli: Cli, tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", *rows)
     assert "更新" not in cli("import", path).out
     write(path, {"id": "A-1", "text": "電話がつながらないので今月で解約します"}, *rows[1:])
-    assert "(新規 0、取り込み済み 3 (うち1件は本文を更新)、" in cli("import", path).out
+    assert "(新規 0、取り込み済み 3 (うち1件は訂正)、" in cli("import", path).out
     assert in_database(cli, "text")[0] == ("電話がつながらないので今月で解約します",)

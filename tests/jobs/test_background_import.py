@@ -202,7 +202,11 @@ def test_the_file_of_a_failed_import_is_kept_for_days_only(here: Components, day
     with here.database.transaction() as session:
         JobRepository(session).fail(job.id, job.attempt, "internal", "予期しない問題です。")
         session.execute(update(JobRow).where(JobRow.id == job.id).values(finished_at=then))
-    work_off(here, JobQueue(here.database).submit("tidy", {}, by="test"))
+    queue = JobQueue(here.database)
+    work_off(here, queue.submit("tidy", {}, by="test"))
+    (in_this_home,) = queue.list(kind="tidy_home")
+    assert in_this_home.queue == job.queue
+    work_off(here, in_this_home)
     assert (uploads(here) == [file]) is kept
     if kept:
         work_off(here, retry_import(here, job.id))

@@ -66,6 +66,36 @@ def test_a_corrected_row_updates_and_an_old_file_does_not_undo_it(components: Co
     assert former.tags == before[1].tags != after[1].tags
 
 
+@pytest.mark.parametrize("in_background", [False, True])
+def test_what_changed_beside_a_text_is_updated_once(
+    components: Components, tmp_path: Path, in_background: bool
+) -> None:
+    def bring(rows: list[str]) -> tuple[int, int, int]:
+        if not in_background:
+            return counts(import_rows(components, tmp_path, rows))[1:]
+        job = submit(components, ("\n".join(rows) + "\n").encode(), "export.csv")
+        work_off(components, job)
+        summary = import_status(components, job.id).summary or {}
+        return summary["stored"], summary["duplicates"], summary["updated"]
+
+    upgraded = [*OLD[:2], OLD[2].replace("上級", "終了"), OLD[3]]
+    assert bring(OLD) == (3, 0, 0)
+    before = stored(components)
+    assert bring(upgraded) == (0, 3, 1)
+    for again in (OLD, upgraded):
+        assert bring(again) == (0, 3, 0)
+    after = stored(components)
+    assert after[1].comment.attributes == {"プラン": "終了"}
+    assert (after[1].comment.text, after[1].tags, after[1].revised_at) == (before[1].comment.text, before[1].tags, None)
+    assert (after[0], after[2]) == (before[0], before[2])
+    with components.database.transaction() as session:
+        repository = CommentRepository(session)
+        (former,) = repository.history(after[1].comment.id)
+        found = {plan: repository.search(CommentFilter(attributes=(("プラン", plan),))) for plan in ("上級", "終了")}
+    assert (former.text, former.attributes) == (after[1].comment.text, {"プラン": "上級"})
+    assert (found["上級"], [each.comment.id for each in found["終了"]]) == ([], [after[1].comment.id])
+
+
 def test_a_corrected_export_may_have_another_name_where_its_rows_say_who_and_when(
     components: Components, tmp_path: Path
 ) -> None:

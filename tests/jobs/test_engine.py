@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dbos import DBOSClient
 from sqlalchemy import inspect, text
 
 from voc.errors import VocError
@@ -17,6 +18,7 @@ from voc.jobs.engine import Job, JobContext, JobQueue, JobState, job
 from voc.jobs.engine import heartbeat as heartbeats
 from voc.jobs.engine import worker as workers_module
 from voc.jobs.engine.heartbeat import Heartbeat
+from voc.jobs.engine.queue import APPLICATION
 from voc.jobs.engine.registry import kinds
 from voc.jobs.engine.worker import Worker
 from voc.store.database import Database
@@ -197,6 +199,26 @@ def test_what_a_schedule_does_every_minute_hides_nobodys_jobs(components: Compon
     with components.database.transaction() as session:
         assert JobRepository(session).forget_scheduled(datetime.now(UTC)) == 1
     assert {each.id for each in queue.list(kind="test_sum")} == {mine.id}
+
+
+def test_the_queues_forget_work_that_ended_and_the_jobs_stay(components: Components, queue: JobQueue) -> None:
+    ended, waiting = (queue.submit("test_sum", {"numbers": [1]}, by="tester") for _ in range(2))
+    client = DBOSClient(system_database_engine=components.database.engine, application_name=APPLICATION)
+    client.cancel_workflow(f"{ended.id}-1")
+    assert queue.forget_ended(datetime.now(UTC) - timedelta(days=1)) == 0
+    assert queue.forget_ended(datetime.now(UTC) + timedelta(minutes=1)) == 1
+    assert [each.workflow_id for each in client.list_workflows()] == [f"{waiting.id}-1"]
+    assert queue.get(ended.id) == ended
+
+
+def test_what_runs_alone_in_a_queue_of_its_own_runs_in_the_others_too(components: Components, queue: JobQueue) -> None:
+    queue.prepare()
+    with components.database.transaction() as session:
+        first, again, other = (
+            queue.submit_within(session, "test_alone", {}, by="tester", queue=home) for home in ("a", "a", "b")
+        )
+    assert first == again
+    assert other.id != first.id
 
 
 def test_the_tables_of_the_queue_are_not_made_before_a_job_is(database: Database) -> None:

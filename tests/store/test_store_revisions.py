@@ -15,8 +15,11 @@ from voc.store.comments import CommentFilter, CommentRepository, StoredComment
 from voc.store.corrections import CorrectionRepository
 from voc.store.database import Database
 from voc.store.edits import ThemeEditor
-from voc.store.tables import AliasRow, CommentRow, DeletedRow, HistoryRow
+from voc.store.tables import AliasRow, CommentRow, DeletedRow, DeliveryRow, EventRow, HistoryRow
+from voc.store.webhooks import WebhookRepository
+from voc.tag.labels import Urgency
 from voc.themes.theme import Place
+from voc.webhooks.subscription import Conditions, EventType
 
 LATER = NOON + timedelta(days=1)
 
@@ -133,6 +136,31 @@ def test_a_version_that_says_nothing_new_leaves_no_history(database: Database) -
     assert (after.comment.customer, after.moment, after.comment.attributes) == ("K1", NOON, {"NPS": "3"})
     with database.transaction() as session:
         assert len(CommentRepository(session).history("c1")) == 1
+
+
+def test_a_corrected_text_is_told_to_those_who_ask_for_what_it_became(database: Database) -> None:
+    asked = {"description": "", "events": [EventType.COMMENT_CREATED], "include_text": False, "active": True}
+    with database.transaction() as session:
+        repository = WebhookRepository(session)
+        urgent, everything = (
+            repository.create("admin", "https://crm.example/in", conditions=each, **asked)[1].id  # type: ignore[arg-type]
+            for each in (Conditions(urgency=Urgency.HIGH), Conditions())
+        )
+
+    def heard() -> tuple[int, int]:
+        with database.transaction() as session:
+            counted = select(DeliveryRow.webhook_id, func.count()).group_by(DeliveryRow.webhook_id)
+            counts = dict(session.execute(counted).all())
+        return counts.get(urgent, 0), counts.get(everything, 0)
+
+    store(database, make_tagged("c1", "遅い", origin="o1", tags=make_tags(urgency="low")))
+    assert heard() == (0, 1)
+    store(database, make_tagged("c2", "今日中に電話がほしい", origin="o1", tags=make_tags(urgency="critical")))
+    assert heard() == (1, 1)
+    store(database, make_tagged("c3", "すぐに電話がほしい", origin="o1", tags=make_tags(urgency="critical")))
+    assert heard() == (1, 1)
+    with database.transaction() as session:
+        assert set(session.scalars(select(EventRow.comment_id))) == {"c1"}
 
 
 def test_what_people_said_of_the_earlier_text_stays_and_is_marked(database: Database) -> None:

@@ -75,7 +75,7 @@ def _complain_of(path: Path, summary: Summary) -> None:
 
 def _in_words(path: Path, summary: Summary) -> str:
     columns = "、".join(f"「{name}」" for name in summary.columns.text)
-    updated = f" (うち{summary.updated}件は本文を更新)" if summary.updated else ""
+    updated = f" (うち{summary.updated}件は訂正)" if summary.updated else ""
     lines = [
         f"{path.name}{f' ({summary.part})' if summary.part else ''}: "
         f"{summary.rows}行から{summary.comments}件のコメント "

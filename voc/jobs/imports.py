@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from voc.ingest.importer import read_files
 from voc.ingest.summary import Summary
 from voc.jobs.batches import batches
 from voc.jobs.components import Components
-from voc.jobs.engine import JobCancelled, JobContext, JobState, job, part, scheduled
+from voc.jobs.engine import JobCancelled, JobContext, JobState, job, part
 from voc.jobs.import_requests import (
     KIND,
     MOST_REJECTED,
@@ -28,11 +27,9 @@ from voc.jobs.recall import recalling
 from voc.jobs.uploads import Uploads
 from voc.store.comments import CommentRepository
 from voc.store.imports import Import, ImportRepository
-from voc.store.jobs import JobRepository
 
 _MOST_TRIES: Final = 10
 _LOOK_AGAIN_AFTER_S: Final = 0.3
-_KEPT_FOR: Final = timedelta(days=3)
 
 
 @job(KIND)
@@ -81,27 +78,16 @@ def store_chunk(context: JobContext, number: int) -> None:
             code="chunk_keeps_crashing",
         )
     intake = _intake(components)
-    tagged = intake.tag(intake.unknown(chunk.comments))
+    new, stored = intake.divide(chunk.comments)
+    tagged = intake.tag(new)
     context.check()
     with components.database.transaction() as session:
         imports = ImportRepository(session)
         if not imports.end_chunk(import_id, number, by=context.worker):
             return
-        written = intake.add(CommentRepository(session), tagged)
+        written = intake.add(CommentRepository(session), tagged, stored)
         known = len(chunk.comments) - written.stored
         imports.count_chunk(import_id, number, stored=written.stored, duplicates=known, updated=len(written.updated))
-
-
-@scheduled("30 3 * * *", "tidy")
-def tidy(context: JobContext) -> dict[str, Any]:
-    """Delete uploads that were left behind, those of failed imports that nobody has tried again, and what schedules did."""
-    with context.components.database.transaction() as session:
-        imports = ImportRepository(session)
-        imports.give_up_uploads(datetime.now(UTC) - _KEPT_FOR)
-        needed = imports.uploads()
-        forgotten = JobRepository(session).forget_scheduled(datetime.now(UTC) - _KEPT_FOR)
-    deleted = Uploads(context.components.settings.home).delete_stale(needed)
-    return {"uploads_deleted": deleted, "jobs_forgotten": forgotten}
 
 
 def _read(context: JobContext, found: Import) -> None:

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -154,21 +154,23 @@ class Intake:
         """Store comments (already masked) that are not known yet; yields the running count after each batch."""
         count = IntakeCount()
         for batch in batches(comments, _BATCH):
-            tagged = self.tag(self.unknown(batch))
+            new, known = self.divide(batch)
+            tagged = self.tag(new)
             with self._components.database.transaction() as session:
-                written = self.add(CommentRepository(session), tagged)
+                written = self.add(CommentRepository(session), tagged, known)
             count.stored += written.stored
             count.duplicates += len(batch) - written.stored
             count.updated += len(written.updated)
             yield count
 
-    def unknown(self, comments: Sequence[Comment]) -> list[Comment]:
-        """Return those that are new, or new versions of what is stored."""
+    def divide(self, comments: Sequence[Comment]) -> tuple[list[Comment], list[Comment]]:
+        """Return those that are new, or new versions of what is stored, and those that are known."""
         with self._components.database.transaction() as session:
             repository = CommentRepository(session)
-            known = repository.known([comment.id for comment in comments])
-            repository.adopt([comment for comment in comments if comment.id in known])
-        return [comment for comment in comments if comment.id not in known]
+            ids = repository.known([comment.id for comment in comments])
+            known = [comment for comment in comments if comment.id in ids]
+            repository.adopt(known)
+        return [comment for comment in comments if comment.id not in ids], known
 
     def tag(self, comments: Iterable[Comment]) -> list[TaggedComment]:
         """Tag comments, each id once, so that they can be stored."""
@@ -197,10 +199,13 @@ class Intake:
             for each, analysis in zip(understood, whole, strict=True)
         ]
 
-    def add(self, repository: CommentRepository, tagged: Sequence[TaggedComment]) -> Written:
-        """Add tagged comments within the caller's transaction."""
+    def add(
+        self, repository: CommentRepository, tagged: Sequence[TaggedComment], known: Sequence[Comment] = ()
+    ) -> Written:
+        """Add tagged comments, and what is new beside the text of ``known`` ones, within the caller's transaction."""
         components = self._components
-        return repository.add(tagged, model=components.tagger.version, tokenizer=reading_name(components.reader))
+        written = repository.add(tagged, model=components.tagger.version, tokenizer=reading_name(components.reader))
+        return replace(written, updated=written.updated | repository.amend(known))
 
     def _current_assigner(self) -> Assigner:
         """The assigner to the themes in force; another process may have discovered new ones since.

@@ -119,6 +119,10 @@ class JobRepository:
         done = delete(JobRow).where(JobRow.created_by == SCHEDULE, JobRow.state == JobState.DONE.value)
         return len(self._session.execute(done.where(JobRow.finished_at < before).returning(JobRow.id)).all())
 
+    def queues(self, kind: str) -> Sequence[str]:
+        """Return the queues in which jobs of a kind have waited."""
+        return sorted(self._session.scalars(select(JobRow.queue).where(JobRow.kind == kind).distinct()))
+
     def counts(self) -> dict[tuple[str, str], int]:
         """Return how many jobs there are, by kind and state."""
         statement = select(JobRow.kind, JobRow.state, func.count()).group_by(JobRow.kind, JobRow.state)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Passages are the customer's words; they go with the text alone.
 _QUOTING: Final = "evidence"
+_NOTHING: Final[Mapping[str, StoredComment]] = {}
 
 
 class Outbox:
@@ -30,12 +31,17 @@ class Outbox:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def tell(self, event: EventType, comments: Iterable[StoredComment]) -> None:
-        """Tell the subscriptions of what happened to comments; without any nothing is even looked at."""
+    def tell(
+        self, event: EventType, comments: Iterable[StoredComment], before: Mapping[str, StoredComment] = _NOTHING
+    ) -> None:
+        """Tell the subscriptions of what happened to comments; without any nothing is even looked at.
+
+        Of those that were there ``before``, by id, only subscriptions hear whose conditions they did not meet then.
+        """
         if not (asking := self._asking(event)):
             return
         now = datetime.now(UTC)
-        wanted = [(each, by) for each in comments if (by := [one.id for one in asking if _matches(one, each, now)])]
+        wanted = [(each, by) for each in comments if (by := _hearers(asking, each, before.get(each.comment.id), now))]
         if wanted:
             names = ThemeRepository(self._session).all_names()
             told = [(_event(event, comment.comment.id, now, _data(comment, names)), by) for comment, by in wanted]
@@ -54,6 +60,13 @@ class Outbox:
         active = select(WebhookRow).where(WebhookRow.active).order_by(WebhookRow.id)
         rows = self._session.scalars(active.with_for_update(read=True, key_share=True))
         return [each for row in rows if event in (each := subscription_of(row)).events]
+
+
+def _hearers(
+    asking: Iterable[Subscription], comment: StoredComment, before: StoredComment | None, now: datetime
+) -> list[str]:
+    hearing = [each for each in asking if _matches(each, comment, now)]
+    return [each.id for each in hearing if before is None or not _matches(each, before, now)]
 
 
 def _matches(asking: Subscription, comment: StoredComment, now: datetime) -> bool:

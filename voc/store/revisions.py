@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voc.ingest.comment import Comment
 from voc.store.corrections import HeldTags, hold_tags, write_tags
@@ -82,7 +84,8 @@ class RevisionRepository:
         """
         if not any(item.comment.origin for item in arrived):
             return Outcome()
-        rows = self._held([item.comment.origin for item in arrived if item.comment.origin])
+        origins = [item.comment.origin for item in arrived if item.comment.origin]
+        rows = {row.origin: row for row in self._held(CommentRow.origin, origins) if row.origin}
         known = self._known([item.comment.id for item in arrived])
         revised, apart = [], []
         for item in arrived:
@@ -99,11 +102,55 @@ class RevisionRepository:
                 revised.append(item)
         return Outcome(tuple(revised), tuple(apart))
 
-    def _held(self, origins: Sequence[str]) -> dict[str, CommentRow]:
-        """Return stored comments by origin, held until the transaction ends; their readers and children do not wait."""
-        held = select(CommentRow).where(CommentRow.origin.in_(origins)).order_by(CommentRow.sequence)
+    def amend(self, arrived: Sequence[Comment], *, now: datetime) -> frozenset[str]:
+        """Give stored comments the attributes with which the same words arrive now (a rating, a status); return their ids.
+
+        As with texts, attributes that a comment has had before are no newer ones. Anonymous answers are left alone: of two
+        equal ones nobody can say which is which.
+        """
+        told = {each.id: each for each in arrived if each.origin and each.attributes}
+        named = {each: each for each in told}
+        aliases = select(AliasRow.comment_id, AliasRow.id).where(AliasRow.id.in_(told))
+        named |= {row.comment_id: row.id for row in self._session.execute(aliases)}
+        columns = select(CommentRow.id, CommentRow.text, CommentRow.attributes).where(CommentRow.id.in_(named))
+        differing = [
+            row.id
+            for row in self._session.execute(columns)
+            if (told[named[row.id]].text, told[named[row.id]].attributes) != (row.text, row.attributes)
+        ]
+        return frozenset(
+            row.id for row in self._held(CommentRow.id, differing) if self._amend(row, told[named[row.id]], now)
+        )
+
+    def _amend(self, row: CommentRow, comment: Comment, now: datetime) -> bool:
+        """Keep a comment's attributes as history and take the new ones, unless its text is another or it had them before."""
+        session, version = self._session, _version(row.id, comment.attributes)
+        differs = (row.text, row.origin) == (comment.text, comment.origin) and row.attributes != comment.attributes
+        if not differs or session.get(AliasRow, version) is not None:
+            return False
+        self._remember(row, now)
+        session.merge(AliasRow(id=_version(row.id, row.attributes), comment_id=row.id))
+        session.add(AliasRow(id=version, comment_id=row.id))
+        row.attributes = dict(comment.attributes)
+        session.flush()
+        terms = TermRepository(session)
+        terms.forget_attributes(row.sequence)
+        terms.add([(row.sequence, (), row.attributes)])
+        return True
+
+    def _remember(self, row: CommentRow, now: datetime) -> HeldTags:
+        """Keep what a comment says now as history; return its tags, held until the transaction ends."""
+        tags = hold_tags(self._session, [row.id])[0]
+        former = {name: getattr(row, name) for name in ("text", "occurred_at", "attributes")}
+        version = {**former, "comment_id": row.id, "replaced_at": now, "model": tags.model, "tags": tags.tags}
+        self._session.execute(insert(HistoryRow), version)
+        return tags
+
+    def _held(self, column: InstrumentedAttribute[Any], values: Sequence[str]) -> list[CommentRow]:
+        """Return stored comments held until the transaction ends; their readers and children do not wait."""
+        held = select(CommentRow).where(column.in_(values)).order_by(CommentRow.sequence)
         held = held.with_for_update(key_share=True).execution_options(populate_existing=True)
-        return {row.origin: row for row in self._session.scalars(held) if row.origin}
+        return list(self._session.scalars(held)) if values else []
 
     def _known(self, ids: Sequence[str]) -> set[str]:
         stored = self._session.scalars(select(CommentRow.id).where(CommentRow.id.in_(ids)))
@@ -111,10 +158,7 @@ class RevisionRepository:
 
     def _replace(self, row: CommentRow, item: TaggedComment, model: str, tokenizer: str, now: datetime) -> None:
         session, comment_id = self._session, row.id
-        before = hold_tags(session, [comment_id])[0]
-        former = {name: getattr(row, name) for name in ("text", "occurred_at", "attributes")}
-        version = {**former, "comment_id": comment_id, "replaced_at": now, "model": before.model, "tags": before.tags}
-        session.execute(insert(HistoryRow), version)
+        before = self._remember(row, now)
         new = comment_row(item.comment, row.received_at)
         for name in ("text", "kind", "search_text", "masked"):
             setattr(row, name, new[name])
@@ -138,6 +182,12 @@ class RevisionRepository:
         self._session.execute(delete(PlaceRow).where(mine))
         if item.place:
             self._session.execute(insert(PlaceRow), {**place_row(item), "comment_id": comment_id})
+
+
+def _version(comment_id: str, attributes: Mapping[str, Any]) -> str:
+    """Return "v" and 24 hexadecimal digits that stand for a comment with these attributes."""
+    written = json.dumps([comment_id, attributes], ensure_ascii=False, sort_keys=True)
+    return "v" + hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _answer(comment: Comment) -> tuple[Any, ...]:

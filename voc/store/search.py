@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -144,6 +144,11 @@ class TermRepository:
             dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
             statement = dialect.insert(TermRow).on_conflict_do_nothing()
             self._session.execute(statement, [{"term": term, "sequence": at} for term, at in rows])
+
+    def forget_attributes(self, sequence: int) -> None:
+        """Delete the terms of a comment's attributes."""
+        mine = (TermRow.sequence == sequence) & TermRow.term.startswith("@", autoescape=True)
+        self._session.execute(delete(TermRow).where(mine))
 
     def attributes(self, most: int) -> dict[str, list[str]]:
         """Return each attribute that comments have, with its values: none where there are more than ``most``."""

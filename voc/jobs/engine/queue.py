@@ -23,6 +23,8 @@ APPLICATION_VERSION: Final = "1"
 APPLICATION: Final = "voc"
 RUN_JOB: Final = "run_job"
 RUN_PART: Final = "run_part"
+_ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED"]
+_DELETED_AT_ONCE: Final = 500
 _clients: WeakKeyDictionary[Database, DBOSClient] = WeakKeyDictionary()
 
 
@@ -58,8 +60,8 @@ class JobQueue:
     ) -> Job:
         """Submit a job within the caller's transaction (after ``prepare``): it exists if and when that commits.
 
-        It starts after ``delay_s`` seconds. While one of a kind that runs alone waits or runs, that one is returned and
-        nothing is submitted. Raises ``KeyError`` for a kind that nobody registered.
+        It starts after ``delay_s`` seconds. While one of a kind that runs alone waits or runs (in the ``queue`` given, if one
+        is), that one is returned and nothing is submitted. Raises ``KeyError`` for a kind that nobody registered.
         """
         known = kinds()[kind]
         new = Job(
@@ -80,7 +82,8 @@ class JobQueue:
             started_at=None,
             finished_at=None,
         )
-        job = JobRepository(session).add(new, known.unique)
+        unique = f"{known.unique}@{queue}" if known.unique and queue else known.unique
+        job = JobRepository(session).add(new, unique)
         if job is new:
             self._enqueue(session, job, delay_s)
         return job
@@ -126,6 +129,19 @@ class JobQueue:
         workflow = f"{job.id}-{job.attempt}-{number}"
         options: EnqueueOptions = {"workflow_name": RUN_PART, "queue_name": Queues.PARTS, "workflow_id": workflow}
         self._client().enqueue_in_transaction(session, options, job.id, job.attempt, number)
+
+    def forget_ended(self, before: datetime) -> int:
+        """Delete what the queues keep of work that ended before a moment; returns how many pieces of work that was.
+
+        Our own record of each job stays.
+        """
+        client, until, deleted = self._client(), before.isoformat(), 0
+        while found := client.list_workflows(
+            status=_ENDED, completed_before=until, limit=_DELETED_AT_ONCE, load_input=False, load_output=False
+        ):
+            client.delete_workflows([each.workflow_id for each in found])
+            deleted += len(found)
+        return deleted
 
     def prepare(self) -> None:
         """Make the queue's tables where they are not there yet."""

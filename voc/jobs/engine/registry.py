@@ -17,6 +17,7 @@ PartFunction = Callable[["JobContext", int], None]
 # The modules that define jobs; a worker loads them all.
 MODULES: Final = (
     "voc.jobs.imports",
+    "voc.jobs.housekeeping",
     "voc.jobs.background",
     "voc.jobs.requests",
     "voc.jobs.retagging",
