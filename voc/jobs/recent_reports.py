@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Final
@@ -27,25 +27,43 @@ class _Made:
     report: WeeklyReport
 
 
+@dataclass(slots=True)
+class _Place:
+    """Where a week's summary is kept; who asks for it while it is being counted waits for that."""
+
+    counting: Lock = field(default_factory=Lock)
+    made: _Made | None = None
+
+
 class RecentReports:
-    """Up to 16 weeks' summaries of one process, each at most a minute old; safe for several threads."""
+    """Up to 16 weeks' summaries of one process, each at most a minute old; safe for several threads.
+
+    The mark is read from the database each time, so that what another process stored is seen as what this one did.
+    """
 
     def __init__(self, components: Components) -> None:
         self._components = components
-        self._made: OrderedDict[Week | None, _Made] = OrderedDict()
+        self._places: OrderedDict[Week | None, _Place] = OrderedDict()
         self._lock = Lock()
 
     def get(self, week: Week | None = None, *, now: datetime | None = None) -> WeeklyReport:
         """Return what ``weekly_report`` returns; what it raises is not kept."""
         now = now or datetime.now(UTC)
-        with self._components.database.transaction() as session:
-            mark = f"{ReportRepository(session).mark()} {ThemeRepository(session).mark()}"
-        with self._lock:  # who asks for the same meanwhile waits instead of counting it all again
-            made = self._made.get(week)
+        place = self._place(week)
+        with place.counting:
+            made, mark = place.made, self._mark()  # read before counting: what comes meanwhile makes it anew next time
             if made is None or made.mark != mark or now - made.at >= _LONGEST:
-                made = _Made(mark, now, weekly_report(self._components, week, now=now))
-            self._made[week] = made
-            self._made.move_to_end(week)
-            if len(self._made) > _MOST:
-                self._made.popitem(last=False)
+                made = place.made = _Made(mark, now, weekly_report(self._components, week, now=now))
             return made.report
+
+    def _place(self, week: Week | None) -> _Place:
+        with self._lock:
+            place = self._places.setdefault(week, _Place())
+            self._places.move_to_end(week)
+            if len(self._places) > _MOST:
+                self._places.popitem(last=False)
+            return place
+
+    def _mark(self) -> str:
+        with self._components.database.transaction() as session:
+            return f"{ReportRepository(session).mark()} {ThemeRepository(session).mark()}"

@@ -22,6 +22,7 @@ from voc.segment import EVERY_COMMENT, Segment
 from voc.store.audit import audit
 from voc.store.comments import CommentRepository
 from voc.store.decisions import Issued, IssueRepository
+from voc.store.report_comments import ReportCommentRepository
 from voc.store.reporting import ReportRepository
 from voc.store.themes import ThemeRepository
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
@@ -75,7 +76,7 @@ def render_weekly_report(
     with components.database.transaction() as session:
         audit(session, by, "comment.export", report.week, format=form.value)
     with components.database.transaction() as session:  # another: while it is written others must be able to write
-        behind = ReportRepository(session, report.segment).behind(week.start(zone), week.end(zone))
+        behind = ReportCommentRepository(session, report.segment).behind(week.start(zone), week.end(zone))
         return render(report, form, site=site, behind=behind)
 
 

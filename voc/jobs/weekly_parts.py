@@ -31,6 +31,7 @@ from voc.report.weekly import (
 from voc.report.weeks import Week
 from voc.segment import EVERY_COMMENT, Segment
 from voc.store.leaving import count_leaving
+from voc.store.report_comments import ReportCommentRepository
 from voc.store.reporting import Dimension, ReportRepository, Tally
 from voc.store.themes import ThemeRepository
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES, Urgency
@@ -55,6 +56,7 @@ class Parts:
         self._taxonomy = components.taxonomy
         self._session = session
         self._counts = ReportRepository(session, segment)
+        self._comments = ReportCommentRepository(session, segment)
         themes = ThemeRepository(session)
         run = themes.current_run()
         self.run = run.id if run else None
@@ -91,7 +93,7 @@ class Parts:
 
     def themes(self) -> tuple[Line, ...]:
         """Count customers by theme, with three comments of each in their own words; hidden themes are left out."""
-        spoken = self._counts.quotes(self._since, self._until, list(self._names))
+        spoken = self._comments.quotes(self._since, self._until, list(self._names))
         quotes = {theme: choose_quotes(candidates) for theme, candidates in spoken.items()}
         counts = _counted(self._tally(Dimension.THEME))
         return lines(
@@ -194,7 +196,7 @@ class Parts:
     def urgent(self) -> OpenUrgent:
         """Tell the urgent comments of all the weeks that nobody has handled, the most overdue of the most urgent first."""
         since = self.weeks[0].start(self._zone)
-        waiting = self._counts.open_urgent(since, self._until)
+        waiting = self._comments.open_urgent(since, self._until)
         due = {each: self._taxonomy.due_hours[Urgency(each)] for each in (Urgency.CRITICAL, Urgency.HIGH)}
 
         def overdue(urgency: str, moment: datetime) -> float | None:
@@ -204,8 +206,8 @@ class Parts:
         late = {comment_id: overdue(urgency, moment) for comment_id, urgency, moment in waiting}
         waiting.sort(key=lambda each: (not (late[each[0]] or 0) > 0, each[1] != Urgency.CRITICAL, each[2], each[0]))
         first = [comment_id for comment_id, _, _ in waiting[:_MOST_URGENT]]
-        comments = self._counts.urgent(first)
-        received, handled = self._counts.urgent_counts(self._since, self._until)
+        comments = self._comments.urgent(first)
+        received, handled = self._comments.urgent_counts(self._since, self._until)
         return OpenUrgent(
             as_of=self.written(self._now),
             total=len(waiting),

@@ -21,7 +21,7 @@ from voc.report.words import FILTERS
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
 if TYPE_CHECKING:
-    from voc.store.reporting import Behind
+    from voc.store.report_comments import Behind
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 

@@ -16,7 +16,7 @@ from voc.report.words import edition, lift, outcome, reissue, title
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
 if TYPE_CHECKING:
-    from voc.store.reporting import Behind
+    from voc.store.report_comments import Behind
 
 _Cell = str | float | int | None
 # A cell of Excel holds no more letters, a sheet no more rows.

@@ -11,7 +11,8 @@ from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from voc.segment import EVERY_COMMENT, Segment
-from voc.store.reporting import RESPONDENT, nested, of_segment, within
+from voc.store.reporting import nested
+from voc.store.spans import RESPONDENT, of_segment, within
 from voc.store.tables import CommentRow, PlaceRow, ReasonRow, TagsRow
 from voc.tag.labels import Intent
 

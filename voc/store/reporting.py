@@ -12,27 +12,22 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, distinct, func
 from sqlalchemy.orm import Session
 
 from voc.segment import EVERY_COMMENT, Segment
-from voc.store.search import attribute_term
+from voc.store.spans import RESPONDENT, of_segment, within
 from voc.store.tables import (
+    AuditRow,
     CaseRow,
     CommentRow,
     CorrectionRow,
     DecisionRow,
+    HistoryRow,
     IssueRow,
     PlaceRow,
     ReasonRow,
     TagsRow,
-    TermRow,
 )
-from voc.tag.labels import Urgency
 
-_URGENT: Final = (Urgency.CRITICAL, Urgency.HIGH)
-# Whose comment it is: the customer's, else the answered row's, else its own; two answers of one row are one person's.
-RESPONDENT: Final = func.coalesce(
-    func.nullif(CommentRow.customer, ""), func.nullif(CommentRow.external_id, ""), CommentRow.id
-)
-_QUOTABLE: Final = (12, 100)
-_QUOTE_CANDIDATES: Final = 9
+# Deeds after which there are as many rows as before, and none that is newer.
+_IN_PLACE: Final = ("comment.handle", "comment.reopen", "decision.change", "feedback.withdraw")
 
 
 class Dimension(StrEnum):
@@ -53,34 +48,6 @@ class Tally:
 
     comments: tuple[int, ...]
     customers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Urgent:
-    """A comment that someone must act on and nobody has handled; ``why`` are the tagger's grounds in words."""
-
-    id: str
-    text: str
-    kind: str
-    urgency: str
-    why: tuple[str, ...]
-    moment: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """A comment behind the numbers, as its effective labels say."""
-
-    id: str
-    moment: datetime
-    kind: str
-    respondent: str
-    text: str
-    theme_id: str | None
-    reasons: tuple[str, ...]
-    sentiment: str
-    intent: str
-    urgency: str
 
 
 class ReportRepository:
@@ -106,13 +73,20 @@ class ReportRepository:
         return {each: Tally(tuple(comments), tuple(customers)) for each, (comments, customers) in found.items()}
 
     def mark(self) -> str:
-        """Return a mark that changes with every comment, correction, handled comment, decision and edition."""
-        newest = [select(func.max(column)).scalar_subquery() for column in (CommentRow.sequence, CorrectionRow.id)]
+        """Return a mark that changes with every comment, correction, handled comment, decision and edition.
+
+        What changes a row in its place is known by the text that came before, or by who did it.
+        """
+        newest = [
+            select(func.max(column)).scalar_subquery()
+            for column in (CommentRow.sequence, CorrectionRow.id, HistoryRow.id)
+        ]
+        deed = select(func.max(AuditRow.id)).where(AuditRow.action.in_(_IN_PLACE)).scalar_subquery()
         rows = [
             select(func.count()).select_from(table).scalar_subquery()
             for table in (CommentRow, CorrectionRow, CaseRow, DecisionRow, IssueRow)
         ]
-        return "/".join(str(each) for each in self._session.execute(select(*newest, *rows)).one())
+        return "/".join(str(each) for each in self._session.execute(select(*newest, deed, *rows)).one())
 
     def any_within(self, since: datetime, until: datetime) -> bool:
         """Tell whether any comment was written in a span."""
@@ -165,61 +139,6 @@ class ReportRepository:
         joined = select(TagsRow.model).distinct().join(CommentRow, CommentRow.id == TagsRow.comment_id)
         return sorted(self._session.scalars(joined.where(*self._within(since, until))))
 
-    def urgent_counts(self, since: datetime, until: datetime) -> tuple[int, int]:
-        """Count the urgent comments, and those of them that someone has handled."""
-        statement = (
-            select(func.count(), func.count(CaseRow.comment_id))
-            .select_from(CommentRow)
-            .join(TagsRow, TagsRow.comment_id == CommentRow.id)
-            .outerjoin(CaseRow, CaseRow.comment_id == CommentRow.id)
-            .where(*self._within(since, until), TagsRow.urgency.in_(_URGENT))
-        )
-        received, handled = self._session.execute(statement).one()
-        return received, handled
-
-    def open_urgent(self, since: datetime, until: datetime) -> list[tuple[str, str, datetime]]:
-        """Return id, urgency and moment of the urgent comments that nobody has handled."""
-        statement = (
-            select(CommentRow.id, TagsRow.urgency, CommentRow.moment)
-            .join(TagsRow, TagsRow.comment_id == CommentRow.id)
-            .outerjoin(CaseRow, CaseRow.comment_id == CommentRow.id)
-            .where(*self._within(since, until), TagsRow.urgency.in_(_URGENT), CaseRow.comment_id.is_(None))
-        )
-        return [(row[0], row[1], row[2]) for row in self._session.execute(statement)]
-
-    def urgent(self, comment_ids: Sequence[str]) -> dict[str, Urgent]:
-        """Return urgent comments by id."""
-        statement = (
-            select(CommentRow.id, CommentRow.text, CommentRow.kind, CommentRow.moment, TagsRow.urgency, TagsRow.tags)
-            .join(TagsRow, TagsRow.comment_id == CommentRow.id)
-            .where(CommentRow.id.in_(comment_ids))
-        )
-        return {
-            row.id: Urgent(row.id, row.text, row.kind, row.urgency, tuple(row.tags["urgency"]["why"]), row.moment)
-            for row in self._session.execute(statement)
-        }
-
-    def quotes(self, since: datetime, until: datetime, themes: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
-        """Return respondent, id and text of the comments that speak for each theme.
-
-        Those of a length that is quickly read come first, among them those nearest to the theme's centre.
-        """
-        length = func.length(CommentRow.text)
-        readable = case((length.between(*_QUOTABLE), 0), else_=1)
-        order = (readable, PlaceRow.score.desc(), CommentRow.id)
-        rank = func.row_number().over(partition_by=PlaceRow.theme_id, order_by=order).label("rank")
-        ranked = (
-            select(PlaceRow.theme_id, RESPONDENT.label("respondent"), CommentRow.id, CommentRow.text, rank)
-            .join(CommentRow, CommentRow.id == PlaceRow.comment_id)
-            .where(*self._within(since, until), PlaceRow.theme_id.in_(themes))
-            .subquery()
-        )
-        nearest = select(ranked).where(ranked.c.rank <= _QUOTE_CANDIDATES).order_by(ranked.c.theme_id, ranked.c.rank)
-        found: dict[str, list[tuple[str, str, str]]] = {}
-        for row in self._session.execute(nearest):
-            found.setdefault(row.theme_id, []).append((row.respondent, row.id, row.text))
-        return found
-
     def late(self, since: datetime, until: datetime, received_after: datetime) -> int:
         """Count the comments of a span that arrived after a moment."""
         statement = select(func.count()).select_from(CommentRow)
@@ -228,47 +147,8 @@ class ReportRepository:
             or 0
         )
 
-    def behind(self, since: datetime, until: datetime) -> Iterator[Behind]:
-        """Yield every comment of a span, the oldest first."""
-        named: dict[str, list[str]] = {}
-        reasons = select(ReasonRow.comment_id, ReasonRow.code).join(CommentRow, CommentRow.id == ReasonRow.comment_id)
-        reasons = reasons.where(*self._within(since, until)).order_by(ReasonRow.comment_id, ReasonRow.position)
-        for comment_id, code in self._session.execute(reasons):
-            named.setdefault(comment_id, []).append(code)
-        statement = (
-            select(
-                *(CommentRow.id, CommentRow.moment, CommentRow.kind, RESPONDENT, CommentRow.text, PlaceRow.theme_id),
-                *(TagsRow.sentiment, TagsRow.intent, TagsRow.urgency),
-            )
-            .join(TagsRow, TagsRow.comment_id == CommentRow.id)
-            .outerjoin(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-            .where(*self._within(since, until))
-            .order_by(CommentRow.moment, CommentRow.id)
-        )
-        for row in self._session.execute(statement.execution_options(yield_per=5_000)):
-            comment_id, moment, kind, respondent, text, theme_id, sentiment, intent, urgency = row
-            reasons_named = tuple(named.get(comment_id, ()))
-            yield Behind(
-                comment_id, moment, kind, respondent, text, theme_id, reasons_named, sentiment, intent, urgency
-            )
-
     def _within(self, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
         return *within(since, until), *self._segment
-
-
-def within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return the conditions of a span."""
-    return CommentRow.moment >= since, CommentRow.moment < until
-
-
-def of_segment(segment: Segment) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions on comments of a segment, to be counted rather than paged through."""
-    equal = {CommentRow.kind: segment.kind, CommentRow.source: segment.source}
-    terms = [attribute_term(*pair) for pair in segment.attributes.items()]
-    return (
-        *(column == value for column, value in equal.items() if value is not None),
-        *(CommentRow.sequence.in_(select(TermRow.sequence).where(TermRow.term == term)) for term in terms),
-    )
 
 
 def _week(starts: Sequence[datetime]) -> ColumnElement[int]:

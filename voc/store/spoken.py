@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import null, or_, select
 from sqlalchemy.orm import Session
 
-from voc.store.reporting import RESPONDENT
+from voc.store.spans import RESPONDENT
 from voc.store.tables import CommentRow, PlaceRow, ReasonRow, TagsRow
 from voc.tag.labels import Sentiment
 

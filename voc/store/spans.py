@@ -1,0 +1,32 @@
+"""Conditions on the comments that are counted: a span of time, a segment; and whose comment it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select
+
+from voc.segment import Segment
+from voc.store.search import attribute_term
+from voc.store.tables import CommentRow, TermRow
+
+# Whose comment it is: the customer's, else the answered row's, else its own; two answers of one row are one person's.
+RESPONDENT: Final = func.coalesce(
+    func.nullif(CommentRow.customer, ""), func.nullif(CommentRow.external_id, ""), CommentRow.id
+)
+
+
+def within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions of a span."""
+    return CommentRow.moment >= since, CommentRow.moment < until
+
+
+def of_segment(segment: Segment) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on comments of a segment, to be counted rather than paged through."""
+    equal = {CommentRow.kind: segment.kind, CommentRow.source: segment.source}
+    terms = [attribute_term(*pair) for pair in segment.attributes.items()]
+    return (
+        *(column == value for column, value in equal.items() if value is not None),
+        *(CommentRow.sequence.in_(select(TermRow.sequence).where(TermRow.term == term)) for term in terms),
+    )
