@@ -93,7 +93,10 @@ class EarlierJson(BaseModel):
     since: datetime = Field(description="比べる前の8週の始まり", examples=["2026-09-20T00:00:00+00:00"])
     weeks: int = Field(description="そのうちコメントのある週", examples=[8])
     comments: int = Field(description="その週のコメント", examples=[812])
-    drift: dict[str, HeadDriftJson] = Field(description="その週との違い")
+    drift: dict[str, HeadDriftJson] = Field(
+        description="その週との違い",
+        examples=[{"sentiment": {"stability_index": 0.04, "labels": [], "confidence": None}}],
+    )
 
 
 class ModelJson(BaseModel):

@@ -114,7 +114,7 @@ class EditList(BaseModel):
     """A page of changes, the newest first; ``next`` goes into ``before``, ``null`` on the last page."""
 
     items: list[EditJson]
-    next: int | None = Field(examples=[41])
+    next: int | None = Field(description="次のページの before。最後のページでは null", examples=[41])
 
 
 class FlowJson(BaseModel):

@@ -44,7 +44,7 @@ class PairJson(BaseModel):
 class CharacteristicPairJson(BaseModel):
     """A pair that the segment uses more than the rest."""
 
-    pair: str = Field(examples=["電話→繋がらない"])
+    pair: str = Field(description="係り受け", examples=["電話→繋がらない"])
     segment: int = Field(description="その係り受けがある、条件に合うコメントの数", examples=[19])
     rest: int = Field(description="その係り受けがある、ほかのコメントの数", examples=[2])
     z: float = Field(description="対数オッズ比をその標準誤差で割ったもの", examples=[3.2])
