@@ -22,7 +22,7 @@ from support.sample import answers
 
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.database import Database
-from voc.store.themes import NewRun, ThemeRepository
+from voc.store.themes import NewRun, ThemeRepository, space_name
 from voc.themes.discover import Document, embed
 from voc.themes.theme import Place, Theme
 
@@ -50,7 +50,7 @@ def add_theme(folder: Path, parts: Any) -> Path:
             owners={},
             resting=frozenset(),
             places={key: Place("t1", "t1", 0.9) for key in ids},
-            space=f"{parts.encoder.name} {parts.tagger.version}",
+            space=space_name(parts.encoder.name, parts.tagger.version),
             threshold=0.9,
             comments=len(ids),
             built_on=len(ids),

@@ -12,7 +12,7 @@ from support.made import NOON, make_tagged, make_theme, store, store_run
 
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.database import Database
-from voc.store.themes import ThemeRepository
+from voc.store.themes import ThemeRepository, space_name
 from voc.themes.assign import Assigner
 
 NO_THEMES = Assigner([], 1.0)
@@ -43,7 +43,7 @@ def test_a_run_comes_back_with_its_themes_in_order(database: Database) -> None:
         themes = repository.themes()
         one = repository.get(themes[0].id)
     assert run == made
-    assert (run.space, run.threshold, run.comments, run.revision) == ("e t", 0.25, 2, "7/5")
+    assert (run.space, run.threshold, run.comments, run.revision) == (space_name("e", "t"), 0.25, 2, "7/5")
     assert run.selection == {"kind": None}
     assert run.created_at.tzinfo is not None
     assert [theme.name for theme in themes] == ["電話がつながらない", "値上げ😀"]
@@ -146,7 +146,7 @@ def test_a_theme_outlives_the_comment_that_represents_it(database: Database) -> 
 
 def test_centroids_of_another_space_are_not_used(database: Database) -> None:
     store(database, make_tagged("c1"))
-    store_run(database, [make_theme("t1")], {"c1": "t1"}, space="e t")
+    store_run(database, [make_theme("t1")], {"c1": "t1"}, space=space_name("e", "t"))
     vectors = np.array([[0.6, 0.8]], dtype=np.float32)
     with database.transaction() as session:
         themes = ThemeRepository(session)

@@ -11,7 +11,7 @@ import numpy as np
 from voc.ingest.comment import Comment
 from voc.store.comments import CommentRepository, TaggedComment, Written
 from voc.store.database import Database
-from voc.store.themes import NewRun, Run, ThemeRepository
+from voc.store.themes import NewRun, Run, ThemeRepository, space_name
 from voc.tag.labels import Intent, Sentiment, Urgency
 from voc.tag.tags import Demand, Evidence, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
 from voc.text.analysis import Tokens
@@ -63,7 +63,7 @@ def store_run(database: Database, themes: Sequence[Theme], places: dict[str, str
     run: dict[str, Any] = {
         "owners": {},
         "resting": frozenset(),
-        "space": "e t",
+        "space": space_name("e", "t"),
         "threshold": 0.5,
         "comments": len(places),
         "built_on": len(places),

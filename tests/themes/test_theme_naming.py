@@ -10,7 +10,7 @@ import pytest
 from voc.encode.encoder import Vectors
 from voc.tag.heads import HEADS
 from voc.tag.tagger import Tagger
-from voc.themes.naming import Candidates, Material, flaws, name_themes
+from voc.themes.naming import Candidates, Material, flaws, has_content, name_themes, shares
 from voc.themes.space import Document, embed
 
 Read = Callable[[Sequence[str]], Candidates]
@@ -29,7 +29,7 @@ def read(tagger: Tagger) -> Read:
         embedded = embed([Document("", tagger.reader.read(text), None) for text in texts], tagger)
         no_reason = [scored.probabilities[HEADS["main"].first] for scored in embedded.scored]
         none = np.zeros(len(texts), dtype=np.float32)
-        return Candidates(texts, embedded.vectors, 1 - np.array(no_reason, dtype=np.float32), none)
+        return Candidates(texts, embedded.vectors, 1 - np.array(no_reason, dtype=np.float32), none, [[]] * len(texts))
 
     return candidates
 
@@ -40,7 +40,7 @@ def _centres(read: Read, *themes: list[str]) -> Vectors:
 
 
 def test_a_theme_is_named_by_what_its_own_customers_wrote(read: Read) -> None:
-    named = name_themes({0: Material(PHONE), 1: Material(PRICE)}, _centres(read, PHONE, PRICE), read).values()
+    named = name_themes({0: Material(PHONE, {}), 1: Material(PRICE, {})}, _centres(read, PHONE, PRICE), read).values()
     assert [("電話" in name.name, "料金" in name.name or "値上げ" in name.name) for name in named] == [
         (True, False),
         (False, True),
@@ -53,7 +53,7 @@ def test_a_theme_is_named_by_what_its_own_customers_wrote(read: Read) -> None:
 
 def test_a_name_says_what_the_trouble_is(read: Read) -> None:
     statements = ["以上、それだけです。", "電話の件でした。", "電話がつながらない。"]
-    named = name_themes({0: Material(statements)}, _centres(read, PHONE), read)[0]
+    named = name_themes({0: Material(statements, {})}, _centres(read, PHONE), read)[0]
     assert named.name == "電話がつながらない"
 
 
@@ -64,38 +64,75 @@ def test_a_name_says_what_the_trouble_is(read: Read) -> None:
 )
 def test_no_two_themes_share_a_name(statements: list[str], read: Read) -> None:
     centres = _centres(read, PHONE, PHONE, PRICE)
-    named = name_themes({row: Material(statements) for row in range(3)}, centres, read)
+    named = name_themes({row: Material(statements, {}) for row in range(3)}, centres, read)
     assert all(each.name.strip() for each in named.values())
     assert len({each.name for each in named.values()}) == 3
 
 
+def test_of_two_names_that_lie_alike_the_one_of_shared_words_wins(read: Read) -> None:
+    texts = ["煮物を増やしてほしい", "葉物の野菜が少ない"]
+    centre = _centres(read, texts)
+
+    def told(texts: Sequence[str]) -> Candidates:
+        found = read(texts)
+        alike = np.repeat(centre, len(texts), axis=0)
+        words = [["煮物", "増やす"] if "煮物" in text else ["野菜", "少ない"] for text in texts]
+        return Candidates(texts, alike, np.zeros_like(found.trouble), found.flaws, words)
+
+    for shared, name in (({"野菜": 0.6, "少ない": 0.4}, texts[1]), ({"煮物": 0.6, "野菜": 0.1}, texts[0])):
+        assert name_themes({0: Material(texts, shared)}, centre, told)[0].name == name
+
+
+def test_a_word_counts_by_how_much_more_of_a_theme_than_of_the_others_uses_it() -> None:
+    found = shares({0: [{"電話", "遅い"}, {"電話"}], 1: [{"料金", "遅い"}, {"料金"}], 2: []})
+    assert found == {0: {"電話": 1.0, "遅い": 0.0}, 1: {"料金": 1.0, "遅い": 0.0}, 2: {}}
+
+
 def test_a_new_theme_does_not_take_the_name_of_a_known_one(read: Read) -> None:
     centres = _centres(read, PRICE, PHONE)
-    first = name_themes({1: Material(PHONE)}, centres, read)[1].name
-    assert name_themes({1: Material(PHONE)}, centres, read, {first})[1].name != first
+    first = name_themes({1: Material(PHONE, {})}, centres, read)[1].name
+    assert name_themes({1: Material(PHONE, {})}, centres, read, {first})[1].name != first
 
 
 def test_no_name_shows_masked_words(read: Read) -> None:
     statements = ["〔氏名〕さんへの電話が遅い", "〔電話番号〕まで"]
-    named = name_themes({0: Material(statements)}, _centres(read, PHONE), read)[0]
+    named = name_themes({0: Material(statements, {})}, _centres(read, PHONE), read)[0]
     assert "〔" not in named.name
-    named = name_themes({0: Material(["〔電話番号〕まで"])}, _centres(read, PHONE), read)[0]
+    named = name_themes({0: Material(["〔電話番号〕まで"], {})}, _centres(read, PHONE), read)[0]
     assert "〔" not in named.name
 
 
 def test_a_name_keeps_its_brackets_whole(read: Read) -> None:
     for statement, name in (("「小町便」に乗り換えた。", "「小町便」に乗り換えた"), ("電話が遅い」", "電話が遅い")):
-        assert name_themes({0: Material([statement])}, _centres(read, PHONE), read)[0].name == name
+        assert name_themes({0: Material([statement], {})}, _centres(read, PHONE), read)[0].name == name
 
 
 def test_no_themes_no_names(read: Read) -> None:
-    assert name_themes({}, np.zeros((0, 317), dtype=np.float32), read) == {}
+    assert name_themes({}, np.zeros((0, 316), dtype=np.float32), read) == {}
 
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("電話がつながらない", 0), ("19時指定やのに", 2), ("ただ次で決めます", 1), ("それは電話の件でして", 2), ("", 3)],
+    [
+        ("電話がつながらない", 0),
+        ("19時指定やのに", 2),
+        ("ただ次で決めます", 1),
+        ("それは電話の件でして", 2),
+        ("値上げしても続けるよ", 1),
+        ("返事くらいください", 1),
+        ("仙台から引っ越します", 1),
+        ("", 3),
+    ],
 )
 def test_what_reads_badly_as_a_name_is_counted(text: str, count: int, tagger: Tagger) -> None:
     speech = tagger.reader.tokenizer.part_of_speech
     assert flaws([speech(pos) for pos in tagger.reader.read(text).tokens.pos]) == count
+
+
+def test_words_that_stand_for_anything_have_no_content(tagger: Tagger) -> None:
+    reader = tagger.reader
+    tokens = reader.read("電話が3回もつながらないことになります").tokens
+    speech = [reader.tokenizer.part_of_speech(pos) for pos in tokens.pos]
+    kept = [form for form, fields in zip(tokens.forms, speech, strict=True) if has_content(fields)]
+    assert "電話" in kept
+    assert not {"3", "が", "成る", "ます"} & set(kept)

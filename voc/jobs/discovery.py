@@ -95,6 +95,7 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
         selected, others, times = _documents(components, comments, selection)
     if len(selected) < _FEWEST_COMMENTS:
         raise _too_few(len(selected), "")
+    apart = embed(others, components.tagger).vectors
     taken = {theme.name for theme in known}
     in_force = [theme for theme in known if theme.found]
     if current and alike and in_force and not rebuild and len(selected) < _GROWTH * current.built_on:
@@ -108,14 +109,15 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
         if not found.themes:
             raise _too_few(len({document.analysis.repaired.text for document in selected}), "内容の違う")
         same_space = current is not None and current.space == space
-        found, owners = _continue(found, [*selected, *others], known, members, components, same_space)
+        vectors = _by_id([*selected, *others], [*found.vectors, *apart])
+        found, owners = _continue(found, selected, vectors, known, members, same_space)
         built_on, rebuilt = len(selected), True
     if components.settings.namer_url:
         from voc.jobs.model_names import with_model_names  # httpx takes its time, and most do without
 
         found = with_model_names(found, selected, owners, taken, components)
     placed = {document.id: place for document, place in zip(selected, found.places, strict=True)}
-    elsewhere = Assigner(found.themes, found.threshold).place(embed(others, components.tagger).vectors)
+    elsewhere = Assigner(found.themes, found.threshold).place(apart)
     placed |= {document.id: place for document, place in zip(others, elsewhere, strict=True)}
     new = NewRun(
         themes=found.themes,
@@ -137,24 +139,23 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
 
 def _continue(
     found: Discovery,
-    documents: Sequence[Document],
+    selected: Sequence[Document],
+    vectors: Mapping[str, Vectors],
     known: Sequence[KnownTheme],
     members: Mapping[str, Sequence[str]],
-    components: Components,
     same_space: bool,
 ) -> tuple[Discovery, dict[str, str]]:
     """Pair the themes of a run from scratch with the known ones; return it with those added that must stay, and the owners.
 
-    Known themes are compared by their members' vectors of now, so that they are recognized in another space, too. A found
-    theme that continues none, but whose known comments mostly belong to one that a person made, goes into that one: what
-    was merged stays merged.
+    ``vectors`` are of all comments by id, also of those not selected. Known themes are compared by their members' vectors
+    of now, so that they are recognized in another space, too. A found theme that continues none, but whose known comments
+    mostly belong to one that a person made, goes into that one: what was merged stays merged.
     """
-    vectors = dict(zip((each.id for each in documents), embed(documents, components.tagger).vectors, strict=True))
     present = {theme_id: [each for each in ids if each in vectors] for theme_id, ids in members.items()}
     compared = [theme for theme in known if present.get(theme.id)]
     before = [_grouped(present[theme.id], vectors) for theme in compared]
     inside: dict[str, list[str]] = defaultdict(list)
-    for document, place in zip(documents, found.places, strict=False):
+    for document, place in zip(selected, found.places, strict=True):
         if place.theme_id:
             inside[place.theme_id].append(document.id)
     pairs = pair(before, [_grouped(inside[theme.id], vectors) for theme in found.themes])
@@ -177,9 +178,12 @@ def _continue(
             owners[kept.id] = known_theme.id
     if len(themes) == len(found.themes):
         return found, owners
-    selected = [vectors[document.id] for document in documents[: len(found.places)]]
-    placed = Assigner(themes, found.threshold).place(np.stack(selected))
-    return Discovery(tuple(themes), tuple(placed), found.threshold), owners
+    placed = Assigner(themes, found.threshold).place(found.vectors)
+    return replace(found, themes=tuple(themes), places=tuple(placed)), owners
+
+
+def _by_id(documents: Sequence[Document], vectors: Sequence[Vectors]) -> dict[str, Vectors]:
+    return {document.id: vector for document, vector in zip(documents, vectors, strict=True)}
 
 
 def _grouped(members: Sequence[str], vectors: Mapping[str, Vectors]) -> Grouped:

@@ -15,7 +15,7 @@ from voc.errors import VocError
 from voc.store.tables import CommentRow, EditRow, FoundRow, PastPlaceRow, PlaceRow, RunRow, ThemeRow
 from voc.themes.assign import Assigner, Owner
 from voc.themes.known import KnownTheme, State
-from voc.themes.theme import Place, Theme
+from voc.themes.theme import SPACE, Place, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ class ThemeRepository:
 
 def space_name(encoder: str, tagger: str) -> str:
     """Name the space of themes: centroids found in one are not compared with vectors of another."""
-    return f"{encoder} {tagger}"
+    return f"{encoder} {tagger} {SPACE}"
 
 
 def no_run() -> VocError:

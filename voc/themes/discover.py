@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from voc.encode.encoder import Vectors
-from voc.tag.heads import HEADS
 from voc.tag.tagger import Tagger
 from voc.text.analysis import Analysis
 from voc.themes.assign import Assigner
 from voc.themes.cluster import Clusters, Labels, NeighbourGraph, cluster
+from voc.themes.describe import Found
 from voc.themes.granularity import Granularity
-from voc.themes.naming import Candidates, Material, flaws, name_themes
-from voc.themes.space import Document, Embedded, embed
+from voc.themes.space import Document, embed
 from voc.themes.theme import Place, Theme
 
 _SEED: Final = 20_260_921
 # The neighbour graph of 5,000 texts takes seconds; the rest is assigned afterwards.
 _MOST_CLUSTERED: Final = 5_000
 _FEWEST: Final = 20
-_REPRESENTATIVES: Final = 5
-_TOO_ALIKE: Final = 0.9
-_MOST_READ_FOR_NAMES: Final = 500
 # What renewal looks for new themes in, the fewest comments that make one, and by how much they must lie nearer to each
 # other than to a known theme (mean cosine).
 _POOR_FIT: Final = 0.3
@@ -43,11 +38,15 @@ _THEMES_AT_ONE: Final = {Granularity.COARSE: 1.5, Granularity.NORMAL: 2.6, Granu
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Themes, the largest first; the place of each document in the order given; the threshold of assignment."""
+    """Themes, the largest first; the place of each document in the order given; the threshold of assignment.
+
+    ``vectors``, shape ``(documents, d)``, are those of the documents in the space of themes.
+    """
 
     themes: tuple[Theme, ...]
     places: tuple[Place, ...]
     threshold: float
+    vectors: Vectors
 
 
 def discover(
@@ -64,15 +63,15 @@ def discover(
     vectors = embedded.vectors
     chosen = _choose(documents, vectors)
     if len(chosen) < _FEWEST:
-        return Discovery((), tuple(Place(None, None, 0.0) for _ in documents), 1.0)
+        return Discovery((), tuple(Place(None, None, 0.0) for _ in documents), 1.0, vectors)
     clusters = _cluster(documents, vectors, chosen, granularity)
     centroids = _centroids(vectors[chosen], clusters.labels)
     threshold = _threshold(vectors[chosen], clusters.labels, centroids)
     labels = _place(vectors, centroids, threshold)
     present = sorted(set(labels[labels >= 0].tolist()), key=lambda label: (-(labels == label).sum(), label))
-    found = _Found(documents, embedded, labels, centroids)
+    found = Found(documents, embedded, labels, centroids)
     themes = found.themes(present, clusters.words, tagger, taken)
-    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold)
+    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold, vectors)
 
 
 def renew(
@@ -95,11 +94,11 @@ def renew(
     fresh, words = _new_centroids(documents, vectors, old, came)
     centroids = np.vstack([old, fresh])
     labels = _place(vectors, centroids, threshold)
-    found = _Found(documents, embedded, labels, centroids)
+    found = Found(documents, embedded, labels, centroids)
     kept = [label for label in range(len(old), len(centroids)) if (labels == label).any()]
     added = found.themes(kept, words, tagger, {theme.name for theme in known} | taken)
     themes = (*(found.renewed(position, theme) for position, theme in enumerate(known)), *added)
-    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold)
+    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold, vectors)
 
 
 def split(
@@ -113,7 +112,7 @@ def split(
     labels = NeighbourGraph(parts).fit(embedded.vectors).labels_
     centroids = _centroids(embedded.vectors, labels)
     order = sorted(set(labels.tolist()), key=lambda label: (-(labels == label).sum(), label))
-    themes = _Found(documents, embedded, labels, centroids).themes(order, {}, tagger, taken)
+    themes = Found(documents, embedded, labels, centroids).themes(order, {}, tagger, taken)
     ids = np.array([document.id for document in documents])
     return [(theme, tuple(ids[labels == label])) for theme, label in zip(themes, order, strict=True)]
 
@@ -198,89 +197,3 @@ def _threshold(vectors: Vectors, labels: Labels, centroids: Vectors) -> float:
     members = labels >= 0
     own = np.einsum("ij,ij->i", vectors[members], centroids[labels[members]])
     return round(float(np.quantile(own, _FAR_SHARE)), 4)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Documents with their vectors and labels, from which themes are described."""
-
-    documents: Sequence[Document]
-    embedded: Embedded
-    labels: Labels
-    centroids: Vectors
-
-    def themes(
-        self,
-        wanted: Sequence[int],
-        words: Mapping[int, tuple[str, ...]],
-        tagger: Tagger,
-        taken: Set[str] = frozenset(),
-    ) -> tuple[Theme, ...]:
-        """Describe the themes of the ``wanted`` labels, in that order, with names that are not ``taken``."""
-        members = [np.flatnonzero(self.labels == label) for label in wanted]
-        materials = {
-            label: _material(self.documents, inside, self.centroids[label], tagger)
-            for label, inside in zip(wanted, members, strict=True)
-        }
-
-        def read(texts: Sequence[str]) -> Candidates:
-            analyses = [tagger.reader.read(text) for text in texts]
-            embedded = embed([Document("", analysis, None) for analysis in analyses], tagger)
-            speech = tagger.reader.tokenizer.part_of_speech
-            flawed = [flaws([speech(pos) for pos in analysis.tokens.pos]) for analysis in analyses]
-            none = HEADS["main"].first + HEADS["main"].labels.index("none")
-            trouble = np.array([1.0 - scored.probabilities[none] for scored in embedded.scored], dtype=np.float32)
-            return Candidates(texts, embedded.vectors, trouble, np.array(flawed, dtype=np.float32))
-
-        named = name_themes(materials, self.centroids, read, taken)
-        return tuple(
-            Theme(
-                id=f"t{hashlib.sha256(self.centroids[label].tobytes()).hexdigest()[:12]}",
-                name=named[label].name,
-                size=len(inside),
-                phrases=named[label].phrases,
-                words=words.get(label, ()),
-                representatives=self._representatives(label, inside),
-                group=self._group(inside),
-                centroid=self.centroids[label],
-            )
-            for label, inside in zip(wanted, members, strict=True)
-        )
-
-    def renewed(self, label: int, theme: Theme) -> Theme:
-        """A known theme with its members of now; one that lost them all keeps how it was described."""
-        members = np.flatnonzero(self.labels == label)
-        if not len(members):
-            return replace(theme, size=0)
-        representatives = self._representatives(label, members)
-        return replace(theme, size=len(members), representatives=representatives, group=self._group(members))
-
-    def _representatives(self, label: int, members: Labels) -> tuple[str, ...]:
-        """Comments near the centre, each different from those before it."""
-        vectors = self.embedded.vectors
-        chosen: list[int] = []
-        for index in members[np.argsort(-(vectors[members] @ self.centroids[label]), kind="stable")]:
-            if all(float(vectors[index] @ vectors[other]) < _TOO_ALIKE for other in chosen):
-                chosen.append(int(index))
-            if len(chosen) == _REPRESENTATIVES:
-                break
-        return tuple(self.documents[index].id for index in chosen)
-
-    def _group(self, members: Labels) -> str:
-        """The reason that the tagger gives the members, taken together."""
-        main = HEADS["main"]
-        total = np.sum([self.embedded.scored[index].probabilities[main.columns] for index in members], axis=0)
-        return main.labels[int(total.argmax())]
-
-
-def _material(documents: Sequence[Document], members: Labels, centroid: Vectors, tagger: Tagger) -> Material:
-    """The statements of a theme's members, the nearest to its centre (in the encoder's part of the space) first."""
-    direction = centroid[: tagger.encoder.dimension]
-    statements: list[str] = []
-    similarities: list[Vectors] = []
-    for index in members[:_MOST_READ_FOR_NAMES]:
-        analysis = documents[index].analysis
-        statements.extend(analysis.quote(statement.start, statement.end) for statement in analysis.statements)
-        similarities.append(tagger.encoder.encode_statements(analysis) @ direction)
-    order = np.argsort(-np.concatenate(similarities), kind="stable")
-    return Material([statements[index] for index in order])

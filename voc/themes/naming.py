@@ -2,11 +2,12 @@
 
 A manager reads 「電話がつながらない」 at a glance, not 「電話 解約 繋がる」. So the candidates are what members near the centre
 wrote: whole short statements, and the 係り受け phrases in longer ones. The name is the candidate that lies nearest to the
-theme's own centre and away from all others'.
+theme's own centre and away from all others', in words that many members use and others do not.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
@@ -17,14 +18,17 @@ from voc.encode.encoder import Vectors
 from voc.text.phrases import phrases
 
 _STATEMENTS_A_THEME: Final = 30
-_SHORTEST: Final = 5
+_SHORTEST: Final = 4
 _LONGEST: Final = 22
 _PHRASES_KEPT: Final = 5
 _RIVALRY: Final = 0.6
 _TROUBLE: Final = 0.5
 _FLAW: Final = 0.15
+_SHARED: Final = 1.0
 _MASKED: Final = "〔"
-_OPEN_ENDS: Final = frozenset({("助詞", "接続助詞"), ("助詞", "格助詞"), ("助詞", "係助詞"), ("助詞", "副助詞")})
+_OPEN_ENDS: Final = frozenset({("助詞", kind) for kind in ("接続助詞", "格助詞", "係助詞", "副助詞", "終助詞")})
+_CONTENT: Final = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
+_EMPTY: Final = frozenset({"非自立可能", "数詞", "固有名詞"})
 _BACKWARD: Final = frozenset({"接続詞", "感動詞", "副詞", "連体詞", "代名詞"})
 _MARKS: Final = "。、!?…〜ー・ "
 _BRACKETS: Final = ("「」", "『』", "()", "（）")
@@ -32,22 +36,28 @@ _BRACKETS: Final = ("「」", "『』", "()", "（）")
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a theme may be named from: statements of its members near the centre, the nearest first."""
+    """What a theme may be named from: statements of its members near the centre, the nearest first.
+
+    ``shares`` tells of a word (normalized form) how much larger a share of the theme's comments than of others uses it.
+    """
 
     statements: Sequence[str]
+    shares: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Texts that may become a name, with their unit vectors in the space of themes.
 
-    ``trouble`` is how likely each names a trouble, ``flaws`` how many things keep it from being a name (``flaws``).
+    ``trouble`` is how likely each names a trouble, ``flaws`` how many things keep it from being a name (``flaws``), ``words``
+    are the normalized forms of its words with content.
     """
 
     texts: Sequence[str]
     vectors: Vectors
     trouble: Vectors
     flaws: Vectors
+    words: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,8 @@ def name_themes(
     for row, statements in chosen.items():
         own_phrases = [phrase for _ in statements for phrase in next(found)]
         candidates = _candidates(statements, own_phrases)
-        ranked = _rank(read(candidates), centroids, row, set(own_phrases) - {_bare(each) for each in statements})
+        cut = set(own_phrases) - {_bare(each) for each in statements}
+        ranked = _rank(read(candidates), centroids, row, materials[row].shares, cut)
         fallback = [_shortened(statement) for statement in statements if _MASKED not in statement]
         name = next((text for text in [*ranked, *fallback] if text not in used), f"テーマ {row + 1}")
         used.add(name)
@@ -85,16 +96,36 @@ def name_themes(
 
 
 def flaws(parts_of_speech: Sequence[Sequence[str]]) -> int:
-    """Count what keeps a text from being a name: numbers of one case, an open end (…のに), a start that refers back (ただ…).
+    """Count what keeps a text from being a name: numbers and places of one case, an end that is open, chatty or asks for
+    something (…のに, …よ, …ください), a start that refers back (ただ…).
 
     ``parts_of_speech`` are Sudachi's six fields of each token.
     """
     if not parts_of_speech:
         return 3
-    counted = any("数詞" in fields for fields in parts_of_speech)
-    ends_open = parts_of_speech[-1][:2] in _OPEN_ENDS
+    counted = any("数詞" in fields or "地名" in fields for fields in parts_of_speech)
+    last = parts_of_speech[-1]
+    ends_open = tuple(last[:2]) in _OPEN_ENDS or last[-1].startswith("命令形")
     starts_late = parts_of_speech[0][0] in _BACKWARD
     return int(counted) + int(ends_open) + int(starts_late)
+
+
+def has_content(parts_of_speech: Sequence[str]) -> bool:
+    """Tell whether a word says something by itself."""
+    return parts_of_speech[0] in _CONTENT and _EMPTY.isdisjoint(parts_of_speech)
+
+
+def shares(groups: Mapping[int, Sequence[Set[str]]]) -> dict[int, dict[str, float]]:
+    """Return for each group of texts, given as sets of words, by how much its share of texts with a word is above the others'."""
+    used = {label: Counter(word for words in texts for word in words) for label, texts in groups.items()}
+    everywhere = sum(used.values(), Counter[str]())
+    total = sum(len(texts) for texts in groups.values())
+    found = {}
+    for label, own in used.items():
+        inside = max(1, len(groups[label]))
+        outside = max(1, total - len(groups[label]))
+        found[label] = {word: count / inside - (everywhere[word] - count) / outside for word, count in own.items()}
+    return found
 
 
 def _shortened(statement: str) -> str:
@@ -115,11 +146,14 @@ def _candidates(statements: Sequence[str], found: Sequence[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if _SHORTEST <= len(text) <= _LONGEST and _MASKED not in text]
 
 
-def _rank(candidates: Candidates, centroids: Vectors, own: int, cut: Set[str]) -> list[str]:
+def _rank(
+    candidates: Candidates, centroids: Vectors, own: int, shares: Mapping[str, float], cut: Set[str]
+) -> list[str]:
     """Order candidates by their cosine to the theme's own centre, less what they share with the nearest other one.
 
-    「それだけです」 may lie near the centre of a theme, too; a name says what the trouble is. A phrase ``cut`` out of a
-    sentence reads worse than what a person wrote whole.
+    「それだけです」 may lie near the centre of a theme, too; a name says what the trouble is. What one customer tells of his
+    own case or in his dialect has few words in common with the others. A phrase ``cut`` out of a sentence reads worse than
+    what a person wrote whole.
     """
     if not candidates.texts:
         return []
@@ -128,6 +162,9 @@ def _rank(candidates: Candidates, centroids: Vectors, own: int, cut: Set[str]) -
     similarities[:, own] = -1.0
     rival = similarities.max(axis=1) if len(centroids) > 1 else np.zeros(len(mine))
     flawed = candidates.flaws + np.array([text in cut for text in candidates.texts], dtype=np.float32)
-    telling = mine - _RIVALRY * rival + _TROUBLE * candidates.trouble - _FLAW * flawed
+    shared = np.array(
+        [sum(shares.get(word, 0.0) for word in set(words)) / (len(set(words)) + 1) for words in candidates.words]
+    )
+    telling = mine - _RIVALRY * rival + _TROUBLE * candidates.trouble - _FLAW * flawed + _SHARED * shared
     order = np.argsort(-telling, kind="stable")
     return [candidates.texts[index] for index in order]

@@ -1,8 +1,9 @@
 """The space in which themes are found and comments are assigned: what a comment says, and what it was tagged.
 
 Many themes are a reason made concrete (「工事日が遅い」 is a ``delivery``). Averaged word vectors do not know that; the tagger
-does. So a comment's vector is the encoder's beside the square roots of the tagger's probabilities (whose dot product is
-the Bhattacharyya coefficient of two distributions), weighted, and scaled to length one.
+does. So a comment's vector is the encoder's beside the square roots of the probabilities that it names each reason, made to
+sum to one (their dot product is then the Bhattacharyya coefficient of two distributions), weighted, and scaled to length
+one. The main reason alone would be too sure: a comment misread is lost to its theme.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from voc.text.analysis import Analysis
 from voc.text.emptiness import says_nothing
 
 _TAG_WEIGHT: Final = 0.8
-_HEADS: Final = ("main",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def _theme_vectors(encoded: Vectors, scored: Sequence[Scored]) -> Vectors:
     """Return unit vectors, shape ``(n, encoder dimension + tag columns)``; zero where the encoder knows nothing."""
     if not scored:
         return encoded
-    tags = np.stack([np.concatenate([s.probabilities[HEADS[name].columns] for name in _HEADS]) for s in scored])
+    tags = np.stack([each.probabilities[HEADS["reasons"].columns] for each in scored])
+    tags /= np.maximum(tags.sum(axis=1, keepdims=True), 1e-9)
     joined = np.hstack([encoded, _TAG_WEIGHT * np.sqrt(tags)]).astype(np.float32)
     joined[~encoded.any(axis=1)] = 0.0
     lengths = np.linalg.norm(joined, axis=1, keepdims=True)

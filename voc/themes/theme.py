@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+# Raised whenever ``voc.themes.space`` makes other vectors: themes of one space are not compared with comments in another.
+SPACE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

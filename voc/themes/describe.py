@@ -1,0 +1,130 @@
+"""What a found theme is: its name, telling phrases, representative comments and the reason that its comments mostly give."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from voc.encode.encoder import Vectors
+from voc.tag.heads import HEADS, Scores
+from voc.tag.tagger import Tagger
+from voc.text.analysis import Analysis
+from voc.themes.cluster import Labels
+from voc.themes.naming import Candidates, Material, flaws, has_content, name_themes, shares
+from voc.themes.space import Document, Embedded, embed
+from voc.themes.theme import Theme
+
+_REPRESENTATIVES: Final = 5
+_TOO_ALIKE: Final = 0.9
+_MOST_READ_FOR_NAMES: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Documents with their vectors and labels, from which themes are described."""
+
+    documents: Sequence[Document]
+    embedded: Embedded
+    labels: Labels
+    centroids: Vectors
+
+    def themes(
+        self,
+        wanted: Sequence[int],
+        words: Mapping[int, tuple[str, ...]],
+        tagger: Tagger,
+        taken: Set[str] = frozenset(),
+    ) -> tuple[Theme, ...]:
+        """Describe the themes of the ``wanted`` labels, in that order, with names that are not ``taken``."""
+        members = [np.flatnonzero(self.labels == label) for label in wanted]
+        used = shares({label: self._words(label, tagger) for label in range(len(self.centroids))})
+        materials = {
+            label: _material(self.documents, inside, self.centroids[label], used[label], tagger)
+            for label, inside in zip(wanted, members, strict=True)
+        }
+
+        def read(texts: Sequence[str]) -> Candidates:
+            analyses = [tagger.reader.read(text) for text in texts]
+            embedded = embed([Document("", analysis, None) for analysis in analyses], tagger)
+            speech = tagger.reader.tokenizer.part_of_speech
+            flawed = [flaws([speech(pos) for pos in analysis.tokens.pos]) for analysis in analyses]
+            trouble = np.array([_trouble(scored.probabilities) for scored in embedded.scored], dtype=np.float32)
+            words = [_content(analysis, tagger) for analysis in analyses]
+            return Candidates(texts, embedded.vectors, trouble, np.array(flawed, dtype=np.float32), words)
+
+        named = name_themes(materials, self.centroids, read, taken)
+        return tuple(
+            Theme(
+                id=f"t{hashlib.sha256(self.centroids[label].tobytes()).hexdigest()[:12]}",
+                name=named[label].name,
+                size=len(inside),
+                phrases=named[label].phrases,
+                words=words.get(label, ()),
+                representatives=self._representatives(label, inside),
+                group=self._group(inside),
+                centroid=self.centroids[label],
+            )
+            for label, inside in zip(wanted, members, strict=True)
+        )
+
+    def _words(self, label: int, tagger: Tagger) -> list[frozenset[str]]:
+        members = np.flatnonzero(self.labels == label)[:_MOST_READ_FOR_NAMES]
+        return [frozenset(_content(self.documents[index].analysis, tagger)) for index in members]
+
+    def renewed(self, label: int, theme: Theme) -> Theme:
+        """A known theme with its members of now; one that lost them all keeps how it was described."""
+        members = np.flatnonzero(self.labels == label)
+        if not len(members):
+            return replace(theme, size=0)
+        representatives = self._representatives(label, members)
+        return replace(theme, size=len(members), representatives=representatives, group=self._group(members))
+
+    def _representatives(self, label: int, members: Labels) -> tuple[str, ...]:
+        """Comments near the centre, each different from those before it."""
+        vectors = self.embedded.vectors
+        chosen: list[int] = []
+        for index in members[np.argsort(-(vectors[members] @ self.centroids[label]), kind="stable")]:
+            if all(float(vectors[index] @ vectors[other]) < _TOO_ALIKE for other in chosen):
+                chosen.append(int(index))
+            if len(chosen) == _REPRESENTATIVES:
+                break
+        return tuple(self.documents[index].id for index in chosen)
+
+    def _group(self, members: Labels) -> str:
+        """The reason that the tagger gives the members, taken together."""
+        main = HEADS["main"]
+        total = np.sum([self.embedded.scored[index].probabilities[main.columns] for index in members], axis=0)
+        return main.labels[int(total.argmax())]
+
+
+def _content(analysis: Analysis, tagger: Tagger) -> list[str]:
+    speech = tagger.reader.tokenizer.part_of_speech
+    tokens = analysis.tokens
+    return [form for form, pos in zip(tokens.forms, tokens.pos, strict=True) if has_content(speech(pos))]
+
+
+def _trouble(probabilities: Scores) -> float:
+    """How likely a text names a trouble: a reason, and no praise."""
+    main, sentiment = HEADS["main"], HEADS["sentiment"]
+    none = probabilities[main.first + main.labels.index("none")]
+    praise = probabilities[sentiment.first + sentiment.labels.index("positive")]
+    return float((1.0 - none) * (1.0 - praise))
+
+
+def _material(
+    documents: Sequence[Document], members: Labels, centroid: Vectors, used: Mapping[str, float], tagger: Tagger
+) -> Material:
+    """The statements of a theme's members, the nearest to its centre (in the encoder's part of the space) first."""
+    direction = centroid[: tagger.encoder.dimension]
+    statements: list[str] = []
+    similarities: list[Vectors] = []
+    for index in members[:_MOST_READ_FOR_NAMES]:
+        analysis = documents[index].analysis
+        statements.extend(analysis.quote(statement.start, statement.end) for statement in analysis.statements)
+        similarities.append(tagger.encoder.encode_statements(analysis) @ direction)
+    order = np.argsort(-np.concatenate(similarities), kind="stable")
+    return Material([statements[index] for index in order], used)
