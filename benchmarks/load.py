@@ -1,11 +1,11 @@
 """Mixed load on ``voc serve --workers 4`` (four server processes, one worker for jobs) over PostgreSQL: single tags,
-writes and searches at a steady rate, and in the background one import after the other and discoveries. Tells errors, the
-latency of each kind of call, and how much memory server and worker hold after the first minutes and at the end.
+writes and searches at a steady rate, and in the background an import and then a discovery. Tells errors, the latency of
+each kind of call, and how much memory server and worker hold after the first minutes and at the end.
 
 Calls start when they are due, whatever the ones before are doing, so a stall counts for all who wait in it. The database
 is a real PostgreSQL on the same machine that does not wait for its disk. Ends with status 1 after an error.
 
-    python benchmarks/load.py [--minutes 30] [--settled 5] [--rate 40] [--processes 4] [--rows 5000]
+    python benchmarks/load.py [--minutes 30] [--settled 5] [--rate 40] [--processes 4] [--rows 20000]
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Load:
         self._number = 0
 
     async def run(self, seconds: float, per_second: float) -> None:
-        """Start calls at a steady rate, with import and discovery beside them."""
-        background = [asyncio.create_task(self._import()), asyncio.create_task(self._discover())]
+        """Start calls at a steady rate, with the work in the background beside them."""
+        background = asyncio.create_task(self._work())
         kinds = [kind for kind, share in _MIX.items() for _ in range(share)]
         began, calls = time.monotonic(), set()
         for number in range(int(seconds * per_second)):
@@ -63,9 +63,8 @@ class Load:
             calls.add(call)
             call.add_done_callback(calls.discard)
         await asyncio.gather(*calls)
-        for task in background:
-            task.cancel()
-        await asyncio.gather(*background, return_exceptions=True)
+        background.cancel()
+        await asyncio.gather(background, return_exceptions=True)
 
     async def _call(self, kind: str) -> None:
         began = time.perf_counter()
@@ -99,22 +98,16 @@ class Load:
     async def _search(self) -> httpx.Response:
         return await self._client.get("/v1/comments", params=self._chance.choice(_SEARCHES))
 
-    async def _import(self) -> None:
-        while True:
-            content = io.StringIO()
-            rows = [(self._number + row, self._text()) for row in range(self._rows)]
-            csv.writer(content).writerows([("回答ID", "ご意見"), *rows])
-            file = {"file": (f"{self._number}.csv", content.getvalue().encode(), "text/csv")}
-            if made := await self._expect("import", lambda: self._client.post("/v1/imports", files=file)):  # noqa: B023
-                await self._until_ended("import", f"/v1/imports/{made['id']}")
-
-    async def _discover(self) -> None:
-        while True:
-            await asyncio.sleep(60)
-            headers = {"Prefer": "respond-async"}
-            asked = lambda: self._client.post("/v1/themes/discover", json={}, headers=headers)  # noqa: E731, B023
-            if made := await self._expect("discovery", asked):
-                await self._until_ended("discovery", f"/v1/jobs/{made['id']}")
+    async def _work(self) -> None:
+        """Import a file and discover themes, as jobs in the background."""
+        content = io.StringIO()
+        csv.writer(content).writerows([("回答ID", "ご意見"), *((row, self._text()) for row in range(self._rows))])
+        file = {"file": ("load.csv", content.getvalue().encode(), "text/csv")}
+        if made := await self._expect("import", lambda: self._client.post("/v1/imports", files=file)):
+            await self._until_ended("import", f"/v1/imports/{made['id']}")
+        asked: dict[str, Any] = {"json": {}, "headers": {"Prefer": "respond-async"}}
+        if made := await self._expect("discovery", lambda: self._client.post("/v1/themes/discover", **asked)):
+            await self._until_ended("discovery", f"/v1/jobs/{made['id']}")
 
     async def _until_ended(self, kind: str, path: str) -> None:
         while job := await self._expect(kind, lambda: self._client.get(path)):
@@ -173,7 +166,7 @@ def main() -> None:
     parser.add_argument("--settled", type=float, default=5, help="minutes after which memory should stay")
     parser.add_argument("--rate", type=float, default=40, help="calls a second, of which six in ten tag")
     parser.add_argument("--processes", type=int, default=4, help="server processes")
-    parser.add_argument("--rows", type=int, default=5_000, help="rows of each import")
+    parser.add_argument("--rows", type=int, default=20_000, help="rows of the import")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, running_postgres() as postgres:
         home = Path(name)

@@ -28,6 +28,9 @@ _RESTART_AFTER_S: Final = 1.0
 _WORKER_GRACE_S: Final = 30
 # What is in flight has this long to finish; a batch of 1,000 takes seconds.
 _GRACE_S: Final = 30
+# Of several server processes one that is silent for so long is killed and started again. With uvicorn's 5 s those of a busy
+# machine were killed while they still loaded their models, again and again.
+_HUNG_AFTER_S: Final = 60
 
 
 def register(app: typer.Typer) -> None:
@@ -78,6 +81,7 @@ def serve(
             log_level="warning",
             log_config=log_config(settings.log_format),
             timeout_graceful_shutdown=_GRACE_S,
+            timeout_worker_healthcheck=_HUNG_AFTER_S,
         )
 
 
