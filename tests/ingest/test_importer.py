@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import time
 import zipfile
 from collections.abc import Callable
@@ -44,10 +43,8 @@ SURVEY = (
 @needs_data
 @pytest.mark.parametrize(("month", "rows", "comments"), [("202404", 3227, 4169), ("202411", 2537, 3116)])
 def test_the_real_survey(masker: Masker, month: str, rows: int, comments: int) -> None:
-    started = time.process_time()
     imported = read_one(DATA / f"fukui_survey_{month}.csv", options=ImportOptions(), mask=masker.mask)
     read = list(imported.comments())
-    assert time.process_time() - started < 10
     summary = imported.summary
     assert summary.columns.text == FUKUI_TEXT
     assert (summary.columns.id, summary.columns.date, summary.columns.customer) == (None, "回答日時", "会員ID")
@@ -269,15 +266,3 @@ def test_a_zip_with_several_tables(tmp_path: Path, masker: Masker) -> None:
         archive.writestr("11月.csv", SURVEY)
     files = list(read_files(path, options=ImportOptions(), mask=masker.mask))
     assert [next(file.comments()).source for file in files] == ["10月", "11月"]
-
-
-def test_twenty_thousand_rows_take_seconds(tmp_path: Path, masker: Masker) -> None:
-    words = ["電話が", "箱が", "味は", "つながらない。", "大きい", "良いです", "続けたい", "店員さんが親切"]
-    choose = random.Random(1).choices
-    path = tmp_path / "large.csv"
-    rows = (f"R{n},2026/11/09 20:14,K{n % 999},{''.join(choose(words, k=9))},{n % 11}\n" for n in range(20_000))
-    path.write_text("回答ID,回答日時,会員番号,ご意見,NPS\n" + "".join(rows), encoding="cp932")
-    started = time.process_time()
-    imported = read_one(path, options=ImportOptions(), mask=masker.mask)
-    assert sum(1 for _ in imported.comments()) == 20_000
-    assert time.process_time() - started < 15

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ingest.nasty.nasty_exports import TOOLS
 from ingest.nasty.nasty_files import BOOKS, ENCODED, NESTED, SHAPED
 from support.tables import read_tables
 
@@ -58,7 +59,7 @@ SEEDS = (
     "quote_never_closed.csv",
     "iso2022jp.csv",
 )
-SEED_FILES = {name: files[name] for files in (ENCODED, SHAPED, BOOKS, NESTED) for name in files}
+SEED_FILES = {name: files[name] for files in (ENCODED, SHAPED, BOOKS, NESTED, TOOLS) for name in files}
 
 
 @cache
@@ -117,7 +118,19 @@ def survives(path: Path, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["titled.xlsx", "merged_down.xlsx", "several.zip", "pretty.json", "broken_lines.jsonl", *SEEDS]
+    "name",
+    [
+        "titled.xlsx",
+        "merged_down.xlsx",
+        "several.zip",
+        "pretty.json",
+        "broken_lines.jsonl",
+        "broken_page.xls",
+        "excel_2003.xls",
+        "qualtrics.csv",
+        "kintone.csv",
+        *SEEDS,
+    ],
 )
 def test_damage_ends_in_comments_or_a_message(tmp_path: Path, name: str) -> None:
     @settings(max_examples=EXAMPLES // 3, deadline=None)
