@@ -72,18 +72,21 @@ def test_a_pair_leads_to_as_many_comments_as_it_counts(page: Page, address: str)
     assert page.locator("#count").inner_text() == counted
 
 
-def test_what_pairs_are_characteristic_is_counted_within_and_without(page: Page, address: str) -> None:
-    (own, *_) = httpx.get(f"{address}/v1/words", params={"reason": "support"}).json()["characteristic_pairs"]
-    assert own["pair"] == "電話→繋がらない"
+def test_what_pairs_are_characteristic_is_counted_within_and_without(page: Page, written: str) -> None:
+    for number in range(8):
+        body = {"text": f"窓口の電話が{number + 2}日も繋がりませんでした。", "attributes": {"店": "駅前"}}
+        httpx.post(f"{written}/v1/comments", json=body).raise_for_status()
+    query = {"attribute": "店=駅前"}
+    (own,) = httpx.get(f"{written}/v1/words", params=query).json()["characteristic_pairs"]
+    assert (own["pair"], own["segment"]) == ("電話→繋がらない", 8)
 
     def found(**query: str) -> int:
-        return len(httpx.get(f"{address}/v1/comments", params={**query, "limit": 500}).json()["items"])
+        return len(httpx.get(f"{written}/v1/comments", params={**query, "limit": 500}).json()["items"])
 
-    assert found(pair=own["pair"], reason="support") == own["segment"]
-    assert found(pair=own["pair"]) == own["segment"] + own["rest"]
-    page.goto(f"{address}/words?reason=support")
+    assert found(pair=own["pair"]) == 8 + own["rest"]
+    page.goto(f"{written}/words?attribute=店=駅前")
     follow(page, page.locator("#characteristic-pairs tbody a").first)
-    assert page.locator("#count").inner_text() == f"{own['segment']}件"
+    assert page.locator("#count").inner_text() == "8件"
 
 
 def test_a_pair_without_an_arrow_is_refused(address: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from voc.jobs.components import Components
 from voc.store.comments import CommentFilter
 from voc.store.word_counts import WordRepository
-from voc.words.characteristic import Characteristic, characteristic
+from voc.words.characteristic import PAIRS_PRIOR, Characteristic, characteristic
 from voc.words.empty import is_empty
 from voc.words.network import Network, network
 from voc.words.parts import without_parts
@@ -77,7 +77,7 @@ def word_view(components: Components, wanted: CommentFilter) -> WordView:
         frequent=_first(frequent),
         characteristic=tuple(own),
         pairs=_first(_most_frequent(here.pairs)),
-        characteristic_pairs=tuple(characteristic(here.pairs, rest.pairs)[:_MOST_WORDS]),
+        characteristic_pairs=tuple(characteristic(here.pairs, rest.pairs, prior=PAIRS_PRIOR)[:_MOST_WORDS]),
         network=together,
     )
 

@@ -13,8 +13,9 @@ from typing import Final
 
 from voc.stats import benjamini_hochberg
 
-# The prior weighs as much as so many words: some ten comments.
-_PRIOR: Final = 100.0
+# The priors weigh as much as so many words, or pairs: some ten comments.
+WORDS_PRIOR: Final = 100.0
+PAIRS_PRIOR: Final = 20.0
 _SHOWN_FROM: Final = 1.96
 
 
@@ -32,7 +33,9 @@ class Characteristic:
     more_than_noise: bool
 
 
-def characteristic(segment: Mapping[str, int], rest: Mapping[str, int], fewest: int = 3) -> list[Characteristic]:
+def characteristic(
+    segment: Mapping[str, int], rest: Mapping[str, int], *, prior: float = WORDS_PRIOR, fewest: int = 3
+) -> list[Characteristic]:
     """Return the words that the segment uses more than the rest (z of 1.96 or more), the surest first.
 
     ``segment`` and ``rest`` give for each word how many comments have it; words that fewer than ``fewest`` comments of the
@@ -44,11 +47,12 @@ def characteristic(segment: Mapping[str, int], rest: Mapping[str, int], fewest: 
     scores = {}
     for word in segment.keys() | rest.keys():
         counts = segment.get(word, 0), rest.get(word, 0)
-        prior = _PRIOR * sum(counts) / sum(sizes)
+        expected = prior * sum(counts) / sum(sizes)
         odds = [
-            log((count + prior) / (size + _PRIOR - count - prior)) for count, size in zip(counts, sizes, strict=True)
+            log((count + expected) / (size + prior - count - expected))
+            for count, size in zip(counts, sizes, strict=True)
         ]
-        scores[word] = (odds[0] - odds[1]) / sqrt(sum(1 / (count + prior) for count in counts))
+        scores[word] = (odds[0] - odds[1]) / sqrt(sum(1 / (count + expected) for count in counts))
     limit = benjamini_hochberg([_p_value(z) for z in scores.values()])
     own = [
         Characteristic(word, segment[word], rest.get(word, 0), z, _p_value(z) <= limit)
