@@ -22,6 +22,7 @@ _MOST_CHOICES: Final = 40
 _LONGEST_ATTRIBUTE: Final = 60
 _NAMES_TRIED: Final = 20
 _PERSONAL: Final = "個人情報（氏名・連絡先・住所など）の列なので取り込みません。"
+_NESTED: Final = "1つの欄に一覧 (JSON) が入っています。取り込むには、1件を1行にして書き出してください。"
 _UNORDERED: Final = (
     "月と日のどちらが先か分からない日付です（11/3/2026 など）。2026/11/03 の形にすると、日時として取り込めます。"
 )
@@ -80,7 +81,9 @@ def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]
     rest = [column for column in columns if column.index not in {*used, *text}]
     time = _find_time(columns, rest, roles.get("date"))
     attributes = tuple(sorted({*told_attributes, *(column.index for column in rest if _is_attribute(column))}))
-    skipped = tuple(SkippedColumn(column.name, why) for column in rest if (why := _why_skipped(column, attributes)))
+    skipped = tuple(
+        SkippedColumn(column.name, why) for column in rest if (why := _why_skipped(table, column, attributes))
+    )
     taken = {**dict.fromkeys(attributes, Role.ATTRIBUTE), **dict.fromkeys(text, Role.TEXT)}
     taken |= {index: Role(role) for role, index in roles.items()} | ({time: Role.TIME} if time is not None else {})
     return Columns(
@@ -208,11 +211,14 @@ def _is_id(header: str) -> bool:
     return any(pattern.search(header) for pattern in (words.CUSTOMER, words.EXTERNAL_ID, words.ORDER_ID, words.COUNTER))
 
 
-def _why_skipped(column: ColumnSeen, attributes: Collection[int]) -> str | None:
+def _why_skipped(table: Table, column: ColumnSeen, attributes: Collection[int]) -> str | None:
     if column.values.filled == 0:
         return None
     if column.is_personal:
         return _PERSONAL
     if column.values.unordered >= 0.5:
         return _UNORDERED
+    cells = table.column(column.index)
+    if column.values.japanese >= 0.5 and sum(cell.startswith("[{") for cell in cells) >= 0.5 * len(cells):
+        return _NESTED
     return why_not_text(column.header, column.values, is_kept=column.index in attributes)

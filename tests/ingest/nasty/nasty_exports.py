@@ -138,6 +138,7 @@ def zendesk() -> bytes:
             "priority": ("high", "low")[n % 2],
             "tags": ["解約", "電話"],
             "custom_fields": [{"id": 27_642, "value": "745"}],
+            "comments": [{"id": 1, "body": f"{ANSWERS[n]}とのことです", "public": True}],
             "satisfaction_rating": {"score": "bad", "comment": f"返事が{n}日も来なくて困りました"},
         }
         for n in range(6)
@@ -261,6 +262,9 @@ def zipped_by_windows() -> bytes:
     return buffer.getvalue().replace(b"NAME.csv", "表計.csv".encode("cp932"))
 
 
+PERSONAL = "個人情報（氏名・連絡先・住所など）の列なので取り込みません。"
+NESTED = "1つの欄に一覧 (JSON) が入っています。取り込むには、1件を1行にして書き出してください。"
+
 TOOLS: dict[str, Nasty] = {
     "google_forms.csv": Nasty(
         written(google_forms()),
@@ -330,6 +334,11 @@ TOOLS: dict[str, Nasty] = {
                 "comments": 12,
                 "undated": 0,
                 "columns": found(["description", "satisfaction_rating.comment"], id="id", date="created_at"),
+                "skipped_columns": [
+                    {"column": "via.source.from.address", "why": PERSONAL},
+                    {"column": "via.source.from.name", "why": PERSONAL},
+                    {"column": "comments", "why": NESTED},
+                ],
             }
         ],
     ),
