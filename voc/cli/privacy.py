@@ -18,8 +18,9 @@ from voc.privacy.kinds import LABELS, PersonalData
 from voc.privacy.mask import Masker
 from voc.settings import PROJECT_ROOT, load_settings
 
-# Those that the rules were developed with would flatter them.
-_CASES = PROJECT_ROOT / "corpora" / "privacy" / "test"
+_CORPUS = PROJECT_ROOT / "corpora" / "privacy"
+# Those that the name tagger learnt from would flatter it.
+_CASES = _CORPUS / "test"
 
 
 def register(app: typer.Typer) -> None:
@@ -34,12 +35,26 @@ def mask(
         bool,
         typer.Option("--evaluate", help='伏せずに正しさを測る。{"text", "spans": [[始め, 終わり, 種類]]} のJSONL'),
     ] = False,
+    train: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="伏せずに、氏名を見つけるモデルを corpora/privacy の文例から学習して保存"),
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="--train で、人の名前のない実際の回答 (JSONL、.gz も可) からも学習"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="測った結果をJSONで出力")] = False,
 ) -> int:
-    """Mask texts in order, the counts by kind on stderr; or score the masking on texts with marked spans."""
+    """Mask texts in order, the counts by kind on stderr; or score the masking on marked texts, or train its name tagger."""
     from voc.jobs.components import Components
 
-    masker = Components(load_settings()).masker
+    components = Components(load_settings())
+    if train is not None:
+        from voc.privacy.name_training import train as train_names
+
+        train_names(_CORPUS, PROJECT_ROOT / "corpora" / "comments", answers, train, components.reader.tokenizer)
+        return ExitStatus.DONE
+    masker = components.masker
     if evaluate:
         _evaluate(_CASES if file == "-" else Path(file), masker, as_json)
         return ExitStatus.DONE

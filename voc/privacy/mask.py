@@ -13,8 +13,7 @@ from voc.privacy.addresses import find_addresses
 from voc.privacy.contacts import find_mails, find_phones, find_postal_codes
 from voc.privacy.folding import fold, fold_numerals
 from voc.privacy.kinds import Found, PersonalData, placeholder
-from voc.privacy.name_reader import NameReader
-from voc.privacy.names import find_names
+from voc.privacy.name_tagger import NameTagger, load
 from voc.privacy.numbers import find_accounts, find_cards, find_members, find_my_numbers
 from voc.privacy.urls import find_urls
 from voc.text.tokenizer import Tokenizer
@@ -25,9 +24,6 @@ _CAN_HOLD_CONTACT: Final = re.compile(
 )
 # A number in kanji, digit by digit.
 _SPELT_OUT: Final = re.compile("[〇零○一二三四五六七八九]{3}|[0〇零○][一二三四五六七八九]")
-_BESIDE_NAMES: Final = frozenset(
-    {PersonalData.PHONE, PersonalData.EMAIL, PersonalData.CARD, PersonalData.BANK_ACCOUNT, PersonalData.MY_NUMBER}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Masker:
 
     def __init__(self, tokenizer: Tokenizer | None = None, member_numbers: re.Pattern[str] | None = None) -> None:
         """Keep the tokenizer, which may be shared, and the pattern of the company's own member numbers."""
-        self._reader = NameReader(tokenizer) if tokenizer else None
+        self._names = NameTagger(tokenizer, load()) if tokenizer else None
         self._member_numbers = member_numbers
 
     def mask(self, text: str) -> Masked:
@@ -63,10 +59,8 @@ class Masker:
         found: list[Found] = []
         if self._member_numbers or _CAN_HOLD_CONTACT.search(text):
             found = _without_overlaps(text, self._find_numbers(fold(text)))
-        if self._reader:
-            beside = [item for item in found if item.kind in _BESIDE_NAMES]
-            names = list(find_names(text, self._reader, beside))
-            found = _without_overlaps(text, chain(found, names)) if names else found
+        if self._names and (names := self._names.find(text, found)):
+            found = _without_overlaps(text, chain(found, names))
         return sorted(found, key=lambda item: item.start)
 
     def _find_numbers(self, folded: str) -> Iterator[Found]:

@@ -1,0 +1,151 @@
+"""Names of persons, found by a small convolutional network over Sudachi's tokens.
+
+Evaluated with NumPy alone: a token is the sum of the vectors of its features, three convolutions look at the seven tokens
+on either side, and what comes out is how likely the token belongs to a name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from voc.errors import VocError
+from voc.privacy.kinds import Found, PersonalData
+from voc.privacy.name_features import Dictionary, normalize, surroundings
+from voc.settings import PROJECT_ROOT
+from voc.text.analysis import Tokens
+from voc.text.tokenizer import Tokenizer
+
+BUNDLED: Final = PROJECT_ROOT / "models" / "names"
+DILATIONS: Final = (1, 2, 4)
+# Beside a sure name, or where the same word is one elsewhere in the text, it is enough that a name is at all likely.
+_LIKELY_AGAIN: Final = 0.1
+_CACHED_WORDS: Final = 20_000
+# What masking put there before, and what people and companies are called by what they are.
+_MASKED: Final = re.compile("〔[^〕]{1,40}〕|＊+")
+_NOBODY: Final = frozenset(
+    re.findall(r"\S+", "大家 八百屋 魚屋 衛生士 栄養士 ヤマト 佐川 神 仏 上 王 殿 お子 子 お姫 姫 三名 仲居 さんま")
+)
+_EDGES: Final = re.compile(r"(?:さん|様|さま|氏|殿|君|くん|先生|(?<![A-Z])[.]|[。、,:：()（）「」])+$")
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class NameModel:
+    """The weights: a vector for each feature, one kernel (``3 × width, width``) and bias for each dilation, the output."""
+
+    features: dict[str, int]
+    vectors: Array
+    kernels: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    output: Array
+    threshold: float
+
+    def scores(self, tokens: Array) -> Array:
+        """Return the logit of each token, shape ``(tokens,)``, from the sums of their features, shape ``(tokens, width)``."""
+        states = tokens
+        length, width = tokens.shape
+        padded = np.zeros((length + 2 * DILATIONS[-1], width), dtype=np.float32)
+        for dilation, kernel, bias in zip(DILATIONS, self.kernels, self.biases, strict=True):
+            first = DILATIONS[-1]
+            padded[first : first + length] = states
+            seen = np.hstack([padded[first + shift : first + shift + length] for shift in (-dilation, 0, dilation)])
+            states = states + np.maximum(seen @ kernel + bias, 0.0)
+        scores: Array = states @ self.output[:-1] + self.output[-1]
+        return scores
+
+
+@cache
+def load(folder: Path = BUNDLED) -> NameModel:
+    """Read a model that ``voc mask --train`` wrote; raises ``VocError`` (``name_model_missing``)."""
+    try:
+        features = json.loads((folder / "features.json").read_text(encoding="utf-8"))
+        weights = {name: np.asarray(value, dtype=np.float32) for name, value in np.load(folder / "weights.npz").items()}
+    except (OSError, ValueError) as error:
+        raise VocError(
+            f"氏名を見つけるモデル「{folder}」を読めません ({error})。voc を入れ直してください。",
+            code="name_model_missing",
+            status=503,
+        ) from error
+    numbers = range(len(DILATIONS))
+    return NameModel(
+        {feature: row for row, feature in enumerate(features)},
+        weights["vectors"],
+        tuple(weights[f"kernel{number}"] for number in numbers),
+        tuple(weights[f"bias{number}"] for number in numbers),
+        weights["output"],
+        float(weights["threshold"]),
+    )
+
+
+class NameTagger:
+    """Finds names with a tokenizer that may be shared."""
+
+    def __init__(self, tokenizer: Tokenizer, model: NameModel) -> None:
+        self._tokenizer = tokenizer
+        self._dictionary = Dictionary(tokenizer)
+        self._model = model
+        self._vector = lru_cache(maxsize=_CACHED_WORDS)(self._sum)
+
+    def find(self, text: str, beside: Sequence[Found]) -> list[Found]:
+        """Find names; ``beside`` are the other items of personal data in the text."""
+        tokens = self._tokenizer.tokenize(normalize(text))
+        words = [
+            self._dictionary.word(text[start:end], form, pos)
+            for start, end, form, pos in zip(tokens.starts, tokens.ends, tokens.forms, tokens.pos, strict=True)
+        ]
+        if not any(word.may_be_name for word in words):
+            return []
+        rows = [self._vector(word.features) for word in words]
+        for index, features in enumerate(surroundings(text, tokens, beside)):
+            if features:
+                rows[index] = rows[index] + self._vector(features)
+        likely: Array = 1 / (1 + np.exp(-self._model.scores(np.stack(rows))))
+        return _joined(text, tokens, self._chosen(text, tokens, likely))
+
+    def _chosen(self, text: str, tokens: Tokens, likely: Array) -> list[int]:
+        """Return the tokens that are surely names, and what is likely and touches them or is the same word."""
+        sure = {int(index) for index in np.flatnonzero(likely >= self._model.threshold)}
+        known = {text[tokens.starts[index] : tokens.ends[index]] for index in sure}
+        chosen = set(sure)
+        for index in map(int, np.flatnonzero(likely >= _LIKELY_AGAIN)) if sure else ():
+            if not sure.isdisjoint((index - 1, index + 1)) or text[tokens.starts[index] : tokens.ends[index]] in known:
+                chosen.add(index)
+        return sorted(chosen)
+
+    def _sum(self, features: tuple[str, ...]) -> Array:
+        known = self._model.features
+        rows = [known[feature] for feature in features if feature in known]
+        total: Array = self._model.vectors[rows].sum(axis=0)
+        return total
+
+
+def _joined(text: str, tokens: Tokens, chosen: Sequence[int]) -> list[Found]:
+    """Join the tokens of one name: side by side, a space apart, or a first character at the end of the line before."""
+    spans: list[tuple[int, int]] = []
+    for index in chosen:
+        start, end = tokens.starts[index], tokens.ends[index]
+        if spans:
+            first, last = spans[-1]
+            gap = text[last:start]
+            if gap in ("", " ", "　") or (gap == "\n" and last - first == 1):
+                spans[-1] = first, end
+                continue
+        spans.append((start, end))
+    masked = [match.span() for match in _MASKED.finditer(text)]
+    found: list[Found] = []
+    for start, end in spans:
+        end -= len(edge[0]) if (edge := _EDGES.search(text[start:end])) else 0
+        is_masked = any(start < last and first < end for first, last in masked)
+        if start < end and not is_masked and text[start:end] not in _NOBODY:
+            found.append(Found(start, end, PersonalData.NAME))
+    return found
