@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -66,6 +66,8 @@ def word_view(components: Components, wanted: CommentFilter) -> WordView:
         everything = _telling(here.words)
         counts = without_parts(everything)
         own = [each for each in characteristic(everything, _telling(rest.words)) if each.word in counts][:_MOST_WORDS]
+        own_pairs = characteristic(here.pairs, rest.pairs, prior=PAIRS_PRIOR)[:_MOST_WORDS]
+        once = _once(repository, others, [*own, *own_pairs])
         frequent = _most_frequent(counts)
         shown = [each.word for each in own[: _IN_NETWORK // 2]] + list(frequent)
         in_network = list(dict.fromkeys(shown))[:_IN_NETWORK]
@@ -75,11 +77,20 @@ def word_view(components: Components, wanted: CommentFilter) -> WordView:
         more=segment.more,
         others=len(others),
         frequent=_first(frequent),
-        characteristic=tuple(own),
+        characteristic=tuple(once.get(each.word, each) for each in own),
         pairs=_first(_most_frequent(here.pairs)),
-        characteristic_pairs=tuple(characteristic(here.pairs, rest.pairs, prior=PAIRS_PRIOR)[:_MOST_WORDS]),
+        characteristic_pairs=tuple(once.get(each.word, each) for each in own_pairs),
         network=together,
     )
+
+
+def _once(
+    repository: WordRepository, others: Sequence[int], found: Sequence[Characteristic]
+) -> dict[str, Characteristic]:
+    """Return those that a single one of the others has, which counting leaves out, with its number."""
+    uncounted = {each.word: each for each in found if not each.rest}
+    terms = {term for _, term in repository.occurrences(others, list(uncounted))}
+    return {term: replace(uncounted[term], rest=1) for term in terms}
 
 
 def _most_frequent(counts: Mapping[str, int]) -> dict[str, int]:
