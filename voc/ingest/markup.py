@@ -13,9 +13,9 @@ from voc.ingest.headers import MOST_COLUMNS
 from voc.ingest.lines import Notes, TextFile
 
 _BEGINNINGS: Final = ("<!doctype html", "<html", "<?xml", "<table", "<meta", "<head", "<body", "<style", "<div")
-_BLOCK: Final = 1 << 16
 # Characters of a tag or comment that never ends; a parser would look through them again with every block.
 _LONGEST_TAG: Final = 1 << 20
+_LONGEST_CELL: Final = 5_000_000  # characters; what comes after belongs to a cell that is refused for its length
 _MOST_MERGED_ROWS: Final = 1_000
 _ROWS: Final = ("tr", "row")
 _CELLS: Final = ("td", "th", "cell")
@@ -35,18 +35,11 @@ def is_markup(text: str) -> bool:
 def read_lines(file: TextFile, notes: Notes) -> Iterator[Line]:
     """Yield the rows of all tables, each with the number of its table from 0; raises ``VocError`` for endless tags."""
     parser = _Parser()
-    block: list[str] = []
-    size = 0
-    for line in file.lines(notes):
-        block.append(line)
-        size += len(line)
-        if size >= _BLOCK:
-            parser.feed("".join(block))
-            yield from parser.take()
-            block, size = [], 0
-            if len(parser.rawdata) > _LONGEST_TAG:
-                raise VocError(f"「{file.blob.name}」はHTMLとして壊れています。", code="not_a_table")
-    parser.feed("".join(block))
+    for block in file.blocks(notes):
+        parser.feed(block)
+        yield from parser.take()
+        if len(parser.rawdata) > _LONGEST_TAG:
+            raise VocError(f"「{file.blob.name}」はHTMLとして壊れています。", code="not_a_table")
     parser.close()
     yield from parser.take()
 
@@ -58,6 +51,7 @@ class _Open:
     number: int
     row: list[str] | None = None
     cell: list[str] | None = None
+    size: int = 0
     span: int = 1
     below: int = 0
     merged: dict[int, tuple[int, str]] = field(default_factory=dict)
@@ -115,8 +109,10 @@ class _Parser(HTMLParser):
             self._end_cell(table)
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1].cell is not None:
-            self._open[-1].cell.append(data)
+        table = self._open[-1] if self._open else None
+        if table is not None and table.cell is not None and table.size < _LONGEST_CELL:
+            table.cell.append(data)
+            table.size += len(data)
 
     def _begin_cell(self, table: _Open, told: dict[str, str]) -> None:
         self._end_cell(table)
@@ -125,7 +121,7 @@ class _Parser(HTMLParser):
         self._go_on(table)
         place = _number(told, "index", 0, MOST_COLUMNS + 1) - 1  # as XML leaves out empty cells
         table.row += [""] * (place - len(table.row))
-        table.cell = []
+        table.cell, table.size = [], 0
         table.span = _number(told, "colspan", _number(told, "mergeacross", 0, MOST_COLUMNS) + 1, MOST_COLUMNS)
         table.below = (
             _number(told, "rowspan", _number(told, "mergedown", 0, _MOST_MERGED_ROWS) + 1, _MOST_MERGED_ROWS) - 1
@@ -137,7 +133,8 @@ class _Parser(HTMLParser):
         text = self._text("".join(table.cell))
         if table.below > 0:
             table.merged[len(table.row)] = (table.below, text)
-        table.row += [text, *[""] * (table.span - 1)]
+        # A row that grows wider than any table is refused as such; it need not fill the memory first.
+        table.row += [text, *[""] * min(table.span - 1, max(0, MOST_COLUMNS - len(table.row)))]
         table.cell = None
 
     def _end_row(self, table: _Open) -> None:

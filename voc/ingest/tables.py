@@ -140,8 +140,13 @@ def _markup_tables(file: TextFile, most_rows: int) -> list[Table]:
     name, notes = file.blob.name, Notes()
     heads: dict[int, list[list[str]]] = {}
     for number, cells in read_lines(file, notes):
-        if len(head := heads.setdefault(number, [])) < ROWS_LOOKED_AT and len(heads) <= _MOST_TABLES:
+        if len(head := heads.setdefault(number, [])) < ROWS_LOOKED_AT:
             head.append(cells)
+        if len(heads) > _MOST_TABLES:
+            raise VocError(
+                f"「{name}」に表が{_MOST_TABLES}個より多くあります。必要な表だけを保存し直してください。",
+                code="too_many_tables",
+            )
     tables: list[Table] = []
     for number, head in heads.items():
         try:

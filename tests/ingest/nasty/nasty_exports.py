@@ -157,7 +157,9 @@ def page(cell: str = "td", encoding: str = "Shift_JIS") -> str:
 
 def broken_page() -> bytes:
     """Return a page with line breaks, entities, a cell over two rows, and the end missing."""
-    cells = '<td rowspan=2>R9<td rowspan="2">2026/11/09<td>K1<td>毎週8食<td>一行目<br style="x">二行目 &amp; &lt;三&gt;'
+    cells = (
+        '<td rowspan=2>R9<td rowspan="2">2026/11/09<td>K1<td>毎週8食<td>一行目<br style="x">二行目 &amp; &lt;安い&gt;'
+    )
     more = "<tr><td>K2<td>隔週12食<td>もう\n 一件です"
     return (page().split("</table></body>")[0] + f"<tr>{cells}{more}").encode("cp932")
 
@@ -347,10 +349,19 @@ TOOLS: dict[str, Nasty] = {
     "broken_page.xls": Nasty(
         broken_page,
         [six(rows=8, comments=8, columns={**FOUND, "id": None})],
-        kept=["一行目\n二行目 & <三>", "もう 一件です"],
+        kept=["一行目\n二行目 & <安い>", "もう 一件です"],
     ),
     "excel_2003.xls": Nasty(
         excel_2003, [six(rows=7, comments=7, undated=1)], warns=["日付を読めない"], kept=["高い\n遅い"]
+    ),
+    "wide_page.xls": Nasty(
+        lambda: b"<table><tr>" + b"<td colspan=2000>a" * 50_000 + b"<tr><td>b</table>", code="too_many_columns"
+    ),
+    "page_of_tables.xls": Nasty(lambda: b"<table><tr><td>a</table>" * 101, code="too_many_tables"),
+    "page_of_one_cell.xls": Nasty(
+        lambda: (page().split("</table></body>")[0] + "<tr><td>R9<td><td><td><td>" + "長い" * 3_000_000).encode(),
+        [six(rows=7, comments=7, encoding="utf-8")],
+        rejected=[8],
     ),
     "web_archive.xls": Nasty(
         lambda: b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html><table>", code="not_a_table"
