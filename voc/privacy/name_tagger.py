@@ -109,7 +109,7 @@ class NameTagger:
         for index, features in enumerate(surroundings(text, tokens, beside)):
             if features:
                 rows[index] = rows[index] + self._vector(features)
-        likely: Array = 1 / (1 + np.exp(-self._model.scores(np.stack(rows))))
+        likely = (1 / (1 + np.exp(-self._model.scores(np.stack(rows))))).astype(np.float32)
         return _joined(text, tokens, self._chosen(text, tokens, likely))
 
     def _chosen(self, text: str, tokens: Tokens, likely: Array) -> list[int]:
