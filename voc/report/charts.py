@@ -33,11 +33,11 @@ def received_chart(report: WeeklyReport) -> str:
     ]
     encoding = {
         "x": {"field": "week", "type": "ordinal", "title": None, "axis": {"labelAngle": 0}},
-        "y": {"field": "comments", "type": "quantitative", "title": "コメント", "axis": {"tickCount": 4}},
+        "y": {"field": "comments", "type": "quantitative", "title": None, "axis": {"tickCount": 4}},
         "color": _colours([each.name for each in report.received], _KIND_COLOURS, "kind"),
         "order": {"field": "order"},
     }
-    return _svg(values, encoding, width=230, height=120)
+    return _svg("受け取ったコメント (件)", values, encoding, width=230, height=120)
 
 
 def sentiment_chart(report: WeeklyReport, most: int) -> str:
@@ -57,12 +57,12 @@ def sentiment_chart(report: WeeklyReport, most: int) -> str:
             "type": "quantitative",
             "stack": "normalize",
             "title": None,
-            "axis": {"format": "%", "tickCount": 4},
+            "axis": {"format": "%", "values": [0, 0.25, 0.5, 0.75, 1], "labelOverlap": False},
         },
         "color": _colours([SENTIMENT_NAMES[each] for each in shown], list(_SENTIMENT_COLOURS.values()), "sentiment"),
         "order": {"field": "order"},
     }
-    return _svg(values, encoding, width=170, height=16 * max(1, len(themes)))
+    return _svg("感情の割合", values, encoding, width=170, height=16 * max(1, len(themes)))
 
 
 def _colours(names: Sequence[str], colours: Sequence[str], field: str) -> dict[str, Any]:
@@ -71,12 +71,13 @@ def _colours(names: Sequence[str], colours: Sequence[str], field: str) -> dict[s
     return {"field": field, "type": "nominal", "scale": scale, "legend": legend}
 
 
-def _svg(values: list[dict[str, Any]], encoding: dict[str, Any], *, width: int, height: int) -> str:
+def _svg(title: str, values: list[dict[str, Any]], encoding: dict[str, Any], *, width: int, height: int) -> str:
     spec = {
         "$schema": _SCHEMA,
         "width": width,
         "height": height,
         "background": None,
+        "title": {"text": title, "anchor": "start", "fontSize": 11, "color": _INK},
         "data": {"values": values},
         "mark": "bar",
         "encoding": encoding,

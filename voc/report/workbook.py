@@ -22,7 +22,12 @@ _Cell = str | float | int | None
 # A cell of Excel holds no more letters, a sheet no more rows.
 _LONGEST_CELL: Final = 32_767
 _MOST_ROWS: Final = 1_048_575
-_WIDTHS: Final = (34, 12, 12, 12, 12, 12, 12, 14)
+_FIRST_WIDTH: Final = 34
+_WIDTH: Final = 12
+# What is longer than the numbers of the other columns.
+_WIDER: Final = 22
+_LONG: Final = ("コード", "ID", "日時", "書かれた日時", "倍率 (95%区間)", "なぜ", "理由")
+_A4: Final = 9
 
 
 class _Book:
@@ -48,9 +53,9 @@ class _Book:
     ) -> tuple[Worksheet, int]:
         """Add a sheet with a table; ``shares`` are the columns of shares. Returns the sheet and its number of rows."""
         sheet = self._book.add_worksheet(name)
-        for column, width in enumerate(_WIDTHS[: len(heads)]):
-            sheet.set_column(column, column, width)
         for column, head in enumerate(heads):
+            width = _FIRST_WIDTH if column == 0 else _WIDER if head in _LONG else _WIDTH
+            sheet.set_column(column, column, width)
             sheet.write_string(top, column, head, self._heads)
         count = 0
         for row, cells in enumerate(rows, start=top + 1):
@@ -58,6 +63,10 @@ class _Book:
                 self._write(sheet, row, column, value, self._share if column in shares else self._plain)
             count += 1
         sheet.freeze_panes(top + 1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)  # one wide, as many as it takes high
+        sheet.repeat_rows(top)
         return sheet, count
 
     def link(self, sheet: Worksheet, row: int, column: int, query: str, value: int) -> None:
@@ -93,6 +102,7 @@ class _Book:
         chart.set_size({"width": 620, "height": max(260, 26 * rows + 120)})
         if kind["type"] == "bar":
             chart.set_y_axis({"reverse": True})
+            chart.set_x_axis({"num_format": "0%"})
         sheet.insert_chart(at, chart)
 
     def close(self) -> bytes:
