@@ -115,7 +115,8 @@ def _list_imports(components: Components, now: datetime) -> None:
                 **{"created_by": "made", "created_at": ended, "started_at": ended, "finished_at": ended},
             }
         )
-        summary = {"rows": 3_600, "comments": 3_500, "empty": 90, "rejected": [], "warnings": [], "masked": {}}
+        summary: dict[str, Any] = {"rows": 3_600, "comments": 3_500, "empty": 90, "undated": 0, "masked": {}}
+        summary |= {"rejected": [], "warnings": [], "skipped_columns": []}
         summary |= {
             "encoding": "cp932",
             "columns": {"text": ["ご意見"], "id": "回答番号", "date": "回答日", "customer": None},
