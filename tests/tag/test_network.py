@@ -14,7 +14,7 @@ from voc.tag.corpus import LabelledComment, read_labelled
 from voc.tag.heads import HEADS
 from voc.tag.labels import Sentiment
 from voc.tag.model import load_model, mix
-from voc.tag.network import KINDS
+from voc.tag.network import CARRIED, FEELINGS, KINDS
 from voc.tag.opinions import Opinion
 from voc.tag.partly import from_opinion
 from voc.tag.tagger import Tagger
@@ -36,7 +36,8 @@ def comments() -> list[LabelledComment]:
 @pytest.fixture(scope="module")
 def training(comments: list[LabelledComment], parts: Any) -> Any:
     """The training of a network on them, few epochs only."""
-    from voc.tag.network_training import Training, prepare
+    from voc.tag.lesson import prepare
+    from voc.tag.network_training import Training
 
     lesson = prepare(
         comments, [from_opinion(Opinion("景色がきれいだった", Sentiment.POSITIVE))], parts.reader, parts.encoder
@@ -46,9 +47,11 @@ def training(comments: list[LabelledComment], parts: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def weights(training: Any) -> Any:
-    from voc.tag.network_training import fit
+    from voc.tag.network_training import fit, fit_feelings
 
-    return fit(training.lesson, np.arange(COMMENTS), training.base, training.epochs)
+    chosen = np.arange(COMMENTS)
+    fitted = fit(training.lesson, chosen, training.base, training.epochs)
+    return {**fitted, **fit_feelings(fitted, training.lesson, chosen)}
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +116,8 @@ def test_any_text_can_be_read(text: str, network: Any, parts: Any) -> None:
         analysis = parts.reader.read(text)
         read = network.read(analysis, kind, parts.encoder)
         assert np.isfinite(read.logits).all()
-        assert read.carried.shape == (len(analysis.statements), len(HEADS["reasons"].labels) + 1)
+        assert read.carried.shape == (len(analysis.statements), len(CARRIED))
+        assert read.feelings.shape == (len(analysis.statements), len(FEELINGS))
 
 
 def test_mixing_keeps_what_both_parts_say() -> None:

@@ -30,6 +30,7 @@ from voc.tag.evaluate import Evaluation, evaluate
 from voc.tag.feedback import FeedbackFigures, compare
 from voc.tag.figures import SURE_OF, Confidence, Figures, Profile, count_labels, scores_of, sureness
 from voc.tag.installed import version_of
+from voc.tag.lesson import prepare
 from voc.tag.model import load_model
 from voc.tag.opinions import read_opinions
 from voc.tag.partly import PartlyLabelled, from_correction, from_opinion
@@ -131,7 +132,7 @@ def _network_training(
     """Make the training of the network from the pretrained encoder that comes with voc."""
     if not isinstance(components.encoder, StaticEncoder) or not PRETRAINED.is_file():
         return None
-    from voc.tag.network_training import Training, prepare
+    from voc.tag.network_training import Training
 
     lesson = prepare(comments, beside, components.reader, components.encoder)
     return Training(lesson, load_pretrained(PRETRAINED))

@@ -15,7 +15,11 @@ from voc.tag.labels import DEMAND_NAMES, REASON_NAMES, Intent, Sentiment, Urgenc
 
 @dataclass(frozen=True, slots=True)
 class LabelledComment:
-    """A comment with the labels that a person gave it; ``evidence`` maps a reason to the passage that carries it."""
+    """A comment with the labels that a person gave it.
+
+    ``evidence`` maps a reason to the passage that carries it; ``statements`` are parts of the text with their own sentiment:
+    start and end in code points, end exclusive. Most comments have none labelled.
+    """
 
     id: str
     text: str
@@ -28,6 +32,7 @@ class LabelledComment:
     demands: tuple[str, ...]
     evidence: dict[str, str] = field(default_factory=dict)
     hard: tuple[str, ...] = ()
+    statements: tuple[tuple[int, int, Sentiment], ...] = ()
 
     @property
     def main_reason(self) -> str:
@@ -111,6 +116,10 @@ def _passages(value: Any) -> dict[str, str]:
     return {_text(code): _text(passage) for code, passage in value.items()}
 
 
+def _statements(value: Any) -> tuple[tuple[int, int, Sentiment], ...]:
+    return tuple((int(start), int(end), Sentiment(sentiment)) for start, end, sentiment in value)
+
+
 def _codes(known: Collection[str]) -> Callable[[Any], tuple[str, ...]]:
     def read(value: Any) -> tuple[str, ...]:
         codes = _texts(value)
@@ -133,8 +142,9 @@ _FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "demands": _codes(DEMAND_NAMES),
     "evidence": _passages,
     "hard": _texts,
+    "statements": _statements,
 }
-_DEFAULTS: Final[Mapping[str, Any]] = {"kind": "", "domain": "", "evidence": {}, "hard": ()}
+_DEFAULTS: Final[Mapping[str, Any]] = {"kind": "", "domain": "", "evidence": {}, "hard": (), "statements": ()}
 _REQUIRED: Final = frozenset(_FIELDS) - frozenset(_DEFAULTS)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from voc.tag.corpus import LabelledComment
 from voc.tag.heads import HEADS
-from voc.tag.labels import REASON_NAMES
+from voc.tag.labels import REASON_NAMES, Sentiment
 from voc.tag.tags import Tags
 
 _BINS: Final = 10
@@ -75,6 +75,8 @@ def evaluate(comments: Sequence[LabelledComment], tags: Sequence[Tags], model: s
         "urgency": score_head("urgency", [({str(c.urgency)}, {str(t.urgency.label)}) for c, t in pairs]),
         "demands": score_head("demands", [(set(c.demands), {demand.code for demand in t.demands}) for c, t in pairs]),
     }
+    if felt := [each for c, t in pairs for each in _felt(c, t)]:
+        heads["statements"] = score_head("sentiment", felt)
     right = np.array([true == given for true, given in main])
     sure = np.array([t.certainty for t in tags])
     order = np.argsort(-sure, kind="stable")
@@ -89,6 +91,18 @@ def evaluate(comments: Sequence[LabelledComment], tags: Sequence[Tags], model: s
         coverage=coverage,
         reviewed=_round(np.mean([t.review for t in tags])),
     )
+
+
+def _felt(comment: LabelledComment, tags: Tags) -> list[tuple[set[str], set[str]]]:
+    """The true and the given sentiment of each labelled statement of a comment."""
+    given = tags.sentiment.statements
+    return [
+        (
+            {str(sentiment)},
+            {next((str(f.label) for f in given if f.start < end and start < f.end), str(Sentiment.NEUTRAL))},
+        )
+        for start, end, sentiment in comment.statements
+    ]
 
 
 def _main(codes: Sequence[str]) -> str:

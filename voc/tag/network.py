@@ -23,10 +23,13 @@ from voc.encode.context import LONGEST, UNKNOWN, Rows
 from voc.encode.static import StaticEncoder
 from voc.errors import VocError
 from voc.tag.heads import COLUMNS, HEADS, Scores
+from voc.tag.labels import Sentiment
 from voc.text.analysis import Analysis
 
 # What a word may carry: each reason, and, last, the urgency.
 CARRIED: Final = (*HEADS["reasons"].labels, "urgency")
+# What a statement may feel.
+FEELINGS: Final = (Sentiment.POSITIVE, Sentiment.NEUTRAL, Sentiment.NEGATIVE)
 KINDS: Final = ("survey", "call_note", "complaint", None)
 KIND_WEIGHT: Final = 0.5
 # A word's answer is kept within these limits before it counts for the comment; the sum over words is scaled down.
@@ -42,11 +45,14 @@ class Read:
     """A comment as the network reads it.
 
     ``logits``, shape ``(COLUMNS,)``; ``carried``, shape ``(statements, len(CARRIED))``: how strongly the strongest word of a
-    statement carries each reason and the urgency, as logits.
+    statement carries each reason and the urgency, as logits; ``feelings``, shape ``(statements, len(FEELINGS))``: how the
+    customer feels in each statement, the mean over its words, as logits. Statements behind the longest text that is read
+    carry nothing and are neutral.
     """
 
     logits: Scores
     carried: Scores
+    feelings: Scores
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,8 @@ class NetworkModel:
         if self._wants_mask:
             given["mask"] = np.ones((1, len(rows)), dtype=np.float32)
         logits, words = self._session.run(["logits", "words"], given)
-        return Read(logits.reshape(COLUMNS), _by_statement(analysis, words.reshape(len(rows), len(CARRIED)), owners))
+        carried, feelings = _by_statement(analysis, words.reshape(len(rows), -1), owners)
+        return Read(logits.reshape(COLUMNS), carried, feelings)
 
     def save(self, folder: Path) -> None:
         """Write the network into an existing folder."""
@@ -119,10 +126,15 @@ def word_rows(analysis: Analysis, encoder: StaticEncoder) -> tuple[Rows, Rows]:
     return np.array(rows[:LONGEST]), np.array(owners[:LONGEST])
 
 
-def _by_statement(analysis: Analysis, words: Scores, owners: Rows) -> Scores:
+def _by_statement(analysis: Analysis, words: Scores, owners: Rows) -> tuple[Scores, Scores]:
+    """Return what each statement carries (its strongest word) and feels (the mean of its words)."""
     carried = np.full((len(analysis.statements), len(CARRIED)), -LOUDEST, dtype=np.float32)
+    feelings = np.zeros((len(analysis.statements), len(FEELINGS)), dtype=np.float32)
+    feelings[:, FEELINGS.index(Sentiment.NEUTRAL)] = LOUDEST
     firsts = np.searchsorted(owners, [statement.first_token for statement in analysis.statements])
     read = firsts < len(owners)  # of a long comment the last statements are not
     if read.any():
-        carried[read] = np.maximum.reduceat(words, firsts[read])
-    return carried
+        counts = np.maximum(np.diff(firsts[read], append=len(owners)), 1)
+        carried[read] = np.maximum.reduceat(words[:, : len(CARRIED)], firsts[read])
+        feelings[read] = np.add.reduceat(words[:, len(CARRIED) :], firsts[read]) / counts[:, None]
+    return carried, feelings

@@ -14,7 +14,7 @@ import numpy as np
 from voc.encode.context import FARTHEST, HEADS, LONGEST, SCALE, SPAN, SPECIFICATION, WIDTH
 from voc.encode.encoder import Vectors
 from voc.tag.heads import COLUMNS
-from voc.tag.network import CARRIED, KIND_WEIGHT, LOUDEST, SUM_SCALE, NetworkModel
+from voc.tag.network import CARRIED, FEELINGS, KIND_WEIGHT, LOUDEST, SUM_SCALE, NetworkModel
 from voc.tag.onnx_graph import RUNTIME, Graph
 
 # Weights take 7 of the 8 bits: on processors without VNNI the sums of 8-bit products overflow. On the evaluation comments
@@ -29,14 +29,15 @@ Weights = Mapping[str, Vectors]
 
 
 def export(weights: Weights) -> NetworkModel:
-    """Export the network with these weights (those of ``voc.tag.network_training.TaggingNetwork``, by name)."""
+    """Export the network with these weights, by name: those that ``voc.tag.network_training`` fits."""
     graph = Graph()
     states = _encoder(graph, weights, graph.add("Squeeze", "rows", np.array([0])))
     states = graph.add("Add", states, graph.add("Gather", KIND_WEIGHT * weights["kind.weight"], "kinds"))
     _heads(graph, weights, states)
     return NetworkModel(
         graph.serialize(
-            {"rows": (1, "count"), "kinds": (1,)}, {"logits": (1, COLUMNS), "words": ("count", len(CARRIED))}
+            {"rows": (1, "count"), "kinds": (1,)},
+            {"logits": (1, COLUMNS), "words": ("count", len(CARRIED) + len(FEELINGS))},
         )
     )
 
@@ -105,18 +106,19 @@ def _feed_forward(graph: Graph, own: Weights, state: str) -> str:
 
 
 def _heads(graph: Graph, weights: Weights, states: str) -> None:
-    """Add the heads of ``voc.tag.network_training``, which give ``logits`` and ``words``."""
+    """Add the heads of ``voc.tag.network_training``, which give ``logits`` and, for each word, what it carries and feels."""
     over_words = np.array([0])
-    asked = np.concatenate([weights["tok.weight"], weights["q"], weights["v"]])
-    biases = np.concatenate([weights["tok.bias"], np.zeros(2 * COLUMNS, dtype=np.float32)])
-    carried, attention, value = graph.split(_linear(graph, states, asked, biases), [len(CARRIED), COLUMNS, COLUMNS])
-    words = graph.add("Identity", carried, name="words")
+    asked = np.concatenate([weights["tok.weight"], weights["feel.weight"], weights["q"], weights["v"]])
+    biases = np.concatenate([weights["tok.bias"], weights["feel.bias"], np.zeros(2 * COLUMNS, dtype=np.float32)])
+    sizes = [len(CARRIED), len(FEELINGS), COLUMNS, COLUMNS]
+    carried, felt, attention, value = graph.split(_linear(graph, states, asked, biases), sizes)
+    graph.add("Concat", carried, felt, axis=1, name="words")
     weighed = graph.add("Mul", graph.add("Softmax", attention, axis=0), value)
     looked = graph.add("ReduceSum", weighed, over_words)
     strongest = graph.add("ReduceMax", states, over_words)
-    heard = graph.add("Sigmoid", graph.add("ReduceMax", words, over_words))
+    heard = graph.add("Sigmoid", graph.add("ReduceMax", carried, over_words))
     limit = np.array(LOUDEST, dtype=np.float32)
-    loud = graph.add("ReduceLogSumExp", graph.add("Clip", words, -limit, limit), over_words)
+    loud = graph.add("ReduceLogSumExp", graph.add("Clip", carried, -limit, limit), over_words)
     scales = np.repeat(np.array([1.0, SUM_SCALE], dtype=np.float32), len(CARRIED))
     told = graph.add(
         "Gemm",

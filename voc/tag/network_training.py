@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import torch
+from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
 from torch.nn import functional
 
 from voc.encode.context import END, WIDTH, Rows
 from voc.encode.context_training import ContextNetwork, load_weights, weights_of
 from voc.encode.encoder import Vectors
-from voc.encode.static import StaticEncoder
-from voc.tag.corpus import LabelledComment
-from voc.tag.heads import COLUMNS, HEADS, Scores, targets
-from voc.tag.network import CARRIED, KIND_WEIGHT, KINDS, LOUDEST, SUM_SCALE, NetworkModel, word_rows
-from voc.tag.partly import PartlyLabelled, importances, partial_targets
-from voc.text.analysis import Analysis
-from voc.text.reader import Reader
+from voc.tag.heads import COLUMNS, HEADS, Scores
+from voc.tag.labels import Sentiment
+from voc.tag.lesson import Lesson
+from voc.tag.network import CARRIED, FEELINGS, KIND_WEIGHT, KINDS, LOUDEST, SUM_SCALE, NetworkModel
+from voc.tag.network_export import export
 
 EPOCHS: Final = 6
 _BATCH: Final = 24
@@ -40,6 +40,8 @@ _MAIN_WEIGHT: Final = 1.5
 _SETS_WEIGHT: Final = 4.0
 # Few words carry anything.
 _CARRYING_WEIGHT: Final = 4.0
+# Chosen on half of the labelled comments, which the other half taught.
+_FEELING_REGULARIZATION: Final = 0.3
 
 
 class TaggingNetwork(nn.Module):
@@ -60,7 +62,7 @@ class TaggingNetwork(nn.Module):
 
     def forward(self, rows: Tensor, mask: Tensor, kinds: Tensor, keep: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Return the logits of comments, shape ``(batch, COLUMNS)``, and of words, ``(batch, words, len(CARRIED))``."""
-        states = self.drop(self.enc(rows, mask, keep) + KIND_WEIGHT * self.kind(kinds)[:, None])
+        states = self.drop(self.states(rows, mask, kinds, keep))
         absent = mask[..., None] < 0.5
         words = self.tok(states)
         attention = (states @ self.q.t()).masked_fill(absent, -1e4).softmax(1)
@@ -71,21 +73,9 @@ class TaggingNetwork(nn.Module):
         told = self.evw(torch.cat([heard.amax(1).sigmoid(), loud], -1))
         return looked + strongest + told + self.b, words
 
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """Comments as the network is taught them: rows of words, which words carry what, kinds and labels.
-
-    After the first ``comments`` texts come those of which only some labels are known. ``importance``, shape ``(texts,
-    heads)``: how much a text counts for each head.
-    """
-
-    comments: int
-    rows: list[Rows]
-    carried: list[Scores]
-    kinds: npt.NDArray[np.int64]
-    labels: Scores
-    importance: Scores
+    def states(self, rows: Tensor, mask: Tensor, kinds: Tensor, keep: Tensor | None = None) -> Tensor:
+        """Return what the encoder makes of the words, shape ``(batch, words, WIDTH)``."""
+        return self.enc(rows, mask, keep) + KIND_WEIGHT * self.kind(kinds)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,35 +88,12 @@ class Training:
 
     def fit(self, chosen: Rows) -> NetworkModel:
         """Fit to the ``chosen`` comments."""
-        from voc.tag.network_export import export
-
-        return export(fit(self.lesson, chosen, self.base, self.epochs))
+        weights = fit(self.lesson, chosen, self.base, self.epochs)
+        return export({**weights, **fit_feelings(weights, self.lesson, chosen)})
 
     def held_out(self, inside: Rows, outside: Rows) -> Scores:
         """Fit to the comments ``inside`` and return the logits of those ``outside``, before weights are rounded to 8 bits."""
         return score(fit(self.lesson, inside, self.base, self.epochs), self.lesson, outside)
-
-
-def prepare(
-    comments: Sequence[LabelledComment], beside: Sequence[PartlyLabelled], reader: Reader, encoder: StaticEncoder
-) -> Lesson:
-    """Prepare labelled comments, and the texts that teach some of the heads beside them."""
-    rows, carried = [], []
-    for comment in comments:
-        analysis = reader.read(comment.text)
-        own, owners = word_rows(analysis, encoder)
-        rows.append(own)
-        carried.append(_carried(comment, analysis, owners, reader))
-    for each in beside:
-        own, owners = word_rows(reader.read(each.text), encoder)
-        rows.append(own)
-        carried.append(np.zeros((len(owners), len(CARRIED)), dtype=np.float32))
-    kinds = [*(comment.kind for comment in comments), *(each.kind for each in beside)]
-    labels = np.vstack([targets(comments), partial_targets(beside)])
-    importance = np.vstack([np.ones((len(comments), len(HEADS)), dtype=np.float32), importances(beside)])
-    return Lesson(
-        len(comments), rows, carried, np.array([KINDS.index(kind or None) for kind in kinds]), labels, importance
-    )
 
 
 def fit(
@@ -191,17 +158,28 @@ def score(weights: Mapping[str, Vectors], lesson: Lesson, chosen: Rows) -> Score
     return scores
 
 
-def _carried(comment: LabelledComment, analysis: Analysis, owners: Rows, reader: Reader) -> Scores:
-    """Mark the words inside the passages that carry a reason or the urgency, shape ``(words, len(CARRIED))``."""
-    marks = np.zeros((len(owners), len(CARRIED)), dtype=np.float32)
-    text = analysis.repaired.text
-    starts, ends = (np.array([*column, 0]) for column in (analysis.tokens.starts, analysis.tokens.ends))
-    for code, passage in comment.evidence.items():
-        quoted = reader.read(passage).repaired.text
-        at = text.find(quoted)
-        if code in CARRIED and at >= 0:
-            marks[(starts[owners] < at + len(quoted)) & (ends[owners] > at), CARRIED.index(code)] = 1.0
-    return marks
+def fit_feelings(weights: Mapping[str, Vectors], lesson: Lesson, chosen: Rows) -> dict[str, Vectors]:
+    """Fit the sentiment of statements on a fitted network, from the statements of the ``chosen`` comments that have one.
+
+    Logistic regression on the mean state of a statement's words; the network stays as it is. Where not every sentiment was
+    labelled, every statement is neutral.
+    """
+    network = TaggingNetwork()
+    load_weights(network, weights)
+    network.eval()
+    inside = set(chosen.tolist())
+    felt = [each for each in lesson.felt if each[0] in inside]
+    states, labels = [], [label for *_, label in felt]
+    with torch.inference_mode():
+        for text, own in groupby(felt, key=itemgetter(0)):
+            read = network.states(*_batch(lesson, np.array([text])))[0]
+            states += [read[first:last].mean(0).numpy() for _, first, last, _ in own]
+    weight = np.zeros((len(FEELINGS), WIDTH), dtype=np.float32)
+    bias = np.array([each is Sentiment.NEUTRAL for each in FEELINGS], dtype=np.float32)
+    if len(set(labels)) == len(FEELINGS):
+        fitted = LogisticRegression(C=_FEELING_REGULARIZATION, max_iter=1_000).fit(np.stack(states), labels)
+        weight, bias = fitted.coef_.astype(np.float32), fitted.intercept_.astype(np.float32)
+    return {"feel.weight": weight, "feel.bias": bias}
 
 
 def _batches(lesson: Lesson, chosen: Rows, random: np.random.Generator) -> list[Rows]:

@@ -16,15 +16,16 @@ from voc.errors import VocError
 from voc.tag.heads import EXCLUSIVE, HEADS, Scores, by_head, probabilities
 from voc.tag.labels import Intent, Sentiment, Urgency
 from voc.tag.model import Calibration, LinearModel, mix
-from voc.tag.network import THREADS, Read
+from voc.tag.network import FEELINGS, THREADS, Read
 from voc.tag.prototypes import Prototypes
-from voc.tag.tags import Demand, Evidence, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
+from voc.tag.tags import Demand, Evidence, Feeling, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
 from voc.tag.taxonomy import Taxonomy
 from voc.tag.urgency import DEFAULT_GROUNDS, grounds
 from voc.text.analysis import Analysis, Statement
 from voc.text.reader import Reader
 
 _MOST_LABELS: Final = 3
+_BOTH: Final = (Sentiment.POSITIVE, Sentiment.NEGATIVE)
 _ONLY_MARKS: Final = frozenset("、。,.!?…「」『』()〜ー・ \n")
 
 
@@ -46,12 +47,14 @@ class Scored:
 class _Answer:
     """What the tags are made from: the linear part's answer, or where that was not sure, the mixed one.
 
-    Of a mixed answer the shares of reasons and urgency are how strongly the strongest word of each statement carries them.
+    Of a mixed answer the shares of reasons and urgency are how strongly the strongest word of each statement carries them,
+    and ``feelings``, shape ``(statements, len(FEELINGS))``, say how the customer feels in each.
     """
 
     probabilities: Scores
     shares: Scores
     calibration: Calibration
+    feelings: Scores | None = None
 
 
 class Tagger:
@@ -118,7 +121,7 @@ class Tagger:
         urgency, urgency_score = _best("urgency", scores)
         return Tags(
             reasons=self._with_own(analysis, self._reasons(analysis, answer), scored),
-            sentiment=SentimentTag(Sentiment(sentiment), sentiment_score),
+            sentiment=SentimentTag(Sentiment(sentiment), sentiment_score, _feelings(analysis, answer, sentiment)),
             intent=IntentTag(Intent(intent), intent_score),
             urgency=self._urgency(analysis, Urgency(urgency), urgency_score, answer.shares),
             demands=_demands(answer),
@@ -136,7 +139,7 @@ class Tagger:
         shares[:, HEADS["reasons"].columns] = read.carried[:, :-1]
         shares[:, HEADS["urgency"].columns] = read.carried[:, -1:]
         found = probabilities(mixed, model.mixed_calibration.temperatures)[0]
-        return _Answer(found, shares, model.mixed_calibration)
+        return _Answer(found, shares, model.mixed_calibration, read.feelings)
 
     def _sure(self, scored: Scored) -> bool:
         """Whether the linear part answers every exclusive question with enough probability."""
@@ -178,6 +181,23 @@ class Tagger:
             evidence = tuple(quoted) or _evidence(analysis, shares, "urgency", urgency.value)
         why = tuple(ground for ground, _, _ in found) or DEFAULT_GROUNDS[urgency]
         return UrgencyTag(urgency, score, self._taxonomy.due_hours[urgency], why, evidence)
+
+
+def _feelings(analysis: Analysis, answer: _Answer, sentiment: str) -> tuple[Feeling, ...]:
+    """The statements that tell praise or dissatisfaction; without the network those that speak most for the ``sentiment``."""
+    if answer.feelings is not None:
+        felt = zip(analysis.statements, (FEELINGS[place] for place in answer.feelings.argmax(axis=1)), strict=True)
+        told = [(_quote(analysis, statement), feeling) for statement, feeling in felt]
+    else:
+        feelings = _BOTH if sentiment == Sentiment.MIXED else (Sentiment(sentiment),)
+        told = [
+            (quoted, feeling)
+            for feeling in feelings
+            for quoted in _evidence(analysis, answer.shares, "sentiment", feeling.value)
+        ]
+    return tuple(
+        Feeling(quoted.start, quoted.end, quoted.text, feeling) for quoted, feeling in told if feeling in _BOTH
+    )
 
 
 def _demands(answer: _Answer) -> tuple[Demand, ...]:

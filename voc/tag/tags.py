@@ -28,11 +28,19 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Feeling(Evidence):
+    """A statement that tells praise or dissatisfaction: ``label`` is positive or negative."""
+
+    label: Sentiment
+
+
+@dataclass(frozen=True, slots=True)
 class SentimentTag:
-    """The sentiment with its calibrated probability."""
+    """The sentiment with its calibrated probability, and the statements that tell praise or dissatisfaction, in order."""
 
     label: Sentiment
     score: float
+    statements: tuple[Feeling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,14 @@ class Tags:
                 }
                 for reason in self.reasons
             ],
-            "sentiment": {"label": self.sentiment.label.value, "score": self.sentiment.score},
+            "sentiment": {
+                "label": self.sentiment.label.value,
+                "score": self.sentiment.score,
+                "statements": [
+                    {"start": each.start, "end": each.end, "text": each.text, "label": each.label.value}
+                    for each in self.sentiment.statements
+                ],
+            },
             "intent": {"label": self.intent.label.value, "score": self.intent.score},
             "urgency": {
                 "label": self.urgency.label.value,
