@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
-from voc.tag.labels import URGENCY_NAMES, Urgency
+from voc.tag.labels import URGENCY_NAMES, Sentiment, Urgency
+
+PRAISE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a text: ``mark`` is the place of the first reason that it speaks for (1 to 3, 0 for none)."""
+    """A piece of a text: ``mark`` is the place of the first reason that it speaks for (1 to 3), ``PRAISE``, or 0 for none."""
 
     text: str
     mark: int
@@ -33,11 +35,19 @@ def segments(text: str, tags: Mapping[str, Any]) -> list[Segment]:
     return found
 
 
+def praise(tags: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The statements that praise; comments that an older model tagged have none."""
+    statements = tags["sentiment"].get("statements", ())
+    return [each for each in statements if each["label"] == Sentiment.POSITIVE]
+
+
 def _spans(tags: Mapping[str, Any]) -> Iterator[tuple[int, int, int, str]]:
-    """Yield start, end, the reason's place (0: urgency) and what it speaks for."""
+    """Yield start, end, the mark (0: urgency) and what it speaks for."""
     for place, reason in enumerate(tags["reasons"], start=1):
         for each in reason["evidence"]:
             yield each["start"], each["end"], place, reason["name"]
+    for each in praise(tags):
+        yield each["start"], each["end"], PRAISE, "称賛"
     urgency = tags["urgency"]
     if urgency["label"] in (Urgency.CRITICAL, Urgency.HIGH):
         for each in urgency["evidence"]:

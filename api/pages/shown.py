@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from api.pages.evidence import segments
+from api.pages.evidence import praise, segments
 from api.v1.comments import comment_json
 from voc.jobs.components import Components
 from voc.store.comments import StoredComment
@@ -21,6 +21,7 @@ def shown(components: Components, stored: StoredComment, names: Mapping[str, str
         "day": written.date().isoformat(),
         "minute": written.strftime("%Y-%m-%d %H:%M"),
         "segments": segments(item["text"], item["tags"]),
+        "praised": bool(praise(item["tags"])),
     }
 
 

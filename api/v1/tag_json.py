@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from api.v1.values import AnyId, AnyKind, AnyText, Text
@@ -45,11 +47,18 @@ class ReasonJson(BaseModel):
     evidence: list[EvidenceJson]
 
 
+class FeelingJson(EvidenceJson):
+    """A statement that tells praise or dissatisfaction."""
+
+    label: Literal["positive", "negative"]
+
+
 class SentimentJson(BaseModel):
-    """The sentiment."""
+    """The sentiment, and the statements that tell praise or dissatisfaction."""
 
     label: Sentiment
     score: float
+    statements: list[FeelingJson]
 
 
 class IntentJson(BaseModel):

@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 
 from api.pages.asked import Asked
-from api.pages.evidence import segments
+from api.pages.evidence import PRAISE, segments
 
 TEXT = "電話がつながらない。至急返金して。"
 
 
-def tags(*spans: tuple[int, int], urgent: tuple[int, int] | None = None) -> dict[str, Any]:
+def tags(*spans: tuple[int, int], urgent: tuple[int, int] | None = None, praised: bool = False) -> dict[str, Any]:
     return {
         "reasons": [
             {"name": f"理由{place}", "evidence": [{"start": start, "end": end}]}
             for place, (start, end) in enumerate(spans, start=1)
         ],
+        "sentiment": {"statements": [{"start": 9, "end": 17, "label": "positive"}]} if praised else {},
         "urgency": {
             "label": "critical" if urgent else "low",
             "evidence": [{"start": urgent[0], "end": urgent[1]}] if urgent else [],
@@ -50,6 +51,15 @@ def test_where_two_reasons_speak_the_first_marks_and_both_are_named() -> None:
         ("つながらない", 1, False, ("理由1", "理由2")),
         ("。", 0, False, ()),
         ("至急返金して。", 0, True, ("緊急度: 即時・当日",)),
+    ]
+
+
+def test_praise_is_marked_where_no_reason_speaks() -> None:
+    found = segments(TEXT, tags((0, 10), praised=True))
+    assert [(each.text, each.mark, each.names) for each in found] == [
+        ("電話がつながらない", 1, ("理由1",)),
+        ("。", 1, ("理由1", "称賛")),
+        ("至急返金して。", PRAISE, ("称賛",)),
     ]
 
 
