@@ -74,11 +74,6 @@ class NetworkModel:
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(self.serialized, options, providers=["CPUExecutionProvider"])
 
-    @cached_property
-    def _wants_mask(self) -> bool:
-        """Whether it was exported when a batch, padded, could be read; such a model may still be installed."""
-        return any(each.name == "mask" for each in self._session.get_inputs())
-
     def read(self, analysis: Analysis, kind: str | None, encoder: StaticEncoder) -> Read:
         """Read one comment; ``encoder`` is the built-in one, whose word table the network was taught on.
 
@@ -87,8 +82,6 @@ class NetworkModel:
         """
         rows, owners = word_rows(analysis, encoder)
         given = {"rows": rows[None], "kinds": np.array([KINDS.index(kind or None)])}
-        if self._wants_mask:
-            given["mask"] = np.ones((1, len(rows)), dtype=np.float32)
         logits, words = self._session.run(["logits", "words"], given)
         carried, feelings = _by_statement(analysis, words.reshape(len(rows), -1), owners)
         return Read(logits.reshape(COLUMNS), carried, feelings)
@@ -105,7 +98,9 @@ def load_network(folder: Path) -> NetworkModel | None:
         return None
     model = NetworkModel(path.read_bytes())
     try:
-        _ = model._session
+        _, words = model._session.get_outputs()
+        if words.shape[-1] != len(CARRIED) + len(FEELINGS):
+            raise ValueError("exported by another version of voc")
     except Exception as error:  # the runtime raises kinds of its own, of no common base
         raise VocError(
             f"タグ付けモデル「{folder}」を読み込めません。voc train で学習し直すか、VOC_MODEL を確かめてください。",
