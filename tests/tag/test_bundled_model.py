@@ -68,3 +68,13 @@ def test_it_is_whole_and_made_for_the_built_in_encoder(bundled: Path, encoder: S
 def test_it_is_right_where_nobody_doubts(tagger: Tagger, text: str, main: str | None) -> None:
     (tags,) = tagger.tag([tagger.reader.read(text)], ["survey"])
     assert (tags.reasons[0].code if tags.reasons else None) == main
+
+
+def test_of_praise_with_a_complaint_each_statement_has_its_own_sentiment(tagger: Tagger) -> None:
+    text = "スタッフの皆さんはいつも親切で気持ちよく通えました。ただ、シャワーが何度言っても直らないのは困ります。"
+    (tags,) = tagger.tag([tagger.reader.read(text)], ["survey"])
+    assert [(each.label.value, each.text) for each in tags.sentiment.statements] == [
+        ("positive", "スタッフの皆さんはいつも親切で気持ちよく通えました"),
+        ("negative", "ただ、シャワーが何度言っても直らないのは困ります"),
+    ]
+    assert all(text[each.start : each.end] == each.text for each in tags.sentiment.statements)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from voc.tag.corpus import LabelledComment
 from voc.tag.evaluate import Evaluation, evaluate, to_markdown
 from voc.tag.labels import Intent, Sentiment, Urgency
-from voc.tag.tags import Demand, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
+from voc.tag.tags import Demand, Feeling, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
 
 Label = Callable[..., LabelledComment]
 
@@ -154,3 +155,18 @@ def test_the_tables_for_people_are_tables(scores: Evaluation) -> None:
     for block in blocks:
         assert len({line.count("|") for line in block.splitlines() if line.startswith("|")}) == 1
     assert "| main | 0.500 | 0.417 | 0.500 |" in blocks[0]
+
+
+def test_a_statement_that_no_tag_speaks_of_counts_as_neutral(label: Label) -> None:
+    comment = label(
+        1,
+        text="親切でした。ただ高い。以上です。",
+        statements=((0, 6, Sentiment.POSITIVE), (6, 11, Sentiment.NEGATIVE), (11, 16, Sentiment.NEUTRAL)),
+    )
+    felt = (Feeling(0, 5, "親切でした", Sentiment.POSITIVE), Feeling(11, 15, "以上です", Sentiment.NEGATIVE))
+    tags = replace(_tags(), sentiment=SentimentTag(Sentiment.MIXED, 0.9, felt))
+    assert evaluate([comment], [tags], "by-hand-1").heads["statements"].confusion == {
+        "positive": {"positive": 1},
+        "negative": {"neutral": 1},
+        "neutral": {"negative": 1},
+    }
