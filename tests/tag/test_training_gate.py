@@ -96,6 +96,14 @@ def test_its_figures_lie_beside_it(in_force: TrainingResult, industries: Industr
     assert figures.baseline.confidence["urgency"].comments == in_force.evaluation.comments
 
 
+def test_a_model_in_force_that_cannot_be_read_does_not_stand_in_the_way(
+    in_force: TrainingResult, components: Components, corpus: Path, held_out: Path
+) -> None:
+    (in_force.folder / "weights.npz").write_bytes(b"torn")
+    again = train_tagger(components, [corpus], held_out, in_force.folder, force=False, fast=True)
+    assert load_model(again.folder).version == in_force.version
+
+
 def test_the_model_trained_here_before_stays_installed_for_requests_that_ask_for_it(
     reader: Reader, encoder: StaticEncoder, corpus: Path, industries: Industries, held_out: Path, tmp_path: Path
 ) -> None:

@@ -198,7 +198,11 @@ def _worse_than_current(components: Components, unseen: Sequence[LabelledComment
     folder = components.model_folder
     if not (folder / "model.json").is_file():
         return []
-    model = load_model(folder)
+    try:
+        model = load_model(folder)
+    except VocError as error:  # training is the way out of a model that cannot be read
+        _log.warning("the model in force cannot be read, the new one replaces it", extra={"code": error.code})
+        return []
     if model.encoder != components.encoder.name:
         return []
     old = evaluate_tagger(components, Tagger(model, components.encoder, components.taxonomy, components.reader), unseen)
