@@ -93,10 +93,7 @@ class EarlierJson(BaseModel):
     since: datetime = Field(description="比べる前の8週の始まり", examples=["2026-09-20T00:00:00+00:00"])
     weeks: int = Field(description="そのうちコメントのある週", examples=[8])
     comments: int = Field(description="その週のコメント", examples=[812])
-    drift: dict[str, HeadDriftJson] = Field(
-        description="その週との違い",
-        examples=[{"sentiment": {"stability_index": 0.04, "labels": [], "confidence": None}}],
-    )
+    drift: dict[str, HeadDriftJson]
 
 
 class ModelJson(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,7 +19,7 @@ from voc.store.people import PersonRepository, anyone_known
 
 router = APIRouter(prefix="/v1/people", tags=["people"])
 
-_Id = Annotated[int, Field(examples=[2])]
+_Id = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[2])]
 
 
 class NewPerson(BaseModel):

@@ -48,7 +48,7 @@ _BY_CHANNEL: Final[list[Any]] = [
     {
         "properties": {
             "channel": {"const": Channel.MAIL},
-            "destinations": {"items": {"pattern": f"^{ADDRESS_PATTERN}$"}},
+            "destinations": {"items": {"pattern": f"^{ADDRESS_PATTERN}$", "maxLength": 254}},
             "formats": {"items": {"enum": [ReportFormat.PDF, ReportFormat.XLSX]}},
         }
     },

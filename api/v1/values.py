@@ -30,14 +30,15 @@ def _parts(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
+    """Return 8 for 8.0, which JSON takes for the same."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 Text = Annotated[str, BeforeValidator(storable)]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_kept)]
 # To JSON 8.0 is the integer 8; "8" and true are none.
-Whole = Annotated[int, BeforeValidator(_whole), Strict()]
+Whole = Annotated[int, BeforeValidator(whole), Strict()]
 # Anything is accepted here and what is meant is documented: one odd comment must not refuse the others beside it.
 AnyId = Annotated[Any, BeforeValidator(_kept), WithJsonSchema({"anyOf": [{"type": ["string", "integer", "null"]}, {}]})]
 AnyText = Annotated[Any, BeforeValidator(_kept), WithJsonSchema({"anyOf": [{"type": "string"}, {}]})]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
-from api.v1.values import Text, Whole
+from api.v1.values import Text, whole
 from voc.ingest.comment import Kind
 from voc.tag.labels import Intent, Urgency
 from voc.webhooks.delivery import DeliveryState
@@ -32,10 +32,8 @@ class ConditionsJson(BaseModel):
     themes: list[Text] = Field([], max_length=100, description="ids of themes", examples=[[]])
     intents: list[Intent] = Field([], max_length=10, examples=[["requested", "done"]])
     kinds: list[Kind] = Field([], max_length=10, examples=[["call_note"]])
-    max_age_days: Whole | None = Field(
+    max_age_days: Annotated[int, Field(strict=True, ge=0, le=36_500), BeforeValidator(whole)] | None = Field(
         None,
-        ge=0,
-        le=36_500,
         description="comments written longer ago are left out: imports of old data stay silent",
         examples=[7],
     )
