@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from voc.store.search import CommentFilter, matching
-from voc.store.tables import CommentRow, TermRow
+from voc.store.tables import CommentRow, TagsRow, TermRow
 from voc.text.pairs import ARROW
 
 _FEWEST: Final = 2
@@ -53,8 +53,12 @@ class WordRepository:
         step = max(1, (last - first + 1) // most)
         drawn = list(range(last, first - 1, -step))[:most]
         here = CommentRow.sequence.in_(drawn)
+        # Of labels as well, whose index SQLite would otherwise read to its end, the list of the drawn once a row.
+        tagged = TagsRow.sequence.in_(drawn)
         inside = set(
-            self._session.scalars(matching(select(CommentRow.sequence).join(CommentRow.tags), wanted).where(here))
+            self._session.scalars(
+                matching(select(CommentRow.sequence).join(CommentRow.tags), wanted).where(here, tagged)
+            )
         )
         stored = self._session.scalars(select(CommentRow.sequence).where(here))
         return [sequence for sequence in stored if sequence not in inside]
