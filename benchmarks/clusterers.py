@@ -69,7 +69,8 @@ def fast_hdbscan(vectors: Vectors, _count: int) -> Labels:
     from fast_hdbscan import HDBSCAN
     from sklearn.decomposition import PCA
 
-    return HDBSCAN(min_cluster_size=_SMALLEST).fit_predict(PCA(10, random_state=_SEED).fit_transform(vectors))
+    reduced = np.ascontiguousarray(PCA(10, random_state=_SEED).fit_transform(vectors))
+    return HDBSCAN(min_cluster_size=_SMALLEST).fit_predict(reduced)
 
 
 def evoc(vectors: Vectors, _count: int) -> Labels:
