@@ -20,6 +20,7 @@ import numpy.typing as npt
 from voc.errors import VocError
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.name_features import Dictionary, normalize, surroundings
+from voc.privacy.romaji import to_katakana
 from voc.settings import PROJECT_ROOT
 from voc.text.analysis import Tokens
 from voc.text.tokenizer import Tokenizer
@@ -34,6 +35,12 @@ _MASKED: Final = re.compile("〔[^〕]{1,40}〕|＊+")
 _NOBODY: Final = frozenset(
     re.findall(r"\S+", "大家 八百屋 魚屋 衛生士 栄養士 ヤマト 佐川 神 仏 上 王 殿 お子 子 お姫 姫 三名 仲居 さんま")
 )
+# Latin letters are a name where somebody is addressed by them, where two words are capitalized side by side, or where
+# they could be Japanese: DROP TABLE and HTTP look like names to the network.
+_TWO_NAMES: Final = re.compile("[A-Z][a-z]+ [A-Z][a-z]+")
+_ADDRESSED: Final = re.compile(r" ?(?:さん|様|さま|氏|殿|君|くん|ちゃん|先生|-?san\b)")
+_TITLE: Final = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.? ?$")
+_SHORTEST_LATIN: Final = 3
 _EDGES: Final = re.compile(r"(?:さん|様|さま|氏|殿|君|くん|先生|(?<![A-Z])[.]|[。、,:：()（）「」])+$")
 
 Array = npt.NDArray[np.float32]
@@ -146,6 +153,17 @@ def _joined(text: str, tokens: Tokens, chosen: Sequence[int]) -> list[Found]:
     for start, end in spans:
         end -= len(edge[0]) if (edge := _EDGES.search(text[start:end])) else 0
         is_masked = any(start < last and first < end for first, last in masked)
-        if start < end and not is_masked and text[start:end] not in _NOBODY:
+        if start < end and not is_masked and text[start:end] not in _NOBODY and _can_be_name(text, start, end):
             found.append(Found(start, end, PersonalData.NAME))
     return found
+
+
+def _can_be_name(text: str, start: int, end: int) -> bool:
+    """Tell whether a span has letters, and if they are Latin ones, whether these can be a name where they stand."""
+    name = text[start:end]
+    if not any(character.isalpha() for character in name):
+        return False
+    if not name.isascii() or _TWO_NAMES.fullmatch(name) or _ADDRESSED.match(text, end) or _TITLE.search(text[:start]):
+        return True
+    words = [word for word in re.findall("[A-Za-z]+", name) if len(word) >= _SHORTEST_LATIN]
+    return bool(words) and all(word[0].isupper() and to_katakana(word) for word in words)
