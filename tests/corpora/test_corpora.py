@@ -41,7 +41,7 @@ def test_every_line_holds_what_belongs_there_and_nothing_else(rows: Rows) -> Non
         (path, row.get("id"))
         for path, lines in rows.items()
         for row in lines
-        if not FIELDS - {"evidence", "hard"} <= set(row) <= FIELDS | {"theme"}
+        if not FIELDS - {"evidence", "hard"} <= set(row) <= FIELDS | {"theme", "statements"}
         or row["kind"] not in KINDS
         or not all(isinstance(row[field], str) and row[field].strip() for field in ("id", "domain", "text"))
         or not all(isinstance(row[field], list) for field in ("reasons", "demands"))
@@ -172,3 +172,11 @@ def test_ten_thousand_comments_are_compared_within_a_minute(everything: Comments
     near_copies(many, ALIKE)
     assert len(many) > 10_000
     assert time.perf_counter() - start < 60
+
+
+def test_statements_with_a_sentiment_lie_in_order_in_the_text(everything: Comments) -> None:
+    labelled = [comment for comment in everything if comment.statements]
+    assert len(labelled) >= 660
+    for comment in labelled:
+        edges = [0, *(edge for start, end, _ in comment.statements for edge in (start, end)), len(comment.text)]
+        assert edges == sorted(edges), comment.id

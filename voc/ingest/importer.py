@@ -69,7 +69,7 @@ class ImportedFile:
         self._source = options.source or PurePath(table.name).stem
         # Identity is made of what is in the file; what is kept and shown holds nobody's name.
         self._shown_source = mask(self._source).text
-        self._shown_header = tuple(mask(name).text for name in table.header)
+        self._shown_header = tuple(name if _is_usual(name) else mask(name).text for name in table.header)
         self._identity = Identity(f"{self._source}/{table.part}" if table.part else self._source)
         dates = table.column(self.columns.date) if self.columns.date is not None else ()
         self._day_order = find_order(dates)
@@ -209,6 +209,11 @@ class ImportedFile:
                 known[value] = self.mask(value).text
             attributes[self._shown_header[index]] = known[value]
         return attributes
+
+
+def _is_usual(header: str) -> bool:
+    """Tell whether a header is what exports call a column; ｶｲﾄｳID alone looks like a name to the masker."""
+    return any(is_named(normalized(header), role) for role in _TELLING)
 
 
 def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | None = None) -> Iterator[ImportedFile]:
