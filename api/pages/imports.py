@@ -17,7 +17,7 @@ from api.pages.shown import local
 from api.pages.templating import templates
 from api.v1.imports import Received, ToldDep, create_import
 from api.v1.values import Text
-from voc.ingest.guesses import Role
+from voc.ingest.guesses import ColumnRole
 from voc.jobs.components import Components
 from voc.jobs.engine import JobState
 from voc.jobs.import_requests import MOST_REJECTED, ImportStatus, import_status, known_import, list_imports
@@ -31,14 +31,14 @@ _LISTED: Final = 50
 _MOST_SOURCES: Final = 1_000
 _MOST_REJECTED: Final = 500
 ROLE_NAMES: Final = {
-    Role.TEXT: "本文",
-    Role.ID: "ID",
-    Role.DATE: "日付",
-    Role.CUSTOMER: "顧客",
-    Role.ATTRIBUTE: "属性",
-    Role.UNUSED: "使わない",
-    Role.TIME: "時刻",
-    Role.PERSONAL: "個人情報 (使わない)",
+    ColumnRole.TEXT: "本文",
+    ColumnRole.ID: "ID",
+    ColumnRole.DATE: "日付",
+    ColumnRole.CUSTOMER: "顧客",
+    ColumnRole.ATTRIBUTE: "属性",
+    ColumnRole.UNUSED: "使わない",
+    ColumnRole.TIME: "時刻",
+    ColumnRole.PERSONAL: "個人情報 (使わない)",
 }
 STATE_NAMES: Final = {
     JobState.QUEUED: "待っています",

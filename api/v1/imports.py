@@ -23,7 +23,7 @@ from api.v1.jobs import JobErrorJson
 from api.v1.values import Text
 from voc.errors import VocError
 from voc.ingest.comment import Kind
-from voc.ingest.guesses import Role
+from voc.ingest.guesses import ColumnRole
 from voc.ingest.importer import ImportOptions
 from voc.ingest.storable import storable
 from voc.ingest.told import ToldColumns
@@ -86,7 +86,7 @@ class ColumnJson(BaseModel):
     """What a column was taken for."""
 
     header: str = Field(description="見出し", examples=["ご意見"])
-    role: Role = Field(description="text・id・date・time・customer・attribute・personal・unused")
+    role: ColumnRole = Field(description="text・id・date・time・customer・attribute・personal・unused")
     reason: str = Field(description="そう判断した理由")
     confidence: float = Field(description="見出しと値がどれだけ合うか (0〜1、確率ではない)", examples=[0.9])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from voc.ingest.guesses import Role
+from voc.ingest.guesses import ColumnRole
 from voc.ingest.importer import ImportedFile
 from voc.ingest.preview import as_told, preview
 from voc.ingest.told import shape_of
@@ -24,7 +24,7 @@ ANSWERS = [
     "スキップのボタンが見つかりません",
 ]
 PEOPLE = ["佐藤 花子", "山田 太郎", "鈴木 一郎", "中村 美咲", "高橋 健太", "小林 直子", "加藤 誠", "吉田 恵"]
-TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]]] = {
+TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, ColumnRole]]] = {
     "Google Forms": (
         {
             "タイムスタンプ": lambda n: f"2026/11/{n + 1:02} {n + 1}:14:00 午後 GMT+9",
@@ -33,9 +33,9 @@ TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]
             "サービスについて、お気づきの点があればお聞かせください。": lambda n: ANSWERS[n],
         },
         {
-            "タイムスタンプ": Role.DATE,
-            "メールアドレス": Role.PERSONAL,
-            "サービスについて、お気づきの点があればお聞かせください。": Role.TEXT,
+            "タイムスタンプ": ColumnRole.DATE,
+            "メールアドレス": ColumnRole.PERSONAL,
+            "サービスについて、お気づきの点があればお聞かせください。": ColumnRole.TEXT,
         },
     ),
     "SurveyMonkey": (
@@ -49,11 +49,11 @@ TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]
             "解約をお考えになった理由は何ですか？": lambda n: ANSWERS[n],
         },
         {
-            "Respondent ID": Role.ID,
-            "End Date": Role.DATE,
-            "IP Address": Role.PERSONAL,
-            "Email Address": Role.PERSONAL,
-            "解約をお考えになった理由は何ですか？": Role.TEXT,
+            "Respondent ID": ColumnRole.ID,
+            "End Date": ColumnRole.DATE,
+            "IP Address": ColumnRole.PERSONAL,
+            "Email Address": ColumnRole.PERSONAL,
+            "解約をお考えになった理由は何ですか？": ColumnRole.TEXT,
         },
     ),
     "Questant": (
@@ -66,10 +66,10 @@ TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]
             "Q3.性別": lambda n: ["男性", "女性"][n % 2],
         },
         {
-            "回答番号": Role.ID,
-            "Q2.その理由をお書きください。": Role.TEXT,
-            "Q1.総合満足度": Role.ATTRIBUTE,
-            "Q3.性別": Role.ATTRIBUTE,
+            "回答番号": ColumnRole.ID,
+            "Q2.その理由をお書きください。": ColumnRole.TEXT,
+            "Q1.総合満足度": ColumnRole.ATTRIBUTE,
+            "Q3.性別": ColumnRole.ATTRIBUTE,
         },
     ),
     "Salesforce": (
@@ -82,11 +82,11 @@ TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]
             "状況": lambda n: ["新規", "完了"][n % 2],
         },
         {
-            "ケース番号": Role.ID,
-            "取引先責任者: 氏名": Role.PERSONAL,
-            "説明": Role.TEXT,
-            "作成日時": Role.DATE,
-            "状況": Role.ATTRIBUTE,
+            "ケース番号": ColumnRole.ID,
+            "取引先責任者: 氏名": ColumnRole.PERSONAL,
+            "説明": ColumnRole.TEXT,
+            "作成日時": ColumnRole.DATE,
+            "状況": ColumnRole.ATTRIBUTE,
         },
     ),
     "Zendesk": (
@@ -100,12 +100,12 @@ TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]
             "Satisfaction Score": lambda n: ["Good", "Bad"][n % 2],
         },
         {
-            "Ticket ID": Role.ID,
-            "Requester": Role.PERSONAL,
-            "Requester email": Role.PERSONAL,
-            "Description": Role.TEXT,
-            "Created at": Role.DATE,
-            "Satisfaction Score": Role.ATTRIBUTE,
+            "Ticket ID": ColumnRole.ID,
+            "Requester": ColumnRole.PERSONAL,
+            "Requester email": ColumnRole.PERSONAL,
+            "Description": ColumnRole.TEXT,
+            "Created at": ColumnRole.DATE,
+            "Satisfaction Score": ColumnRole.ATTRIBUTE,
         },
     ),
     "kintone": (
@@ -118,12 +118,12 @@ TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]
             "店舗": lambda n: ["本店", "駅前店"][n % 2],
         },
         {
-            "レコード番号": Role.ID,
-            "作成日時": Role.DATE,
-            "作成者": Role.PERSONAL,
-            "顧客番号": Role.CUSTOMER,
-            "お問い合わせ内容": Role.TEXT,
-            "店舗": Role.ATTRIBUTE,
+            "レコード番号": ColumnRole.ID,
+            "作成日時": ColumnRole.DATE,
+            "作成者": ColumnRole.PERSONAL,
+            "顧客番号": ColumnRole.CUSTOMER,
+            "お問い合わせ内容": ColumnRole.TEXT,
+            "店舗": ColumnRole.ATTRIBUTE,
         },
     ),
     "HubSpot": (
@@ -135,11 +135,11 @@ TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]
             "Pipeline": lambda n: ["サポート", "解約"][n % 2],
         },
         {
-            "Ticket ID": Role.ID,
-            "Create date": Role.DATE,
-            "Contact": Role.PERSONAL,
-            "Ticket description": Role.TEXT,
-            "Pipeline": Role.ATTRIBUTE,
+            "Ticket ID": ColumnRole.ID,
+            "Create date": ColumnRole.DATE,
+            "Contact": ColumnRole.PERSONAL,
+            "Ticket description": ColumnRole.TEXT,
+            "Pipeline": ColumnRole.ATTRIBUTE,
         },
     ),
     "a call centre": (
@@ -155,15 +155,15 @@ TOOLS: dict[str, tuple[Mapping[str, Callable[[int], object]], Mapping[str, Role]
             "対応者": lambda n: ["田中", "伊藤"][n % 2],
         },
         {
-            "受付NO": Role.ID,
-            "受付日": Role.DATE,
-            "受付時刻": Role.TIME,
-            "お客様名": Role.PERSONAL,
-            "連絡先電話番号": Role.PERSONAL,
-            "お客様コード": Role.CUSTOMER,
-            "ご契約プラン": Role.ATTRIBUTE,
-            "応対内容": Role.TEXT,
-            "対応者": Role.PERSONAL,
+            "受付NO": ColumnRole.ID,
+            "受付日": ColumnRole.DATE,
+            "受付時刻": ColumnRole.TIME,
+            "お客様名": ColumnRole.PERSONAL,
+            "連絡先電話番号": ColumnRole.PERSONAL,
+            "お客様コード": ColumnRole.CUSTOMER,
+            "ご契約プラン": ColumnRole.ATTRIBUTE,
+            "応対内容": ColumnRole.TEXT,
+            "対応者": ColumnRole.PERSONAL,
         },
     ),
 }
@@ -180,8 +180,8 @@ def test_the_columns_of_real_tools(import_text: Import, tool: str) -> None:
     imported = import_text(export(columns))
     roles = {column.header: column.role for column in imported.columns.guesses}
     assert {header: roles[header] for header in expected} == dict(expected)
-    texts = [header for header, role in roles.items() if role is Role.TEXT]
-    assert texts == [header for header, role in expected.items() if role is Role.TEXT]
+    texts = [header for header, role in roles.items() if role is ColumnRole.TEXT]
+    assert texts == [header for header, role in expected.items() if role is ColumnRole.TEXT]
     stored = [str(comment) for comment in imported.comments()]
     assert len(stored) == 8
     assert not any(person.replace(" ", "") in line.replace(" ", "") for person in PEOPLE for line in stored)
@@ -209,7 +209,7 @@ def test_a_confirmed_preview_is_used_for_the_next_export_of_its_shape(import_tex
     )
     again = import_text(export(columns), text=told.text, id=told.id, date=told.date, customer=told.customer)
     assert preview(again).shape == first.shape
-    assert {each.confidence for each in again.columns.guesses if each.role in (Role.TEXT, Role.ID)} == {1.0}
+    assert {each.confidence for each in again.columns.guesses if each.role in (ColumnRole.TEXT, ColumnRole.ID)} == {1.0}
     assert shape_of(["a", "b"]) != shape_of(["b", "a"])
 
 
@@ -217,12 +217,12 @@ def test_a_person_says_what_is_an_attribute_and_what_is_not_used(import_text: Im
     columns, _ = TOOLS["kintone"]
     found = import_text(export(columns))
     roles = {each.header: each.role for each in found.columns.guesses}
-    assert roles["レコード番号"] is Role.ID
-    attribute = next(header for header, role in roles.items() if role is Role.ATTRIBUTE)
+    assert roles["レコード番号"] is ColumnRole.ID
+    attribute = next(header for header, role in roles.items() if role is ColumnRole.ATTRIBUTE)
     told = import_text(export(columns), attributes=("レコード番号",), unused=(attribute, "顧客番号"))
     now = {each.header: (each.role, each.reason) for each in told.columns.guesses}
-    assert now["レコード番号"] == (Role.ATTRIBUTE, "指定された列です。")
-    assert now[attribute] == now["顧客番号"] == (Role.UNUSED, "指定された列です。")
+    assert now["レコード番号"] == (ColumnRole.ATTRIBUTE, "指定された列です。")
+    assert now[attribute] == now["顧客番号"] == (ColumnRole.UNUSED, "指定された列です。")
     comment = next(iter(told.comments()))
     assert "レコード番号" in comment.attributes
     assert attribute not in comment.attributes

@@ -105,7 +105,7 @@ def test_a_zip_has_a_summary_for_each_file_and_one_for_all(here: Components) -> 
     with zipfile.ZipFile(packed := io.BytesIO(), "w") as archive:
         archive.writestr("一月.csv", sample(1))
         archive.writestr("二月.csv", sample(2))
-        archive.writestr("こわれた.xlsx", b"PK\x03\x04 no workbook")
+        archive.writestr("こわれた.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 no workbook")
     work_off(here, job := submit(here, packed.getvalue(), "months.zip"))
     ended = status(here, job)
     assert (ended.job.state, ended.job.error_code) == (JobState.FAILED, "broken_workbook")

@@ -13,7 +13,7 @@ from typing import Final
 from voc.errors import UsageError, VocError
 from voc.ingest import header_words as words
 from voc.ingest.evidence import Profile, profile
-from voc.ingest.guesses import ColumnGuess, ColumnSeen, Role, guess
+from voc.ingest.guesses import ColumnGuess, ColumnRole, ColumnSeen, guess
 from voc.ingest.table import Table
 from voc.ingest.text_columns import can_be_text, reads_as_text, repeats_itself, speaks, why_not_text
 from voc.ingest.told import ToldColumns, describe, locate
@@ -84,8 +84,10 @@ def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]
     skipped = tuple(
         SkippedColumn(column.name, why) for column in rest if (why := _why_skipped(table, column, attributes))
     )
-    taken = {**dict.fromkeys(attributes, Role.ATTRIBUTE), **dict.fromkeys(text, Role.TEXT)}
-    taken |= {index: Role(role) for role, index in roles.items()} | ({time: Role.TIME} if time is not None else {})
+    taken = {**dict.fromkeys(attributes, ColumnRole.ATTRIBUTE), **dict.fromkeys(text, ColumnRole.TEXT)}
+    taken |= {index: ColumnRole(role) for role, index in roles.items()} | (
+        {time: ColumnRole.TIME} if time is not None else {}
+    )
     return Columns(
         text,
         roles.get("id"),

@@ -15,7 +15,7 @@ from voc.ingest.call_notes import note_fields
 from voc.ingest.columns import find_columns
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.dates import find_order, parse_date
-from voc.ingest.guesses import Role, is_named
+from voc.ingest.guesses import ColumnRole, is_named
 from voc.ingest.header_words import normalized
 from voc.ingest.identity import Identity
 from voc.ingest.summary import FoundColumns, Summary
@@ -29,7 +29,7 @@ from voc.privacy.pseudonym import pseudonym
 
 _MOST_VALUES_KNOWN: Final = 10_000
 _LONGEST_COVER: Final = 30
-_TELLING: Final = (Role.TEXT, Role.ID, Role.DATE, Role.CUSTOMER)
+_TELLING: Final = (ColumnRole.TEXT, ColumnRole.ID, ColumnRole.DATE, ColumnRole.CUSTOMER)
 
 Mask = Callable[[str], Masked]
 

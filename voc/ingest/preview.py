@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from voc.ingest.guesses import ColumnGuess, Role
+from voc.ingest.guesses import ColumnGuess, ColumnRole
 from voc.ingest.importer import ImportedFile
 from voc.ingest.table import Row
 from voc.ingest.told import ToldColumns, shape_of
@@ -51,16 +51,20 @@ def preview(file: ImportedFile, *, rows: int = _ROWS_SHOWN) -> Preview:
 
 def as_told(columns: Iterable[ColumnGuess]) -> ToldColumns:
     """Return columns as a caller would tell them, for the next export of the same shape."""
-    by_role: dict[Role, list[str]] = {}
+    by_role: dict[ColumnRole, list[str]] = {}
     for column in columns:
         by_role.setdefault(column.role, []).append(column.header)
-    one = {role: next(iter(by_role.get(role, ())), None) for role in (Role.ID, Role.DATE, Role.CUSTOMER)}
-    return ToldColumns(tuple(by_role.get(Role.TEXT, ())), one[Role.ID], one[Role.DATE], one[Role.CUSTOMER])
+    one = {
+        role: next(iter(by_role.get(role, ())), None) for role in (ColumnRole.ID, ColumnRole.DATE, ColumnRole.CUSTOMER)
+    }
+    return ToldColumns(
+        tuple(by_role.get(ColumnRole.TEXT, ())), one[ColumnRole.ID], one[ColumnRole.DATE], one[ColumnRole.CUSTOMER]
+    )
 
 
 def _shown(file: ImportedFile, cells: tuple[str, ...]) -> Iterator[str]:
     for column, cell in zip(file.columns.guesses, cells, strict=True):
-        if column.role is Role.PERSONAL:
+        if column.role is ColumnRole.PERSONAL:
             yield _HIDDEN if cell.strip() else ""
         else:
             # Masked before it is cut: half a telephone number would pass for none.
