@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,8 @@ from voc.store.comments import CommentRepository
 from voc.store.deliveries import DeliveryRepository
 from voc.store.tables import DeliveryRow, EventRow
 from voc.store.webhooks import WebhookRepository
-from voc.tag.labels import Urgency
+from voc.tag.labels import Sentiment, Urgency
+from voc.tag.tags import Feeling, SentimentTag
 from voc.webhooks.delivery import MOST_TRIES, Delivery, DeliveryState
 from voc.webhooks.subscription import Conditions, EventType
 
@@ -94,7 +96,8 @@ def webhooks(database_url: str, receiver: Receiver) -> Webhooks:
 
 def test_a_comment_is_told_signed_and_without_the_customers_words(webhooks: Webhooks) -> None:
     webhook, secret = webhooks.subscribe(conditions=Conditions(urgency=Urgency.HIGH))
-    webhooks.store("c1")
+    felt = SentimentTag(Sentiment.NEGATIVE, 0.9, (Feeling(0, len(TEXT), TEXT, Sentiment.NEGATIVE),))
+    store(webhooks.database, make_tagged("c1", TEXT, tags=replace(make_tags(urgency="high"), sentiment=felt)))
     store(webhooks.database, make_tagged("c2", TEXT, tags=make_tags(urgency="low")))
     webhooks.deliver()
     [request] = webhooks.receiver.received

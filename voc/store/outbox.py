@@ -20,8 +20,8 @@ from voc.webhooks.subscription import EventType, Subscription
 if TYPE_CHECKING:
     from voc.store.comments import StoredComment
 
-# Passages are the customer's words; they go with the text alone.
-_QUOTING: Final = "evidence"
+# Passages and statements are the customer's words; they go with the text alone.
+_QUOTING: Final = frozenset({"evidence", "statements"})
 _NOTHING: Final[Mapping[str, StoredComment]] = {}
 
 
@@ -115,5 +115,5 @@ def _data(stored: StoredComment, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _unquoted(tags: Any) -> Any:
     if isinstance(tags, Mapping):
-        return {name: _unquoted(value) for name, value in tags.items() if name != _QUOTING}
+        return {name: _unquoted(value) for name, value in tags.items() if name not in _QUOTING}
     return [_unquoted(each) for each in tags] if isinstance(tags, list | tuple) else tags
