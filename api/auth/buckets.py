@@ -60,8 +60,13 @@ class Buckets:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-            os.ftruncate(descriptor, _SIZE)
-            return descriptor, mmap.mmap(descriptor, _SIZE)
+            try:
+                # Not truncated to its size: writing to a mapped page for which the disk has no room kills the process.
+                os.posix_fallocate(descriptor, 0, _SIZE)
+                return descriptor, mmap.mmap(descriptor, _SIZE)
+            except OSError:
+                os.close(descriptor)  # every request tries again
+                raise
         except OSError as error:
             raise VocError(
                 f"フォルダ「{self._path.parent}」に書き込めません ({error.strerror})。VOC_HOME の権限と空きを確かめてください。",
