@@ -47,7 +47,8 @@ def create_comment(
 ) -> JSONResponse:
     """Tag and store one comment. The same ``Idempotency-Key``, or the same ``external_id`` and content, stores once.
 
-    Another text under the same ``source`` and ``external_id`` is its correction: the comment keeps its id and its history.
+    Another text, or other attributes, under the same ``source`` and ``external_id`` are its correction: the comment keeps
+    its id and its history.
     """
     checked = read_record({"text": request.text}, longest=components.settings.max_characters, place="text: ")
     if isinstance(checked, Refusal):
@@ -63,6 +64,8 @@ def create_comment(
         if not repository.known([comment.id]):
             intake.add(repository, tagged)
             count_comments("/v1/comments", ((each.tags.urgency.label, each.tags.review) for each in tagged))
+        else:
+            repository.amend([comment])
         # One deleted on request is known, but not there: a late retry does not bring it back.
         answer = read_comment(session, comment.id)
         return Answer(201, answer, answer["id"])  # a corrected one keeps the id that it had

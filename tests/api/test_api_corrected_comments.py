@@ -37,6 +37,15 @@ def test_a_corrected_comment_keeps_its_id_and_shows_what_it_said(anywhere: Api) 
     assert [each["id"] for each in listed] == [first["id"]]
 
 
+def test_a_new_status_of_the_same_words_is_taken_and_an_old_one_does_not_come_back(anywhere: Api) -> None:
+    opened, closed = ({"external_id": "status-1", "attributes": {"状態": state}} for state in ("対応中", "完了"))
+    first = send(anywhere, **opened).json()
+    second = send(anywhere, **closed).json()
+    assert (second["id"], second["attributes"], second["tags"]) == (first["id"], closed["attributes"], first["tags"])
+    assert [former["attributes"] for former in second["history"]] == [opened["attributes"]]
+    assert send(anywhere, **opened).json() == second
+
+
 def test_a_deleted_comment_does_not_come_back_corrected(anywhere: Api) -> None:
     made = send(anywhere, external_id="deleted-1").json()
     assert anywhere.delete(f"/v1/comments/{made['id']}").status_code == 204
