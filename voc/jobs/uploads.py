@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Set
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from time import time
@@ -67,15 +68,24 @@ class Uploads:
         return self.path(name).with_suffix(".name")
 
 
+def _write_once(path: Path, text: str) -> None:
+    """Write a file that nobody sees half: of several processes the first one's stays."""
+    own = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        own.write_text(text, encoding="ascii")
+        with suppress(FileExistsError):
+            os.link(own, path)
+    finally:
+        own.unlink(missing_ok=True)
+
+
 def home_queue(home: Path) -> str:
     """Return the queue for work that needs the files of this home; workers that share the home serve it."""
     path = home / "home_id"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="ascii") as file:
-            file.write(secrets.token_hex(8))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _write_once(path, secrets.token_hex(8))
     except OSError as error:
         raise VocError(
             f"VOC_HOME「{home}」に書き込めません ({error.strerror})。権限を確かめてください。",
