@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from voc.store.search import CommentFilter, matching
-from voc.store.tables import CommentRow, TagsRow, TermRow
+from voc.store.search import CommentFilter, matching, newest_first
+from voc.store.tables import CommentRow, TermRow
 from voc.text.pairs import ARROW
 
 _FEWEST: Final = 2
@@ -41,27 +41,28 @@ class WordRepository:
 
     def segment(self, wanted: CommentFilter, most: int) -> Segment:
         """Return the newest ``most`` comments that match."""
-        statement = matching(select(CommentRow.sequence).join(CommentRow.tags), wanted)
-        found = list(self._session.scalars(statement.order_by(CommentRow.sequence.desc()).limit(most + 1)))
+        statement = newest_first(select(CommentRow.sequence).join(CommentRow.tags), wanted, None)
+        found = list(self._session.scalars(statement.limit(most + 1)))
         return Segment(found[:most], len(found) > most)
 
     def others(self, wanted: CommentFilter, most: int) -> list[int]:
         """Return up to ``most`` comments that do not match, drawn evenly from the first to the newest."""
-        first, last = self._session.execute(select(func.min(CommentRow.sequence), func.max(CommentRow.sequence))).one()
+        first, last = self._session.execute(
+            select(
+                select(func.min(CommentRow.sequence)).scalar_subquery(),
+                select(func.max(CommentRow.sequence)).scalar_subquery(),
+            )
+        ).one()
         if first is None:
             return []
         step = max(1, (last - first + 1) // most)
         drawn = list(range(last, first - 1, -step))[:most]
-        here = CommentRow.sequence.in_(drawn)
-        # Of labels as well, whose index SQLite would otherwise read to its end, the list of the drawn once a row.
-        tagged = TagsRow.sequence.in_(drawn)
-        inside = set(
-            self._session.scalars(
-                matching(select(CommentRow.sequence).join(CommentRow.tags), wanted).where(here, tagged)
-            )
+        # Asked of one drawn comment after the other: as a join, SQLite would go through the list for every comment of a reason.
+        each = aliased(CommentRow)
+        same = matching(select(CommentRow.sequence).join(CommentRow.tags), wanted).where(
+            CommentRow.sequence == each.sequence
         )
-        stored = self._session.scalars(select(CommentRow.sequence).where(here))
-        return [sequence for sequence in stored if sequence not in inside]
+        return list(self._session.scalars(select(each.sequence).where(each.sequence.in_(drawn), ~same.exists())))
 
     def counts(self, sequences: Sequence[int]) -> Counts:
         """Return how many of the comments have each word and each pair; those of a single one are left out."""
