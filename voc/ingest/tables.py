@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -29,6 +30,7 @@ _MOST_TABLES: Final = 100
 _MOST_BYTES: Final = 2 * 1024**3
 _LARGEST_WORKBOOK: Final = 256 * 1024 * 1024
 _HEAD: Final = 4_096
+_LONGEST_HEAD: Final = 1_000_000  # characters; of a hundred tables, all heads are held at once
 _BLANK: Final = b"\0\t\n\r \xef\xbb\xbf\xff\xfe"
 _BLOCK: Final = 1 << 20
 
@@ -139,9 +141,11 @@ def _markup_tables(file: TextFile, most_rows: int) -> list[Table]:
     """Read the tables of a web page, each as if it were a sheet; what holds no data is none."""
     name, notes = file.blob.name, Notes()
     heads: dict[int, list[list[str]]] = {}
+    lengths: Counter[int] = Counter()
     for number, cells in read_lines(file, notes):
-        if len(head := heads.setdefault(number, [])) < ROWS_LOOKED_AT:
+        if len(head := heads.setdefault(number, [])) < ROWS_LOOKED_AT and lengths[number] < _LONGEST_HEAD:
             head.append(cells)
+            lengths[number] += sum(map(len, cells))
         if len(heads) > _MOST_TABLES:
             raise VocError(
                 f"「{name}」に表が{_MOST_TABLES}個より多くあります。必要な表だけを保存し直してください。",

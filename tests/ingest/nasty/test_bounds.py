@@ -72,6 +72,15 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert large - small < digests + 4_096
 
 
+def test_a_page_of_few_long_rows_costs_its_longest_cells(tmp_path: Path) -> None:
+    path = tmp_path / "answers.xls"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("<html><table><tr><td>番号<td>ご意見")
+        file.writelines(f"<tr><td>R{n}<td>{'届くのが遅い。' * 14_000}" for n in range(300))
+        file.write("</table>")
+    assert peak(lambda: read_tables(path)) < 16 * MIB
+
+
 @pytest.mark.parametrize("name", ["bomb.zip", "bomb_that_lies.zip", "bomb.xlsx", "many_files.zip", "nested.zip"])
 def test_a_bomb_costs_little(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
