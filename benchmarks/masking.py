@@ -41,10 +41,10 @@ def main() -> None:
 def seconds(texts: list[str], work: Callable[[str], object]) -> float:
     for text in texts[:200]:
         work(text)
-    started = time.perf_counter()
+    started = time.process_time()
     for text in texts:
         work(text)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ def test_numpy_scores_as_torch_does(tmp_path: Path, tokenizer: Tokenizer, names:
     cases = [(marked("受付の《田中》さんが親切でした。"), ()), (marked("担当：《鈴木》"), ())]
     examples = list(Teacher(tokenizer, names, ["新宿の店が遠い。"]).examples(cases))
     features = sorted({feature for example in examples for token in example.features for feature in token})
-    network = fit(examples, features, epochs=30)
+    network = fit(examples, features, epochs=90)
     write(network, features, tmp_path)
     model = load(tmp_path)
     for rows, is_name in numbered(examples[:5], features):

@@ -60,6 +60,7 @@ _POSTAL: Final = re.compile(
     rf"|(?:郵便(?:番号)?|〒)[はが:. ]{{0,3}}(?P<code>[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}){AFTER}"
     rf"|{BEFORE}[0-9]{{3}}{HYPHEN}?[0-9]{{4}}{AFTER}(?=[ \n]{{0,2}}(?:[一-龥]{{2,3}}[都道府県]|[一-龥]{{1,5}}[市区郡]))"
 )
+_CAN_HOLD_POSTAL: Final = re.compile(rf"[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}")
 # No other number has three digits and four, but for parts and errors, which are called so.
 _BARE_POSTAL: Final = re.compile(rf"{BEFORE}[0-9]{{3}}{HYPHEN}[0-9]{{4}}{AFTER}")
 
@@ -88,6 +89,8 @@ def find_mails(text: str) -> Iterator[Found]:
 
 def find_postal_codes(text: str) -> Iterator[Found]:
     """Find postal codes with 〒, a label, or a place behind them."""
+    if not _CAN_HOLD_POSTAL.search(text):
+        return
     for match in _POSTAL.finditer(text):
         yield Found(*match.span("code" if match["code"] else 0), PersonalData.POSTAL_CODE)
     for match in _BARE_POSTAL.finditer(text):

@@ -22,6 +22,9 @@ from voc.text.tokenizer import Tokenizer
 _CAN_HOLD_CONTACT: Final = re.compile(
     "[@＠〒0-9０-９〇零○]|[一二三四五六七八九]{4}|www|アット|丁目|番地|[一二三四五六七八九十][の番－ー‐-][一二三四五六七八九十]|://|[(（\\[]at"
 )
+# No number of a card, a telephone or an account has fewer digits: a local number, 52-1234, has six.
+_FEWEST_DIGITS: Final = 6
+_DIGIT: Final = re.compile("[0-9]")
 # A number in kanji, digit by digit.
 _SPELT_OUT: Final = re.compile("[〇零○一二三四五六七八九]{3}|[0〇零○][一二三四五六七八九]")
 
@@ -68,11 +71,14 @@ class Masker:
         yield from find_urls(folded)
         yield from find_mails(folded)
         for text in (folded, fold_numerals(folded)) if _SPELT_OUT.search(folded) else (folded,):
-            yield from find_cards(text)
-            yield from find_my_numbers(text)
-            yield from find_phones(text)
+            is_long = len(_DIGIT.findall(text)) >= _FEWEST_DIGITS
+            if is_long:
+                yield from find_cards(text)
+                yield from find_my_numbers(text)
+                yield from find_phones(text)
             yield from find_members(text, self._member_numbers)
-            yield from find_accounts(text)
+            if is_long:
+                yield from find_accounts(text)
         yield from find_postal_codes(folded)
         yield from find_addresses(folded)
 

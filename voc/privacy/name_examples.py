@@ -18,7 +18,7 @@ from voc.privacy.name_swaps import Names
 from voc.text.tokenizer import Tokenizer
 
 # Each marked text is seen with so many other names.
-VARIANTS: Final = 4
+VARIANTS: Final = 6
 # The shares of variants that stand in a comment, and whose name is broken over two lines.
 _IN_COMMENT: Final = 0.4
 _BROKEN: Final = 0.04
@@ -28,7 +28,7 @@ _LONGEST_BEFORE: Final = 120
 _AROUND: Final = 11
 _LONGEST: Final = 45
 _LURES: Final = 1
-_MOST_ANSWERS: Final = 9_000
+_MOST_ANSWERS: Final = 20_000
 _SEED: Final = 20_261_122
 
 

@@ -28,8 +28,9 @@ from voc.text.tokenizer import Tokenizer
 BUNDLED: Final = PROJECT_ROOT / "models" / "names"
 DILATIONS: Final = (1, 2, 4)
 # Beside a sure name, or where the same word is one elsewhere in the text, it is enough that a name is at all likely.
-_LIKELY_AGAIN: Final = 0.1
+_LIKELY_AGAIN: Final = 0.2
 _CACHED_WORDS: Final = 20_000
+_FEWEST_WORDS: Final = 2
 # What masking put there before, and what people and companies are called by what they are.
 _MASKED: Final = re.compile("〔[^〕]{1,40}〕|＊+")
 _NOBODY: Final = frozenset(
@@ -48,7 +49,10 @@ Array = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class NameModel:
-    """The weights: a vector for each feature, one kernel (``3 × width, width``) and bias for each dilation, the output."""
+    """The weights: a vector for each feature, one kernel and bias for each dilation, the output.
+
+    A kernel has the shape ``(width, 3 × width)``: what a token tells the one behind it, itself, and the one before it.
+    """
 
     features: dict[str, int]
     vectors: Array
@@ -60,13 +64,13 @@ class NameModel:
     def scores(self, tokens: Array) -> Array:
         """Return the logit of each token, shape ``(tokens,)``, from the sums of their features, shape ``(tokens, width)``."""
         states = tokens
-        length, width = tokens.shape
-        padded = np.zeros((length + 2 * DILATIONS[-1], width), dtype=np.float32)
-        for dilation, kernel, bias in zip(DILATIONS, self.kernels, self.biases, strict=True):
-            first = DILATIONS[-1]
-            padded[first : first + length] = states
-            seen = np.hstack([padded[first + shift : first + shift + length] for shift in (-dilation, 0, dilation)])
-            states = states + np.maximum(seen @ kernel + bias, 0.0)
+        width = tokens.shape[1]
+        for far, kernel, bias in zip(DILATIONS, self.kernels, self.biases, strict=True):
+            told = states @ kernel
+            heard = told[:, width : 2 * width] + bias
+            heard[far:] += told[:-far, :width]
+            heard[:-far] += told[far:, 2 * width :]
+            states = states + np.maximum(heard, 0.0)
         scores: Array = states @ self.output[:-1] + self.output[-1]
         return scores
 
@@ -110,13 +114,17 @@ class NameTagger:
             self._dictionary.word(text[start:end], form, pos)
             for start, end, form, pos in zip(tokens.starts, tokens.ends, tokens.forms, tokens.pos, strict=True)
         ]
-        if not any(word.may_be_name for word in words):
+        # Nothing beside a lone word tells 松本 the town from Matsumoto; columns of names are kept out by the import.
+        if len(words) < _FEWEST_WORDS or not any(word.may_be_name for word in words):
             return []
         rows = [self._vector(word.features) for word in words]
         for index, features in enumerate(surroundings(text, tokens, beside)):
             if features:
                 rows[index] = rows[index] + self._vector(features)
-        likely = (1 / (1 + np.exp(-self._model.scores(np.stack(rows))))).astype(np.float32)
+        vectors = np.concatenate(rows).reshape(len(rows), -1)
+        likely = (1 / (1 + np.exp(-self._model.scores(vectors)))).astype(np.float32)
+        if likely.max() < self._model.threshold:
+            return []
         return _joined(text, tokens, self._chosen(text, tokens, likely))
 
     def _chosen(self, text: str, tokens: Tokens, likely: Array) -> list[int]:
@@ -124,7 +132,7 @@ class NameTagger:
         sure = {int(index) for index in np.flatnonzero(likely >= self._model.threshold)}
         known = {text[tokens.starts[index] : tokens.ends[index]] for index in sure}
         chosen = set(sure)
-        for index in map(int, np.flatnonzero(likely >= _LIKELY_AGAIN)) if sure else ():
+        for index in map(int, np.flatnonzero(likely >= _LIKELY_AGAIN)):
             if not sure.isdisjoint((index - 1, index + 1)) or text[tokens.starts[index] : tokens.ends[index]] in known:
                 chosen.add(index)
         return sorted(chosen)

@@ -58,6 +58,7 @@ _MEMBER_LABEL: Final = re.compile(
     rf"(?P<number>[0-9]{{2,4}}(?: [0-9]{{2,4}}){{1,3}}(?![0-9A-Za-z-])|第?(?=(?:[A-Za-z_-]{{0,10}}[0-9]){{1}})(?=[A-Za-z0-9_-]{{0,8}}[0-9])"
     rf"[A-Za-z0-9](?:[A-Za-z0-9_/]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?)(?!円)"
 )
+_LABEL: Final = re.compile("番|ナンバー|N[oO]|№|ID|コード|CD")
 _LOGIN: Final = re.compile(
     r"(?:会員証|(?i:(?<![a-z])id)|アカウント名?|ユーザー?名|ログイン名|ハンドル(?:ネーム|名)?|(?:インスタ|LINE)の?(?:ID)?)(?:は|が|を)?(?: ?No\.?)?[: 「@→]{0,3}((?=[A-Za-z_.-]{0,20}[0-9_])[A-Za-z0-9][A-Za-z0-9_.-]{4,30})(?![A-Za-z0-9@])"
 )
@@ -134,7 +135,7 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
 
     Of an own pattern with groups the first group that took part is the number, else the whole match.
     """
-    for match in _MEMBER_LABEL.finditer(text):
+    for match in _MEMBER_LABEL.finditer(text) if _LABEL.search(text) else ():
         what = match["what"]
         is_a_things = _THINGS.search(what) is not None or is_other_number(text, match.start("number"))
         is_long = sum(map(str.isdecimal, match["number"])) >= _FEWEST_DIGITS
