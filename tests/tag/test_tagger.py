@@ -108,6 +108,13 @@ def test_the_statement_that_speaks_for_a_label_is_its_evidence(make_tagger: Make
     assert "解約したい" in [passage.text for passage in tags.urgency.evidence]
 
 
+def test_complaint_and_praise_stand_in_the_order_of_the_text(make_tagger: MakeTagger) -> None:
+    features = {"高い": {"sentiment.negative": 9}, "親切": {"sentiment.positive": 9}}
+    tags = _tag(make_tagger(features, {"sentiment.mixed": 99}), "料金が高い。窓口の人は親切でした。")
+    told = [(each.text, each.label) for each in tags.sentiment.statements]
+    assert told == [("料金が高い", Sentiment.NEGATIVE), ("窓口の人は親切でした", Sentiment.POSITIVE)]
+
+
 def test_urgency_is_explained_and_has_its_hours(make_tagger: MakeTagger) -> None:
     tags = _tag(make_tagger({}, {"urgency.critical": 9}), "商品は良い。子どもが救急車で運ばれました。")
     assert (tags.urgency.due_hours, tags.urgency.why) == (1, ("健康被害・けが",))

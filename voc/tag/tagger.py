@@ -196,7 +196,9 @@ def _feelings(analysis: Analysis, answer: _Answer, sentiment: str) -> tuple[Feel
             for quoted in _evidence(analysis, answer.shares, "sentiment", feeling.value)
         ]
     return tuple(
-        Feeling(quoted.start, quoted.end, quoted.text, feeling) for quoted, feeling in told if feeling in _BOTH
+        Feeling(quoted.start, quoted.end, quoted.text, feeling)
+        for quoted, feeling in sorted(told, key=lambda each: each[0].start)
+        if feeling in _BOTH
     )
 
 
