@@ -11,7 +11,7 @@ import pytest
 
 from voc.tag.corrections import Labels
 from voc.tag.drift import HeadDrift, measure
-from voc.tag.figures import FILE, SURE_OF, Confidence, Figures, Profile, count_labels, load_figures
+from voc.tag.figures import FILE, SURE_OF, Alike, Confidence, Figures, Profile, count_labels, load_figures
 
 SENTIMENTS = ("positive", "neutral", "negative", "mixed")
 
@@ -29,7 +29,8 @@ BASELINE = Profile(len(TAUGHT), count_labels(TAUGHT), {name: Confidence(0.8, 0.1
 def profile(labels: list[Labels], confidence: float = 0.8, seed: int = 1) -> Profile:
     random = np.random.default_rng(seed)
     sure = random.normal(confidence, 0.15, len(labels)).tolist()
-    return Profile.of([(each, dict.fromkeys(SURE_OF, own)) for each, own in zip(labels, sure, strict=True)])
+    pairs = zip(labels, sure, strict=True)
+    return Profile.of([Alike(each, 1, dict.fromkeys(SURE_OF, (own, own * own))) for each, own in pairs])
 
 
 def drift(labels: list[Labels], confidence: float = 0.8) -> dict[str, HeadDrift]:

@@ -9,17 +9,15 @@ from itertools import chain
 from typing import Final
 
 from voc.jobs.components import Components
+from voc.store.answers import answers
 from voc.store.versions import VersionRepository
-from voc.tag.corrections import Labels
 from voc.tag.drift import HeadDrift, measure
-from voc.tag.figures import Figures, Profile, load_figures, sureness
+from voc.tag.figures import Alike, Figures, Profile, load_figures
 
 _EARLIER_WEEKS: Final = 8
 # How far weeks differ cannot be told from fewer.
 _FEWEST_WEEKS: Final = 3
 _WEEK: Final = timedelta(weeks=1)
-# The labels of a comment and how sure the model is, by question.
-_Answer = tuple[Labels, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +57,18 @@ def model_status(components: Components, weeks: int, now: datetime | None = None
     until = now or datetime.now(UTC)
     since = until - timedelta(weeks=weeks)
     first = since - _EARLIER_WEEKS * _WEEK
-    read: list[_Answer] = []
-    before: list[list[_Answer]] = [[] for _ in range(_EARLIER_WEEKS)]
+    starts = [first + week * _WEEK for week in range(_EARLIER_WEEKS)]
     with components.database.transaction() as session:
-        versions = VersionRepository(session)
-        for moment, tags in versions.answers(version, first, until):
-            into = read if moment >= since else before[(moment - first) // _WEEK]
-            into.append((Labels.of(tags), sureness(tags)))
-        tagged = versions.counts()
+        *before, read = answers(session, version, [*starts, since], until)
+        tagged = VersionRepository(session).counts()
     now_read = Profile.of(read)
     drift = measure(figures.baseline, now_read) if figures is not None and read else {}
     installed = list(dict.fromkeys([version, *components.installed]))
     earlier = _earlier(first, [week for week in before if week], now_read)
-    return ModelStatus(version, figures, installed, tagged, since, len(read), drift, earlier)
+    return ModelStatus(version, figures, installed, tagged, since, now_read.comments, drift, earlier)
 
 
-def _earlier(since: datetime, weeks: Sequence[Sequence[_Answer]], now: Profile) -> Earlier | None:
+def _earlier(since: datetime, weeks: Sequence[Sequence[Alike]], now: Profile) -> Earlier | None:
     if len(weeks) < _FEWEST_WEEKS or not now.comments:
         return None
     before = Profile.of(list(chain.from_iterable(weeks)))

@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, distinct, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, cast, distinct, func, literal, select
 from sqlalchemy.orm import Session
 
 from voc.segment import EVERY_COMMENT, Segment
-from voc.store.spans import RESPONDENT, of_segment, within
+from voc.store.spans import RESPONDENT, of_segment, part, within
 from voc.store.tables import (
     AuditRow,
     CaseRow,
@@ -60,7 +60,7 @@ class ReportRepository:
     def tally(self, starts: Sequence[datetime], until: datetime, by: Dimension) -> dict[str, Tally]:
         """Count by code and week; ``starts`` are the beginnings of successive weeks, the oldest first."""
         code, joined = _by(by)
-        week = _week(starts)
+        week = part(starts)
         statement = (
             joined.add_columns(code.label("code"), week.label("week"), func.count(), func.count(distinct(RESPONDENT)))
             .where(*self._within(starts[0], until))
@@ -149,14 +149,6 @@ class ReportRepository:
 
     def _within(self, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
         return *within(since, until), *self._segment
-
-
-def _week(starts: Sequence[datetime]) -> ColumnElement[int]:
-    """The position of a comment's week among ``starts``."""
-    if len(starts) == 1:
-        return literal(0)
-    later = [(CommentRow.moment >= start, position) for position, start in enumerate(starts) if position]
-    return case(*reversed(later), else_=0)
 
 
 def _by(dimension: Dimension) -> tuple[ColumnElement[Any], Select[Any]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from voc.segment import Segment
 from voc.store.search import attribute_term
@@ -20,6 +21,14 @@ RESPONDENT: Final = func.coalesce(
 def within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions of a span."""
     return CommentRow.moment >= since, CommentRow.moment < until
+
+
+def part(starts: Sequence[datetime]) -> ColumnElement[int]:
+    """Return the position of a comment's part of a span; ``starts`` are the beginnings of the parts, the oldest first."""
+    if len(starts) == 1:
+        return literal(0)
+    later = [(CommentRow.moment >= start, position) for position, start in enumerate(starts) if position]
+    return case(*reversed(later), else_=0)
 
 
 def of_segment(segment: Segment) -> tuple[ColumnElement[bool], ...]:

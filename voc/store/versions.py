@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,12 +67,6 @@ class VersionRepository:
             )
             for row in rows
         ]
-
-    def answers(self, model: str, since: datetime, until: datetime) -> Iterator[tuple[datetime, Mapping[str, Any]]]:
-        """Yield when each comment written in a span was, with its tags by ``model`` as that gave them."""
-        statement = select(CommentRow.moment, TagsRow.tags).join(CommentRow, CommentRow.id == TagsRow.comment_id)
-        statement = statement.where(TagsRow.model == model, CommentRow.moment >= since, CommentRow.moment < until)
-        yield from self._session.execute(statement.execution_options(yield_per=1_000))
 
     def replace(self, model: str, read: Sequence[TaggedBefore], tags: Mapping[str, Mapping[str, Any]]) -> int:
         """Put the tags by ``model``, by comment, in the place of older ones; what people said stays in force.

@@ -9,8 +9,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import fsum, sqrt
 from pathlib import Path
-from statistics import fmean, stdev
 from typing import Any, Final, Self
 
 from voc.tag.corrections import Labels
@@ -34,8 +34,26 @@ class Confidence:
     @classmethod
     def of(cls, scores: Sequence[float]) -> Self:
         """Summarize the probabilities of some answers."""
-        mean = fmean(scores) if scores else 0.0
-        return cls(round(mean, 4), round(stdev(scores, mean), 4) if len(scores) > 1 else 0.0, len(scores))
+        return cls.of_sums(fsum(scores), fsum(score * score for score in scores), len(scores))
+
+    @classmethod
+    def of_sums(cls, total: float, squares: float, comments: int) -> Self:
+        """Summarize probabilities of which the sum and the sum of the squares are known."""
+        mean = total / comments if comments else 0.0
+        variance = max(0.0, squares - total * mean) / (comments - 1) if comments > 1 else 0.0
+        return cls(round(mean, 4), round(sqrt(variance), 4), comments)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Comments to which a model gave the same labels: how many, and how surely.
+
+    ``sums``: by question the sum of the probabilities of the answers, and that of their squares.
+    """
+
+    labels: Labels
+    comments: int
+    sums: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +69,14 @@ class Profile:
     confidence: Mapping[str, Confidence]
 
     @classmethod
-    def of(cls, answers: Sequence[tuple[Labels, Mapping[str, float]]]) -> Self:
-        """Summarize answers of a model, each with its labels and its probability by question."""
-        confidence = {name: Confidence.of([sure[name] for _, sure in answers]) for name in SURE_OF}
-        return cls(len(answers), count_labels(labels for labels, _ in answers), confidence)
+    def of(cls, answers: Sequence[Alike]) -> Self:
+        """Summarize answers of a model."""
+        comments = sum(each.comments for each in answers)
+        confidence = {}
+        for name in SURE_OF:
+            total, squares = (fsum(each.sums[name][which] for each in answers) for which in (0, 1))
+            confidence[name] = Confidence.of_sums(total, squares, comments)
+        return cls(comments, _count([(each.labels, each.comments) for each in answers]), confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +109,19 @@ def load_figures(folder: Path, version: str) -> Figures | None:
 
 def count_labels(labels: Iterable[Labels]) -> dict[str, dict[str, int]]:
     """Count by head how many comments have each built-in label."""
+    return _count((each, 1) for each in labels)
+
+
+def _count(labels: Iterable[tuple[Labels, int]]) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in HEADS}
-    for each in labels:
+    for each, comments in labels:
         own = [code for code in each.reasons if code in REASON_NAMES]
-        counts["main"][own[0] if own else "none"] += 1
-        counts["reasons"].update(own)
-        counts["demands"].update(each.demands)
+        counts["main"][own[0] if own else "none"] += comments
+        for name, codes in (("reasons", own), ("demands", each.demands)):
+            for code in codes:
+                counts[name][code] += comments
         for name in ("sentiment", "intent", "urgency"):
-            counts[name][getattr(each, name)] += 1
+            counts[name][getattr(each, name)] += comments
     return {name: dict(counts[name]) for name in HEADS}
 
 
