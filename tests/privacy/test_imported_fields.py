@@ -33,6 +33,18 @@ def test_no_field_of_a_comment_holds_personal_data(tmp_path: Path, masker: Maske
     assert comments
 
 
+@pytest.mark.parametrize("header", ["田中太郎様のご意見", "佐藤さんの応対への感想", "サトウハナコ様へのコメント"])
+def test_a_header_that_names_someone_beside_its_usual_word_is_masked(
+    tmp_path: Path, masker: Masker, header: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(EXPORT.replace("担当の佐藤さんの対応はいかがでしたか", header), encoding="utf-8")
+    file = read_one(path, options=ImportOptions(), mask=masker.mask)
+    shown = {comment.question for comment in file.comments()} | set(file.summary.columns.text)
+    assert header not in shown
+    assert any("＊" in question or "〔氏名" in question for question in shown)
+
+
 def test_a_member_number_in_its_own_column_stays(masker: Masker) -> None:
     assert pseudonym("会員番号12345", masker.mask) == "会員番号12345"
     assert pseudonym("KT-0012", masker.mask) == "KT-0012"

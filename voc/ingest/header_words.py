@@ -53,6 +53,8 @@ DATE_OF_SOMETHING_ELSE: Final = re.compile(
 # Years before the comment; without a date it is at least in no wrong week.
 DATE_OF_THE_CONTRACT: Final = re.compile(r"入会|加入|契約|開始|設置|入社|発売|製造|joined|signup|contract|start")
 NEVER_THE_DATE: Final = re.compile(r"生年|誕生|birth|予定|期限|次回|満了|有効")
+# What a column of texts, ids, dates or customers is called.
+USUAL: Final = (FREE_TEXT, DATE_ASKED, DATE, CUSTOMER, EXTERNAL_ID, ORDER_ID, COUNTER)
 
 
 def normalized(header: str) -> str:

@@ -16,7 +16,7 @@ from voc.ingest.columns import find_columns
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.dates import find_order, parse_date
 from voc.ingest.guesses import ColumnRole, is_named
-from voc.ingest.header_words import normalized
+from voc.ingest.header_words import USUAL, normalized
 from voc.ingest.identity import Identity
 from voc.ingest.summary import FoundColumns, Summary
 from voc.ingest.table import Rejected, Row, Table
@@ -69,7 +69,7 @@ class ImportedFile:
         self._source = options.source or PurePath(table.name).stem
         # Identity is made of what is in the file; what is kept and shown holds nobody's name.
         self._shown_source = mask(self._source).text
-        self._shown_header = tuple(name if _is_usual(name) else mask(name).text for name in table.header)
+        self._shown_header = tuple(_shown(name, mask) for name in table.header)
         self._identity = Identity(f"{self._source}/{table.part}" if table.part else self._source)
         dates = table.column(self.columns.date) if self.columns.date is not None else ()
         self._day_order = find_order(dates)
@@ -211,9 +211,13 @@ class ImportedFile:
         return attributes
 
 
-def _is_usual(header: str) -> bool:
-    """Tell whether a header is what exports call a column; ｶｲﾄｳID alone looks like a name to the masker."""
-    return any(is_named(normalized(header), role) for role in _TELLING)
+def _shown(header: str, mask: Mask) -> str:
+    """Mask a header, unless all that would be masked is what exports call a column: ｶｲﾄｳID alone looks like a name."""
+    written = normalized(header)
+    usual = {at for pattern in USUAL for found in pattern.finditer(written) for at in range(*found.span())}
+    masked = mask(written).text
+    changed = {at for at, (before, after) in enumerate(zip(written, masked, strict=True)) if before != after}
+    return header if usual and changed <= usual else mask(header).text
 
 
 def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | None = None) -> Iterator[ImportedFile]:
