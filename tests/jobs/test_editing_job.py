@@ -10,7 +10,7 @@ from voc.ingest.comment import Comment
 from voc.jobs.components import Components
 from voc.jobs.editing import split_theme
 from voc.jobs.intake import Intake
-from voc.store.edits import ThemeEditor
+from voc.store.theme_history import history
 from voc.store.themes import space_name
 
 
@@ -24,4 +24,4 @@ def test_a_theme_whose_comments_all_say_the_same_is_not_split(components: Compon
         split_theme(components, "phone", 3, "田中")
     assert refused.value.code == "split_too_alike"
     with components.database.transaction() as session:
-        assert ThemeEditor(session, "田中").history() == []
+        assert history(session) == []

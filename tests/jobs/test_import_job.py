@@ -255,7 +255,7 @@ def test_imports_of_one_file_at_once_store_it_once(home: Path, database_url: str
 @pytest.mark.slow
 def test_an_interrupted_import_says_so_in_one_line(home: Path, tmp_path: Path) -> None:
     url = sqlite_of(tmp_path)
-    process = start_import(home, url, wide_sample(tmp_path, times=40))
+    process = start_import(home, url, wide_sample(tmp_path, times=200))
     while process.poll() is None and not any(whole(url)):
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)

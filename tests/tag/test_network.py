@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from voc.encode.context import PRETRAINED, load_pretrained
+from voc.errors import VocError
 from voc.settings import PROJECT_ROOT
 from voc.tag.corpus import LabelledComment, read_labelled
 from voc.tag.heads import HEADS
@@ -47,18 +48,17 @@ def training(comments: list[LabelledComment], parts: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def weights(training: Any) -> Any:
-    from voc.tag.network_training import fit, fit_feelings
+    from voc.tag.network_training import fit
 
-    chosen = np.arange(COMMENTS)
-    fitted = fit(training.lesson, chosen, training.base, training.epochs)
-    return {**fitted, **fit_feelings(fitted, training.lesson, chosen)}
+    return fit(training.lesson, np.arange(COMMENTS), training.base, training.epochs)
 
 
 @pytest.fixture(scope="module")
-def network(weights: Any) -> Any:
+def network(training: Any, weights: Any) -> Any:
     from voc.tag.network_export import export
+    from voc.tag.network_training import fit_feelings
 
-    return export(weights)
+    return export({**weights, **fit_feelings(weights, training.lesson, np.arange(COMMENTS))})
 
 
 def test_a_word_is_read_in_its_context() -> None:
@@ -144,3 +144,29 @@ def test_a_model_with_a_network_is_saved_and_answers_the_same(
     for one, other in zip(*answers, strict=True):
         assert [reason.code for reason in one.reasons] == [reason.code for reason in other.reasons]
         assert one.certainty == pytest.approx(other.certainty, abs=0.01)
+
+
+def test_a_network_of_another_state_is_refused_with_what_to_do(network: Any, weights: Any, tmp_path: Path) -> None:
+    from voc.tag.network import load_network
+    from voc.tag.network_export import export
+
+    nothing = {"feel.weight": np.zeros((1, 256), dtype=np.float32), "feel.bias": np.zeros(1, dtype=np.float32)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("voc.tag.network_export.FEELINGS", (Sentiment.NEUTRAL,))
+        export({**weights, **nothing}).save(tmp_path)
+    with pytest.raises(VocError, match="voc train") as refused:
+        load_network(tmp_path)
+    assert refused.value.code == "model_missing"
+
+
+def test_praise_and_complaint_are_learnt_from_statements(
+    network: Any, comments: list[LabelledComment], parts: Any
+) -> None:
+    true, given = [], []
+    for comment in comments:
+        if comment.statements:
+            read = network.read(parts.reader.read(comment.text), comment.kind or None, parts.encoder)
+            given += [FEELINGS[place] for place in read.feelings.argmax(axis=1)]
+            true += [sentiment for *_, sentiment in comment.statements]
+    commonest = max(true.count(each) for each in FEELINGS) / len(true)
+    assert np.mean([one is other for one, other in zip(true, given, strict=True)]) > commonest + 0.1
