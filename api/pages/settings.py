@@ -50,6 +50,7 @@ HEAD_NAMES: Final = {
     "intent": "解約意向",
     "urgency": "緊急度",
     "demands": "要求",
+    "statements": "文ごとの感情",
 }
 SENDING_NAMES: Final = {
     SendingState.PENDING: "次の試みを待っています",
