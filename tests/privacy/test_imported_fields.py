@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 from support.tables import read_one
 
-from voc.ingest.importer import ImportOptions
+from voc.errors import VocError
+from voc.ingest.importer import ImportOptions, read_files
 from voc.privacy.mask import Masker
 from voc.privacy.pseudonym import pseudonym
 from voc.text.tokenizer import Tokenizer
@@ -43,6 +45,17 @@ def test_a_header_that_names_someone_beside_its_usual_word_is_masked(
     shown = {comment.question for comment in file.comments()} | set(file.summary.columns.text)
     assert header not in shown
     assert any("＊" in question or "〔氏名" in question for question in shown)
+
+
+def test_what_is_wrong_with_a_file_in_an_archive_is_told_without_the_name_it_bears(
+    tmp_path: Path, masker: Masker
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("佐藤花子様.csv", "")
+    with pytest.raises(VocError) as caught:
+        list(read_files(tmp_path / "a.zip", options=ImportOptions(), mask=masker.mask))
+    assert caught.value.code == "empty_file"
+    assert "佐藤" not in caught.value.detail
 
 
 def test_a_member_number_in_its_own_column_stays(masker: Masker) -> None:

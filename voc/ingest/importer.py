@@ -230,6 +230,8 @@ def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | No
         try:
             files = _files_of(tables_of(blob, most_rows=options.most_rows), options, mask)
         except VocError as error:
+            # A file in an archive may be named after a person, and what is taken for headers be his data, as on a cover.
+            error.detail = mask(error.detail).text
             errors.append(error)
         else:
             yield from files
@@ -248,8 +250,6 @@ def _files_of(tables: list[Table], options: ImportOptions, mask: Mask) -> list[I
         try:
             files.append(ImportedFile(table, options=options, mask=mask))
         except VocError as error:
-            # What it takes for headers may be a person's data: a cover names whoever made it.
-            error.detail = mask(error.detail).text
             errors.append(error)
             left_out.append(
                 f"シート「{table.sheet}」は本文の列が見つからないか、指定された列を使えないので、読んでいません。"
