@@ -87,6 +87,7 @@ def change_person(person_id: _Id, changes: PersonChanges, components: Components
     password = hash_password(changes.password, name) if changes.password else None  # takes its time: no transaction
     with components.database.transaction() as session:
         people = PersonRepository(session)
+        people.lock_administrators()
         name = people.get(person_id).name
         if changes.role:
             people.change_role(actor.name, name, changes.role)
@@ -105,6 +106,7 @@ def remove_person(person_id: _Id, components: ComponentsDep, actor: Admin) -> Re
     """Remove a person and end all sessions; when this is answered no process knows the person any more."""
     with components.database.transaction() as session:
         people = PersonRepository(session)
+        people.lock_administrators()
         people.remove(actor.name, people.get(person_id).name)
         people.require_administrator()
     outlast_leases()

@@ -58,7 +58,7 @@ class SentimentJson(BaseModel):
 
     label: Sentiment
     score: float
-    statements: list[FeelingJson]
+    statements: list[FeelingJson] = []  # comments that an older model tagged have none
 
 
 class IntentJson(BaseModel):

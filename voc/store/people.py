@@ -101,6 +101,12 @@ class PersonRepository:
         self._session.execute(delete(SessionRow).where(SessionRow.person_id == row.id))
         audit(self._session, who, "person.disable", row.name)
 
+    def lock_administrators(self) -> None:
+        """Let nobody else change administrators until the end of the transaction: two could lock each other out."""
+        self._session.execute(
+            select(PersonRow.id).where(PersonRow.role == Role.ADMIN).order_by(PersonRow.id).with_for_update()
+        )
+
     def require_administrator(self) -> None:
         """Raise ``VocError`` where nobody could sign in and administer voc."""
         if not any(person.role is Role.ADMIN and not person.disabled for person in self.people()):

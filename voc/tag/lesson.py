@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -66,11 +67,11 @@ def _felt(comment: LabelledComment, analysis: Analysis, owners: Rows) -> Iterato
     for statement in analysis.statements:
         start, end = analysis.repaired.original_span(statement.start, statement.end)
         first, last = np.searchsorted(owners, [statement.first_token, statement.last_token])
-        for labelled_start, labelled_end, sentiment in comment.statements:
-            # One that holds both praise and complaint teaches neither.
-            if labelled_start < end and start < labelled_end and sentiment in FEELINGS and first < last:
-                yield int(first), int(last), FEELINGS.index(sentiment)
-                break
+        shared = [(min(end, to) - max(start, since), sentiment) for since, to, sentiment in comment.statements]
+        length, sentiment = max(shared, key=itemgetter(0), default=(0, None))
+        # One that holds both praise and complaint teaches neither.
+        if length > 0 and sentiment in FEELINGS and first < last:
+            yield int(first), int(last), FEELINGS.index(sentiment)
 
 
 def _carried(comment: LabelledComment, analysis: Analysis, owners: Rows, reader: Reader) -> Scores:

@@ -190,11 +190,13 @@ def _feelings(analysis: Analysis, answer: _Answer, sentiment: str) -> tuple[Feel
         told = [(_quote(analysis, statement), feeling) for statement, feeling in felt]
     else:
         feelings = _BOTH if sentiment == Sentiment.MIXED else (Sentiment(sentiment),)
-        told = [
-            (quoted, feeling)
+        # One statement that speaks most for both is told once.
+        once = {
+            quoted: feeling
             for feeling in feelings
             for quoted in _evidence(analysis, answer.shares, "sentiment", feeling.value)
-        ]
+        }
+        told = list(once.items())
     return tuple(
         Feeling(quoted.start, quoted.end, quoted.text, feeling)
         for quoted, feeling in sorted(told, key=lambda each: each[0].start)
