@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.auth.access import Admin
 from api.dependencies import ComponentsDep
@@ -39,7 +39,7 @@ class PersonChanges(BaseModel):
 
     role: Role | None = None
     password: Text | None = Field(None, min_length=1, max_length=400)
-    disabled: bool = False
+    disabled: StrictBool = False
 
 
 class PersonJson(BaseModel):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.auth.access import Admin
 from api.dependencies import ComponentsDep
-from api.v1.values import Text
+from api.v1.values import Text, WrittenText
 from voc.ingest.comment import Kind
 from voc.jobs.components import Components
 from voc.jobs.engine import JobQueue
@@ -73,7 +73,7 @@ class NewSubscription(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"anyOf": _BY_CHANNEL})
 
-    name: Text = Field(min_length=1, max_length=200, examples=["CXチームの週次"])
+    name: WrittenText = Field(min_length=1, max_length=200, examples=["CXチームの週次"])
     channel: Channel = Field(examples=["mail"])
     destinations: Destinations = Field(
         description="mail: addresses; slack: one incoming webhook; file: one folder below VOC_HOME/summaries",
@@ -93,7 +93,7 @@ class SubscriptionChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Text | None = Field(None, min_length=1, max_length=200, examples=["CXチームの週次"])
+    name: WrittenText | None = Field(None, min_length=1, max_length=200, examples=["CXチームの週次"])
     destinations: Destinations | None = Field(None, examples=[["hanako@example.jp", "taro@example.jp"]])
     formats: Formats | None = Field(None, examples=[["pdf", "xlsx"]])
     day: Day | None = Field(None, examples=["tuesday"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Strict, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from voc.ingest.comment import Kind
@@ -35,7 +35,15 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _written(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("string_too_short", "string_too_short", {"min_length": 1})
+    return text
+
+
 Text = Annotated[str, BeforeValidator(storable)]
+# More than blanks.
+WrittenText = Annotated[Text, AfterValidator(_written)]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_kept)]
 # To JSON 8.0 is the integer 8; "8" and true are none.
 Whole = Annotated[int, BeforeValidator(whole), Strict()]

@@ -127,7 +127,7 @@ def test_a_write_whose_answer_was_lost_is_stored_once(place: Place) -> None:
     with losing_the_first_answer(place.address) as (address, seen):
         with Client(address, place.key, retries=Retries(first_s=0.01)) as client:
             stored = client.create_comment("返事が届かない", source="lost")
-        assert len(seen) == 2
+        assert len(seen) >= 2  # a third where the server was still at the first
     with Client(place.address, place.key) as client:
         assert [each.id for each in client.comments(source="lost")] == [stored.id]
 

@@ -31,6 +31,8 @@ DILATIONS: Final = (1, 2, 4)
 _LIKELY_AGAIN: Final = 0.2
 _CACHED_WORDS: Final = 20_000
 _FEWEST_WORDS: Final = 2
+# A verb before ない or ば is no name, whatever stands around it (つながら).
+_INFLECTED: Final = ("未然形", "仮定形")
 # What masking put there before, and what people and companies are called by what they are.
 _MASKED: Final = re.compile("〔[^〕]{1,40}〕|＊+")
 _NOBODY: Final = frozenset(
@@ -123,6 +125,8 @@ class NameTagger:
                 rows[index] = rows[index] + self._vector(features)
         vectors = np.concatenate(rows).reshape(len(rows), -1)
         likely = (1 / (1 + np.exp(-self._model.scores(vectors)))).astype(np.float32)
+        parts = [self._tokenizer.part_of_speech(pos) for pos in tokens.pos]
+        likely[np.array([part[5].startswith(_INFLECTED) for part in parts])] = 0.0
         if likely.max() < self._model.threshold:
             return []
         return _joined(text, tokens, self._chosen(text, tokens, likely))
@@ -174,4 +178,4 @@ def _can_be_name(text: str, start: int, end: int) -> bool:
     if not name.isascii() or _TWO_NAMES.fullmatch(name) or _ADDRESSED.match(text, end) or _TITLE.search(text[:start]):
         return True
     words = [word for word in re.findall("[A-Za-z]+", name) if len(word) >= _SHORTEST_LATIN]
-    return bool(words) and all(word[0].isupper() and to_katakana(word) for word in words)
+    return bool(words) and all(word[0].isupper() and len(set(word)) > 1 and to_katakana(word) for word in words)
