@@ -36,14 +36,20 @@ _SHAPES: Final = tuple(
 _HALF_WIDTH: Final = re.compile("[ｦ-ﾟ]")
 _LONGEST_SHOWN: Final = 5
 _LETTERS: Final = re.compile(r"[^\W\d_]")
+_NEVER: Final = frozenset({"助詞", "助動詞", "補助記号", "空白"})
+_INFLECTED: Final = ("未然形", "仮定形")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A token as such: the features that it has wherever it stands, and whether it could be part of a name at all."""
+    """A token as such: the features that it has wherever it stands, and whether it could be part of a name at all.
+
+    What is ``inflected`` before ない or ば is none, whatever stands around it (つながら).
+    """
 
     features: tuple[str, ...]
     may_be_name: bool
+    inflected: bool
 
 
 def normalize(text: str) -> str:
@@ -76,7 +82,7 @@ class Dictionary:
             features.append("half width")
         is_named = not entries.isdisjoint({"姓", "名", "人名", "new", "romaji"})
         may_be_name = is_named and _LETTERS.search(plain) is not None and part[0] not in _NEVER
-        return Word(tuple(features), may_be_name)
+        return Word(tuple(features), may_be_name, inflected=part[5].startswith(_INFLECTED))
 
     def _entries(self, plain: str) -> set[str]:
         """Return what the dictionary has under this spelling: 姓, 名, 地名 …, 普通名詞, 動詞 …, or that it is new."""
@@ -87,7 +93,6 @@ class Dictionary:
         return entries or {"new"}
 
 
-_NEVER: Final = frozenset({"助詞", "助動詞", "補助記号", "空白"})
 
 
 def _entry(part: Sequence[str]) -> str:

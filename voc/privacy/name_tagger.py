@@ -31,8 +31,6 @@ DILATIONS: Final = (1, 2, 4)
 _LIKELY_AGAIN: Final = 0.2
 _CACHED_WORDS: Final = 20_000
 _FEWEST_WORDS: Final = 2
-# A verb before ない or ば is no name, whatever stands around it (つながら).
-_INFLECTED: Final = ("未然形", "仮定形")
 # What masking put there before, and what people and companies are called by what they are.
 _MASKED: Final = re.compile("〔[^〕]{1,40}〕|＊+")
 _NOBODY: Final = frozenset(
@@ -125,8 +123,7 @@ class NameTagger:
                 rows[index] = rows[index] + self._vector(features)
         vectors = np.concatenate(rows).reshape(len(rows), -1)
         likely = (1 / (1 + np.exp(-self._model.scores(vectors)))).astype(np.float32)
-        parts = [self._tokenizer.part_of_speech(pos) for pos in tokens.pos]
-        likely[np.array([part[5].startswith(_INFLECTED) for part in parts])] = 0.0
+        likely[[word.inflected for word in words]] = 0.0
         if likely.max() < self._model.threshold:
             return []
         return _joined(text, tokens, self._chosen(text, tokens, likely))
