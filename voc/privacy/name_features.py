@@ -93,8 +93,6 @@ class Dictionary:
         return entries or {"new"}
 
 
-
-
 def _entry(part: Sequence[str]) -> str:
     if part[1] != "固有名詞":
         return part[1] if part[0] == "名詞" else part[0]
