@@ -55,7 +55,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.components = components
-        app.state.intake = Intake(components)
+        # Comments that come one by one are seldom the same; each that was kept would take 20 kB in every process.
+        app.state.intake = Intake(components, remembered=0)
         app.state.reports = RecentReports(components)
         # The first request should not wait for models; what fails here is told by /readyz and by each request.
         health.warm_up(app.state.intake)

@@ -46,6 +46,13 @@ def test_the_oldest_are_forgotten_first() -> None:
     assert asked == [1, 2, 3, 1]
 
 
+def test_an_intake_that_remembers_nothing_reads_each_text_again(components: Components) -> None:
+    intake = Intake(components, remembered=0)
+    first, again = (intake.tag([Comment(id=each, text="電話がつながらない")])[0] for each in ("a", "b"))
+    assert first.tags == again.tags
+    assert first.tags is not again.tags
+
+
 def test_what_is_not_worth_it_is_not_kept() -> None:
     asked: list[str] = []
 

@@ -21,6 +21,7 @@ from voc.logs import log_config
 from voc.settings import load_settings
 
 if TYPE_CHECKING:
+    from voc.settings import Settings
     from voc.store.database import Database
 
 _WORKER: Final = (sys.executable, "-c", "from voc.cli.main import main; main()", "worker", "--attached")
@@ -49,8 +50,6 @@ def serve(
 
     import uvicorn
 
-    from voc.jobs.components import Components
-
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -63,9 +62,7 @@ def serve(
     settings = load_settings()
     if settings.otel and not find_spec("opentelemetry.instrumentation"):
         raise UsageError("VOC_OTEL を使うには pip install 'voc[otel]' で OpenTelemetry を入れてください。")
-    components = Components(settings)
-    _ = components.database, components.tagger  # what is missing is told here, before any worker starts
-    hint = _how_to_close(components.database, host)
+    hint = _ready(settings, host)
     complain(f"http://{host}:{port}/ で起動します (APIの説明は /docs、止めるには Ctrl-C)。{hint}")
     if workers > 1:  # processes that each use all cores for one matrix would wait for one another
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -124,6 +121,15 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(timeout=_WORKER_GRACE_S)
     except subprocess.TimeoutExpired:
         process.kill()
+
+
+def _ready(settings: Settings, host: str) -> str:
+    """Tell what is missing before any process starts, and return a hint; what was loaded for that is let go."""
+    from voc.jobs.components import Components
+
+    components = Components(settings)
+    _ = components.tagger
+    return _how_to_close(components.database, host)
 
 
 def _how_to_close(database: Database, host: str) -> str:

@@ -19,7 +19,7 @@ from voc.ingest.own_words import own_words
 from voc.jobs.batches import batches
 from voc.jobs.components import Components
 from voc.jobs.documents import reading_name
-from voc.jobs.recall import LONGEST, Recall
+from voc.jobs.recall import LONGEST, MOST, Recall
 from voc.store.comments import CommentRepository, TaggedComment, Written
 from voc.tag.network import Read as NetworkRead
 from voc.tag.tagger import Scored, Tagger
@@ -96,12 +96,13 @@ class _Begun:
 class Intake:
     """Tags texts; stores comments. One batch is one transaction, so that a crash leaves whole batches only."""
 
-    def __init__(self, components: Components) -> None:
+    def __init__(self, components: Components, *, remembered: int = MOST) -> None:
+        """Make an intake that keeps the last ``remembered`` texts as read: an import brings the same ones again and again."""
         self._components = components
         self._assigner = Assigner([], 1.0)
         self._refreshed_at: float | None = None
         self._recall: Recall[_Key, tuple[_Understood, frozenset[str]]] = Recall(
-            worth=lambda key: len(key[0]) <= LONGEST
+            remembered, worth=lambda key: len(key[0]) <= LONGEST
         )
 
     def read(self, texts: Sequence[str], kinds: Sequence[str | None], pinned: Tagger | None = None) -> list[Read]:
