@@ -15,11 +15,11 @@ from api.auth.denied import too_many
 class RateLimit:
     """``per_minute`` calls of each caller, up to ``burst`` of them at once, whichever process they come to.
 
-    ``clock`` is one that all processes of a machine share.
+    ``clock`` is one that all processes of a machine share, and that goes on when the machine starts again.
     """
 
     def __init__(
-        self, buckets: Buckets, name: str, per_minute: float, burst: int, clock: Callable[[], float] = time.monotonic
+        self, buckets: Buckets, name: str, per_minute: float, burst: int, clock: Callable[[], float] = time.time
     ) -> None:
         self._buckets = buckets
         self._name = name
@@ -32,7 +32,7 @@ class RateLimit:
         now = self._clock()
 
         def taken(full_at: float) -> float:
-            # No bucket is ever emptied further ahead than that: the moment is of before a restart of the machine.
+            # No bucket is ever emptied further ahead than that: the clock was set back.
             full_at = now if full_at > now + self._slack + 2 * self._interval else max(full_at, now)
             if (wait := full_at - now - self._slack) > 1e-9:
                 raise too_many(wait)

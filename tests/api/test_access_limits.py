@@ -74,7 +74,7 @@ def test_several_processes_give_together_what_one_gives(tmp_path: Path) -> None:
     assert sum(int(process.communicate()[0]) for process in processes) == 1_000
 
 
-def test_a_restart_of_the_machine_sets_the_clock_back_and_frees_everybody(limit_of: Callable[..., RateLimit]) -> None:
+def test_a_clock_that_is_set_back_frees_everybody(limit_of: Callable[..., RateLimit]) -> None:
     now = [1_000_000.0]
     assert taken(limit_of(per_minute=60, burst=5, clock=lambda: now[0]), "a", 9) == 5
     now[0] = 10.0
