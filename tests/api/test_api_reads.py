@@ -22,7 +22,8 @@ from support.sample import answers
 
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.database import Database
-from voc.store.themes import NewRun, ThemeRepository, space_name
+from voc.store.theme_runs import NewRun, add_run
+from voc.store.themes import ThemeRepository, space_name
 from voc.themes.discover import Document, embed
 from voc.themes.theme import Place, Theme
 
@@ -59,7 +60,7 @@ def add_theme(folder: Path, parts: Any) -> Path:
             mark=ThemeRepository(session).mark(),
             read_at=datetime.now(UTC),
         )
-        ThemeRepository(session).add_run(run)
+        add_run(session, run)
     database.engine.dispose()
     return folder
 

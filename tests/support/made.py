@@ -11,7 +11,8 @@ import numpy as np
 from voc.ingest.comment import Comment
 from voc.store.comments import CommentRepository, TaggedComment, Written
 from voc.store.database import Database
-from voc.store.themes import NewRun, Run, ThemeRepository, space_name
+from voc.store.theme_runs import NewRun, add_run
+from voc.store.themes import Run, ThemeRepository, space_name
 from voc.tag.labels import Intent, Sentiment, Urgency
 from voc.tag.tags import Demand, Evidence, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
 from voc.text.analysis import Tokens
@@ -74,8 +75,8 @@ def store_run(database: Database, themes: Sequence[Theme], places: dict[str, str
     }
     placed = {key: Place(theme, theme or themes[0].id, 0.75) for key, theme in places.items()}
     with database.transaction() as session:
-        repository = ThemeRepository(session)
-        return repository.add_run(NewRun(themes=themes, places=placed, **{"mark": repository.mark(), **run}))
+        mark = ThemeRepository(session).mark()
+        return add_run(session, NewRun(themes=themes, places=placed, **{"mark": mark, **run}))
 
 
 def store_three_themes(database: Database) -> None:

@@ -16,7 +16,8 @@ from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.documents import read_documents
 from voc.store.comments import CommentFilter, CommentRepository
-from voc.store.themes import NewRun, Run, ThemeRepository, space_name
+from voc.store.theme_runs import NewRun, add_run
+from voc.store.themes import Run, ThemeRepository, space_name
 from voc.themes.assign import Assigner
 from voc.themes.discover import Discovery, discover, renew
 from voc.themes.granularity import Granularity
@@ -134,7 +135,7 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
         read_at=read_at,
     )
     with components.database.transaction() as session:
-        return DiscoveryResult(ThemeRepository(session).add_run(new), fresh=True, rebuilt=rebuilt)
+        return DiscoveryResult(add_run(session, new), fresh=True, rebuilt=rebuilt)
 
 
 def _continue(

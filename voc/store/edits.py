@@ -13,6 +13,7 @@ from voc.errors import VocError
 from voc.store.audit import audit
 from voc.store.tables import CommentRow, EditRow, FoundRow, PlaceRow, ThemeRow
 from voc.store.theme_history import Action, Edit, edit_of, heir, theme_missing, themes_of
+from voc.store.theme_runs import add_found
 from voc.store.themes import Run, ThemeRepository, no_run
 from voc.themes.known import State
 from voc.themes.theme import Theme
@@ -110,7 +111,7 @@ class ThemeEditor:
                 # A comment that was moved while the parts were computed stays where it was put.
                 self._replace(PlaceRow.theme_id, theme_id, owner, comments)
                 self._replace(PlaceRow.nearest_id, theme_id, owner, comments)
-            self._themes.add_found(run, [(owner, part)])
+            add_found(self._session, run, [(owner, part)])
         return self._record(Action.SPLIT, theme_id, {"made": before["made"]}, before)
 
     def move(self, comment_id: str, theme_id: str | None) -> Edit:

@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 
 from voc.store.spans import RESPONDENT
 from voc.store.tables import CommentRow, PlaceRow, ReasonRow, TagsRow
-from voc.tag.labels import Sentiment
+from voc.tag.tags import DISSATISFIED
 
 _AT_ONCE: Final = 5_000
-# As voc.tag.tags.names_trouble says.
-_TROUBLED: Final = (Sentiment.NEGATIVE, Sentiment.MIXED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def everything_spoken(session: Session, *, attributes: bool) -> Iterator[Spoken]
 
 
 def speaking_of_leaving(session: Session, without: Collection[str]) -> list[str]:
-    """Return the ids of the comments that speak of leaving or belong to a theme, in the order of storing.
+    """Return the ids of the comments that speak of leaving (``names_trouble``) or belong to a theme, in the order of storing.
 
     Those of the themes ``without`` are left out.
     """
@@ -58,7 +56,7 @@ def speaking_of_leaving(session: Session, without: Collection[str]) -> list[str]
         select(CommentRow.id)
         .join(TagsRow, TagsRow.comment_id == CommentRow.id)
         .outerjoin(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-        .where(or_(TagsRow.sentiment.in_(_TROUBLED), PlaceRow.theme_id.is_not(None), named))
+        .where(or_(TagsRow.sentiment.in_(DISSATISFIED), PlaceRow.theme_id.is_not(None), named))
         .where(or_(PlaceRow.theme_id.is_(None), PlaceRow.theme_id.not_in(without)))
         .order_by(CommentRow.sequence)
     )

@@ -1,21 +1,21 @@
-"""Theme runs, themes and the place of each comment in the database."""
+"""Themes in the database: those in force, their counts and members, and the assigner to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
-from voc.store.tables import CommentRow, EditRow, FoundRow, PastPlaceRow, PlaceRow, RunRow, ThemeRow
+from voc.store.tables import EditRow, FoundRow, PastPlaceRow, PlaceRow, RunRow, ThemeRow
 from voc.themes.assign import Assigner, Owner
 from voc.themes.known import KnownTheme, State
-from voc.themes.theme import SPACE, Place, Theme
+from voc.themes.theme import SPACE, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +36,6 @@ class Run:
     selection: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class NewRun:
-    """A run to be stored: the themes that it found and which known theme each one is; new ones are not in ``owners``.
-
-    ``resting`` are known themes that nobody has spoken of for long, though the run still finds them. ``mark`` and
-    ``read_at`` tell what was read when (``ThemeRepository.mark``).
-    """
-
-    themes: Sequence[Theme]
-    owners: Mapping[str, str]
-    resting: Set[str]
-    places: Mapping[str, Place]
-    space: str
-    threshold: float
-    comments: int
-    built_on: int
-    revision: str
-    selection: Mapping[str, Any]
-    mark: str
-    read_at: datetime
-
-
 class ThemeRepository:
     """Themes of one session; committing is the caller's."""
 
@@ -67,11 +45,11 @@ class ThemeRepository:
     def current_run(self) -> Run | None:
         """Return the newest run, the one in force."""
         row = self._session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(1)).first()
-        return _run(row) if row else None
+        return run_of(row) if row else None
 
     def runs(self) -> list[Run]:
         """Return all runs, the newest first."""
-        return [_run(row) for row in self._session.scalars(select(RunRow).order_by(RunRow.id.desc()))]
+        return [run_of(row) for row in self._session.scalars(select(RunRow).order_by(RunRow.id.desc()))]
 
     def themes(self, *, hidden: bool = False, resting: bool = False) -> list[KnownTheme]:
         """Return the themes in force, the largest first; hidden and resting ones where wanted. Merged ones are not given."""
@@ -154,95 +132,12 @@ class ThemeRepository:
         owners = {found.id: Owner(theme.id, theme.name) for theme in themes for found in theme.found}
         return Assigner([found for theme in themes for found in theme.found], run.threshold, version, owners)
 
-    def add_run(self, new: NewRun) -> Run:
-        """Store a run, its themes and the place of each comment, replacing earlier places.
-
-        Comments that a person moved stay where he put them; a comment that was deleted meanwhile is left out, one that came
-        meanwhile stays where it was placed. A theme that this run does not find rests. Raises ``VocError`` where another
-        run or an edit came between.
-        """
-        self.lock()
-        if new.mark != self.mark():
-            raise VocError(
-                "分析のあいだにテーマが変更されたので、結果を保存しませんでした。voc themes discover をもう一度実行してください。",
-                code="themes_changed",
-                status=409,
-            )
-        row = RunRow(
-            created_at=new.read_at,
-            space=new.space,
-            threshold=new.threshold,
-            comments=new.comments,
-            built_on=new.built_on,
-            revision=new.revision,
-            selection=dict(new.selection),
-        )
-        self._session.add(row)
-        self._session.flush()
-        moved = self.moved()
-        moments = dict(self._session.execute(select(CommentRow.id, CommentRow.moment)).all())
-        owners = self._add_themes(new, row, moments)
-        apart = self._other_places(new.places)
-        self._session.execute(delete(PlaceRow))
-        placed = [
-            _place_row(comment_id, place, owners) | _where_moved(comment_id, moved)
-            for comment_id, place in new.places.items()
-            if comment_id in moments
-        ]
-        placed += apart
-        if placed:
-            self._session.execute(insert(PlaceRow), placed)
-            past = [
-                {"run_id": row.id, "comment_id": place["comment_id"], "theme_id": place["theme_id"]}
-                for place in placed
-                if place["theme_id"]
-            ]
-            if past:
-                self._session.execute(insert(PastPlaceRow), past)
-        return _run(row)
-
-    def add_found(self, run: Run, themes: Iterable[tuple[str, Theme]]) -> None:
-        """Add found themes, each with the id of its known theme, to a run that is stored."""
-        position = self._session.scalar(select(func.max(FoundRow.position)).where(FoundRow.run_id == run.id)) or 0
-        rows = [_found_row(theme, owner, run.id, position + 1 + at) for at, (owner, theme) in enumerate(themes)]
-        self._session.execute(insert(FoundRow), rows)
-
     def lock(self) -> None:
         """Keep other writers of themes out until the transaction ends."""
         if self._session.get_bind().dialect.name == "postgresql":
             self._session.execute(text("LOCK TABLE theme_places IN EXCLUSIVE MODE"))
         else:  # a write that changes nothing makes SQLite's one writer of this transaction before it reads
             self._session.execute(text("UPDATE theme_runs SET id = id WHERE id = 0"))
-
-    def _other_places(self, given: Mapping[str, Place]) -> list[dict[str, Any]]:
-        """Return the places of comments that the run did not look at: praise, and what came while it was computed."""
-        rows = self._session.scalars(select(PlaceRow))
-        names = ("comment_id", "theme_id", "nearest_id", "score", "moved")
-        return [{name: getattr(row, name) for name in names} for row in rows if row.comment_id not in given]
-
-    def _add_themes(self, new: NewRun, run: RunRow, moments: Mapping[str, datetime]) -> dict[str, str]:
-        """Store the found themes and make known ones of those that are new; return the owner of each."""
-        began = {theme.id: run.created_at for theme in new.themes}
-        for comment_id, place in new.places.items():
-            if place.theme_id and comment_id in moments:
-                began[place.theme_id] = min(began[place.theme_id], moments[comment_id])
-        taken = set(self._session.scalars(select(ThemeRow.id)))
-        owners = dict(new.owners)
-        fresh = []
-        for theme in new.themes:
-            if theme.id not in owners:
-                owners[theme.id] = theme.id if theme.id not in taken else f"{theme.id}-{run.id}"
-                fresh.append(_theme_row(owners[theme.id], theme.name, run.id, began[theme.id]))
-        if fresh:
-            self._session.execute(insert(ThemeRow), fresh)
-        in_force = set(owners.values()) - new.resting
-        for state, ids in ((State.ACTIVE, in_force), (State.RESTING, taken - in_force)):
-            changed = update(ThemeRow).where(ThemeRow.state != State.MERGED, ThemeRow.id.in_(sorted(ids)))
-            self._session.execute(changed.values(state=state))
-        if new.themes:
-            rows = [_found_row(theme, owners[theme.id], run.id, at) for at, theme in enumerate(new.themes)]
-            self._session.execute(insert(FoundRow), rows)
-        return owners
 
     def _found(self) -> dict[str, tuple[Theme, ...]]:
         """Return how the run in force found each theme, the largest first."""
@@ -269,7 +164,8 @@ def no_run() -> VocError:
     return VocError("テーマがまだありません。voc themes discover を実行してください。", code="no_run", status=404)
 
 
-def _run(row: RunRow) -> Run:
+def run_of(row: RunRow) -> Run:
+    """Return a stored run."""
     return Run(
         id=row.id,
         created_at=row.created_at,
@@ -307,46 +203,3 @@ def _known(row: ThemeRow, found: Sequence[Theme], new: bool) -> KnownTheme:
         held=row.held,
         found=tuple(found),
     )
-
-
-def _theme_row(theme_id: str, name: str, run_id: int, began_at: datetime) -> dict[str, Any]:
-    return {
-        "id": theme_id,
-        "name": name,
-        "state": State.ACTIVE.value,
-        "began_run": run_id,
-        "began_at": began_at,
-        "hidden": False,
-        "pinned": False,
-        "held": False,
-    }
-
-
-def _found_row(theme: Theme, owner: str, run_id: int, position: int) -> dict[str, Any]:
-    return {
-        "run_id": run_id,
-        "id": theme.id,
-        "theme_id": owner,
-        "position": position,
-        "name": theme.name,
-        "size": theme.size,
-        "phrases": list(theme.phrases),
-        "words": list(theme.words),
-        "representatives": list(theme.representatives),
-        "reason": theme.group,
-        "centroid": theme.centroid.astype("<f4").tobytes(),
-    }
-
-
-def _place_row(comment_id: str, place: Place, owners: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "comment_id": comment_id,
-        "theme_id": owners[place.theme_id] if place.theme_id else None,
-        "nearest_id": owners[place.nearest_id] if place.nearest_id else None,
-        "score": place.score,
-        "moved": False,
-    }
-
-
-def _where_moved(comment_id: str, moved: Mapping[str, str | None]) -> dict[str, Any]:
-    return {"theme_id": moved[comment_id], "moved": True} if comment_id in moved else {}

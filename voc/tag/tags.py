@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from voc.tag.labels import Intent, Sentiment, Urgency
+
+# Without a reason only these make cancellation themes.
+DISSATISFIED: Final = (Sentiment.NEGATIVE, Sentiment.MIXED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +129,4 @@ def _quoted(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
 
 def names_trouble(reasons: int, sentiment: str) -> bool:
     """Tell whether a comment names a reason or is dissatisfied: only these make cancellation themes."""
-    return reasons > 0 or sentiment in (Sentiment.NEGATIVE, Sentiment.MIXED)
+    return reasons > 0 or sentiment in DISSATISFIED
