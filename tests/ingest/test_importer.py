@@ -14,8 +14,9 @@ from support.tables import read_one
 
 from voc.errors import UsageError, VocError
 from voc.ingest.comment import Kind
+from voc.ingest.files import read_files
 from voc.ingest.identity import comment_id
-from voc.ingest.importer import ImportedFile, ImportOptions, read_files
+from voc.ingest.importer import ImportedFile, ImportOptions
 from voc.ingest.usable import LONGEST_TEXT
 from voc.privacy.mask import Masker
 
@@ -92,6 +93,7 @@ def test_the_summary_is_the_contracts(import_text: Import) -> None:
         "encoding": "utf-8",
         "columns": {"text": ["ご意見", "ご要望"], "id": "回答ID", "date": "回答日時", "customer": "会員番号"},
         "skipped_columns": [],
+        "skipped_rows": [],
         "masked": {"phone": 1},
         "undated": 1,
         "warnings": ["日付を読めない行が1行あります（4行目「不明」など）。日付なしで取り込みました。"],

@@ -9,7 +9,8 @@ import pytest
 from support.tables import read_one
 
 from voc.errors import VocError
-from voc.ingest.importer import ImportOptions, read_files
+from voc.ingest.files import read_files
+from voc.ingest.importer import ImportOptions
 from voc.privacy.mask import Masker
 from voc.privacy.pseudonym import pseudonym
 from voc.text.tokenizer import Tokenizer

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from voc.ingest.importer import ImportedFile, ImportOptions, Mask, read_files
+from voc.ingest.files import read_files
+from voc.ingest.importer import ImportedFile, ImportOptions, Mask
 from voc.ingest.table import Table
 from voc.ingest.tables import find_blobs, tables_of
 

@@ -11,8 +11,9 @@ from typing import Final
 from voc.errors import VocError
 from voc.ingest import header_words as words
 from voc.ingest.delimited import used_cells
+from voc.ingest.footers import without_notes
 from voc.ingest.header_rows import is_total, joined, more_header_rows
-from voc.ingest.table import Rejected, Row
+from voc.ingest.table import Aside, AsideKind, Read, Rejected, Row
 
 ROWS_LOOKED_AT: Final = 1_000
 MOST_COLUMNS: Final = 2_000
@@ -27,35 +28,41 @@ _ROWS_COMPARED: Final = 50
 _SHARE_OF_SHAPE: Final = 0.8
 _ANSWER: Final = re.compile(r"(?:[。！!]|です|ます|でした|ました|ません|ない|なかった|たい|ている|くれた)[。！!）)]?$")
 _QUESTION: Final = re.compile(r"ください|下さい|ですか|ますか|でしょうか|教え|聞かせ|お書き|記入|[?？:：]")
+# What Excel understands above the header of a CSV.
+_SEPARATOR_TOLD: Final = re.compile("sep=.?", re.IGNORECASE)
 _NOT_SHOWN: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The names of the columns and the number of the first row of data, as Excel counts it."""
+    """The names of the columns; where they stand and where the data begins, as Excel counts rows."""
 
     names: tuple[str, ...]
+    row: int
     first_row: int
 
-    def fitted(self, rows: Iterable[Sequence[str]]) -> Iterator[Row | Rejected]:
-        """Yield the rows of data, the first of ``rows`` being row 1; see ``fit``."""
-        for number, cells in enumerate(rows, 1):
-            if number >= self.first_row and (row := self.fit(number, cells)) is not None:
-                yield row
+    def fitted(self, rows: Iterable[Sequence[str]]) -> Iterator[Read]:
+        """Yield what the rows of a table hold, the first of ``rows`` being row 1; blank ones and the header are left out.
 
-    def fit(self, number: int, cells: Sequence[str]) -> Row | Rejected | None:
-        """Bring a row to the header's width; ``None`` for a blank one.
-
-        A row with more cells than the header is rejected, because nobody can say which cell belongs where, and so are rows
-        of totals, and the header itself where files were put one below the other.
+        A row with more cells than the header is rejected, because nobody can say which cell belongs where. Titles above
+        the header, the header itself where files were put one below the other, sums and notes at the end are set aside.
         """
-        width, used = len(self.names), used_cells(cells)
-        if used == 0:
-            return None
+        return without_notes(self._fitted(rows), len(self.names))
+
+    def _fitted(self, rows: Iterable[Sequence[str]]) -> Iterator[Read]:
+        for number, cells in enumerate(rows, 1):
+            used = used_cells(cells)
+            if used and number >= self.first_row:
+                yield self._fit(number, cells, used)
+            elif used and number < self.row and not _SEPARATOR_TOLD.fullmatch(cells[0]):
+                yield _aside(number, AsideKind.TITLE, cells)
+
+    def _fit(self, number: int, cells: Sequence[str], used: int) -> Read:
+        width = len(self.names)
         if tuple(cells[:used]) == self.names[:used] and used > 1:
-            return Rejected(number, None, "見出しの行がもう一度あります。")
+            return _aside(number, AsideKind.HEADER, cells)
         if used > 1 and is_total(cells[:used]):
-            return Rejected(number, None, "合計や小計の行です。")
+            return _aside(number, AsideKind.TOTAL, cells)
         if used > width:
             why = f"列が{used}個あり、見出しの{width}個より多い行です。引用符で囲まれていない区切り文字がないか確かめてください。"
             return Rejected(number, None, why)
@@ -65,7 +72,7 @@ class Header:
 def find_header(head: Sequence[Sequence[str]], name: str) -> Header:
     """Find the header in the first rows of a file, the first being row 1.
 
-    Titles above the header are left out; a file whose first full row is already data gets headers 列1, 列2, …
+    A file whose first full row is already data gets headers 列1, 列2, …
     Raises ``VocError`` where no row holds anything, or one has too many columns.
     """
     found = _header_row(head)
@@ -74,12 +81,17 @@ def find_header(head: Sequence[Sequence[str]], name: str) -> Header:
     if _is_data(head, found):
         width = _width(head[found:])
         refuse_many_columns(width, name)
-        return Header(unique_names([""] * width), found + 1)
+        return Header(unique_names([""] * width), found + 1, found + 1)
     last = found + more_header_rows(head, found)
     width = max(_width([head[found], *head[last + 1 :]]), *map(used_cells, head[found : last + 1]))
     refuse_many_columns(width, name)
-    rows = [[*row, *[""] * width][:width] for row in head[found : last + 1]]
-    return Header(unique_names(joined(rows)), last + 2)
+    rows = [[*row, *[""] * width][:width] for row in head[max(0, found - 1) : last + 1]]
+    above, rows = (rows[0], rows[1:]) if found else ([], rows)
+    if not _is_group_row(head, _filled(head), found - 1):
+        return Header(unique_names(joined(rows)), found + 1, last + 2)
+    # 満足度 and 理由 of one question after the other: only the questions above tell them apart.
+    is_told_apart = len(set(rows[0])) == len(rows[0])
+    return Header(unique_names(joined(rows if is_told_apart else [above, *rows])), found, last + 2)
 
 
 def refuse_many_columns(width: int, name: str) -> None:
@@ -103,9 +115,13 @@ def unique_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(header)
 
 
+def _aside(number: int, kind: AsideKind, cells: Sequence[str]) -> Aside:
+    return Aside(number, kind, " ".join(cell.strip() for cell in cells if cell.strip()))
+
+
 def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
     """Return the index of the first nearly full row; one that holds a date is a title if a fuller row of words follows."""
-    filled = [sum(1 for cell in row if cell.strip()) for row in rows[:_FIRST_ROWS]]
+    filled = _filled(rows)
     if not any(filled):
         return next((index for index, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     needed = max(1, _SHARE_OF_WIDTH * max(filled))
@@ -117,10 +133,14 @@ def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
     return full[0]
 
 
+def _filled(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [sum(1 for cell in row if cell.strip()) for row in rows[:_FIRST_ROWS]]
+
+
 def _is_group_row(rows: Sequence[Sequence[str]], filled: Sequence[int], index: int) -> bool:
     """Tell whether a row only groups the columns that the next, fuller row of words names one by one (merged cells)."""
     below = index + 1
-    if below >= len(filled) - 1 or filled[below] <= filled[index] or "" not in map(str.strip, rows[index]):
+    if index < 0 or below >= len(filled) - 1 or filled[below] <= filled[index] or "" not in map(str.strip, rows[index]):
         return False
     named = [cell.strip() for cell in rows[index] if cell.strip()]
     repeats = sum(cell.strip() in named for cell in rows[below])

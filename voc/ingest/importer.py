@@ -1,4 +1,4 @@
-"""An export file to comments, one for each answer in a text column; storing them is done elsewhere, by id."""
+"""A table to comments, one for each answer in a text column; storing them is done elsewhere, by id."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from voc.errors import UsageError, VocError
+from voc.errors import UsageError
 from voc.ingest.call_notes import note_fields
 from voc.ingest.columns import find_columns
 from voc.ingest.comment import Comment, Kind
@@ -18,9 +18,9 @@ from voc.ingest.dates import find_order, parse_date
 from voc.ingest.guesses import ColumnRole, is_named
 from voc.ingest.header_words import USUAL, normalized
 from voc.ingest.identity import Identity
-from voc.ingest.summary import FoundColumns, Summary
-from voc.ingest.table import Rejected, Row, Table
-from voc.ingest.tables import MOST_ROWS, find_blobs, tables_of
+from voc.ingest.summary import FoundColumns, Summary, lines_of
+from voc.ingest.table import Aside, Rejected, Row, Table
+from voc.ingest.tables import MOST_ROWS
 from voc.ingest.told import ToldColumns, shape_of
 from voc.ingest.usable import LONGEST_TEXT, clean, has_letters, why_unusable
 from voc.privacy.kinds import PersonalData
@@ -28,6 +28,9 @@ from voc.privacy.mask import Masked
 from voc.privacy.pseudonym import pseudonym
 
 _MOST_VALUES_KNOWN: Final = 10_000
+# Of a row that is set aside so many characters are masked and so many shown: masked before it is cut at its end.
+_ASIDE_MASKED: Final = 1_000
+_ASIDE_SHOWN: Final = 60
 _LONGEST_COVER: Final = 30
 _TELLING: Final = (ColumnRole.TEXT, ColumnRole.ID, ColumnRole.DATE, ColumnRole.CUSTOMER)
 
@@ -79,6 +82,9 @@ class ImportedFile:
         """Yield the comments in the order of the file; every call begins anew, the summary too."""
         self._start()
         for row in self.table.rows():
+            if isinstance(row, Aside):
+                self._asides.append(replace(row, text=self.mask(row.text[:_ASIDE_MASKED]).text[:_ASIDE_SHOWN]))
+                continue
             self._rows += 1
             if isinstance(row, Rejected):
                 self._rejected.append(row)
@@ -100,6 +106,7 @@ class ImportedFile:
             warnings.append(
                 f"日付を読めない行が{self._undated}行あります（{number}行目「{text}」など）。日付なしで取り込みました。"
             )
+        warnings += lines_of(self._asides)
         return Summary(
             rows=self._rows,
             comments=self._comments,
@@ -113,6 +120,7 @@ class ImportedFile:
                 _name(header, columns.customer),
             ),
             skipped_columns=tuple(replace(each, column=self.mask(each.column).text) for each in columns.skipped),
+            skipped_rows=tuple(self._asides),
             masked=dict(self._masked),
             undated=self._undated,
             warnings=tuple(warnings),
@@ -129,6 +137,7 @@ class ImportedFile:
         self._rows = self._comments = self._empty = self._undated = 0
         self._first_undated = (0, "")
         self._rejected: list[Rejected] = []
+        self._asides: list[Aside] = []
         self._masked: Counter[str] = Counter()
         self._identity.start()
         self._attribute_values: dict[str, str] = {}
@@ -218,55 +227,6 @@ def _shown(header: str, mask: Mask) -> str:
     masked = mask(written).text
     changed = {at for at, (before, after) in enumerate(zip(written, masked, strict=True)) if before != after}
     return header if usual and changed <= usual else mask(header).text
-
-
-def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | None = None) -> Iterator[ImportedFile]:
-    """Read a file, or one after the other its sheets and the files in a zip archive.
-
-    What cannot be read does not stop the others: its error is raised after the last of them.
-    """
-    errors: list[VocError] = []
-    for blob in find_blobs(path, name=name):
-        try:
-            files = _files_of(tables_of(blob, most_rows=options.most_rows), options, mask)
-        except VocError as error:
-            # A file in an archive may be named after a person, and what is taken for headers be his data, as on a cover.
-            error.detail = mask(error.detail).text
-            errors.append(error)
-        else:
-            yield from files
-    if len(errors) > 1:
-        raise VocError(" / ".join(error.detail for error in errors), code=errors[0].code)
-    if errors:
-        raise errors[0]
-
-
-def _files_of(tables: list[Table], options: ImportOptions, mask: Mask) -> list[ImportedFile]:
-    """Find the columns of a workbook's sheets; those that hold no comments are named in warnings of the first."""
-    files: list[ImportedFile] = []
-    errors: list[VocError] = []
-    left_out: list[str] = []
-    for table in tables:
-        try:
-            files.append(ImportedFile(table, options=options, mask=mask))
-        except VocError as error:
-            errors.append(error)
-            left_out.append(
-                f"シート「{table.sheet}」は本文の列が見つからないか、指定された列を使えないので、読んでいません。"
-            )
-    if not files:
-        raise errors[0]
-    covers = [file for file in files if file.looks_like_a_cover()]
-    if len(covers) < len(files) and not options.columns.text:
-        files = [file for file in files if file not in covers]
-        left_out += [
-            f"シート「{cover.table.sheet}」は表紙や説明に見えるので、読んでいません。取り込むには --text で本文の列を指定してください。"
-            for cover in covers
-        ]
-    if left_out:
-        warnings = (*tables[0].warnings, *(mask(line).text for line in left_out))
-        files[0].table = replace(files[0].table, warnings=warnings)
-    return files
 
 
 def _is_name(value: str, mask: Mask) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from voc.ingest.table import Rejected, Row
+from voc.ingest.table import Read, Row
 
 _BEGINS: Final = "レコードの開始行"
 _MARK: Final = "*"
@@ -16,11 +16,11 @@ def has_records(header: tuple[str, ...]) -> bool:
     return header[0] == _BEGINS
 
 
-def as_records(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
+def as_records(rows: Iterator[Read]) -> Iterator[Read]:
     """Leave out of each further row of a record what its first row said, so that no answer counts twice."""
     first: tuple[str, ...] = ()
     for row in rows:
-        if isinstance(row, Rejected):
+        if not isinstance(row, Row):
             yield row
         elif not first or row.cells[0].strip() == _MARK:
             first = row.cells

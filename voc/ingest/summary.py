@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from voc.ingest.columns import SkippedColumn
-from voc.ingest.table import Rejected
+from voc.ingest.table import Aside, AsideKind, Rejected
+
+_ROWS_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class FoundColumns:
 class Summary:
     """Counts of one file.
 
-    ``rows`` counts data rows (blank ones not), ``empty`` the text cells without an answer. ``comments`` = ``stored`` +
+    ``rows`` counts data rows (neither blank ones nor ``skipped_rows``, which stand around the answers), ``empty`` the text cells without an answer. ``comments`` = ``stored`` +
     ``duplicates`` + those ``rejected`` that had text; ``updated`` of the ``duplicates`` are corrected rows, which replaced
     the text or the attributes that were stored of them. ``stored``, ``duplicates`` and ``updated`` are 0 until the storing side fills them by ``dataclasses.replace``. ``masked`` counts personal data by kind, ``undated`` the rows whose date could not be
     read, ``warnings`` are Japanese lines for people. ``part`` names the sheet where a file holds several tables.
@@ -40,6 +42,7 @@ class Summary:
     duplicates: int = 0
     updated: int = 0
     skipped_columns: tuple[SkippedColumn, ...] = ()
+    skipped_rows: tuple[Aside, ...] = ()
     masked: Mapping[str, int] = field(default_factory=dict)
     undated: int = 0
     warnings: tuple[str, ...] = ()
@@ -59,8 +62,19 @@ class Summary:
             "encoding": self.encoding,
             "columns": {"text": list(found.text), "id": found.id, "date": found.date, "customer": found.customer},
             "skipped_columns": [{"column": item.column, "why": item.why} for item in self.skipped_columns],
+            "skipped_rows": [{"row": row.number, "why": str(row.kind), "text": row.text} for row in self.skipped_rows],
             "masked": dict(self.masked),
             "undated": self.undated,
             "warnings": list(self.warnings),
             **({"part": self.part} if self.part else {}),
         }
+
+
+def lines_of(asides: Sequence[Aside]) -> Iterator[str]:
+    """Yield a Japanese line for each kind of row that was set aside, with the first of them."""
+    for kind in AsideKind:
+        rows = [row for row in asides if row.kind is kind]
+        if rows:
+            shown = "、".join(f"{row.number}行目「{row.text}」" for row in rows[:_ROWS_SHOWN])
+            more = f"、ほか{len(rows) - _ROWS_SHOWN}行" if rows[_ROWS_SHOWN:] else ""
+            yield f"{kind}が{len(rows)}行あり、コメントではないので取り込んでいません（{shown}{more}）。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from voc.errors import VocError
 from voc.ingest.survey import ColumnSample
@@ -16,6 +17,29 @@ class Rejected:
     row: int
     column: str | None
     why: str
+
+    @property
+    def number(self) -> int:
+        """The row's number, as other rows call it."""
+        return self.row
+
+
+class AsideKind(StrEnum):
+    """What stands around the answers of a table, in Japanese for people."""
+
+    TITLE = "見出しより上の行"
+    HEADER = "見出しの繰り返し"
+    TOTAL = "合計や小計の行"
+    NOTE = "表の下の注記"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that is no answer and is left out; ``text`` is what it says."""
+
+    number: int
+    kind: AsideKind
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +55,8 @@ class Row:
     whole: tuple[str, ...] = ()
 
 
-Rows = Callable[[], Iterator[Row | Rejected]]
+Read = Row | Rejected | Aside
+Rows = Callable[[], Iterator[Read]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +65,7 @@ class Table:
 
     ``name`` is the innermost file's name, ``part`` the sheet or folder that tells it from other tables of that name, empty
     for the first; ``sheet`` the sheet's name in a workbook. ``encoding`` is the Python name of the encoding, or ``xlsx``, ``xls`` … for workbooks. Each call of
-    ``rows`` reads the file again: rows that hold something, and in their place those that cannot be used.
+    ``rows`` reads the file again: rows that hold something, and in their place those that cannot be used or are no answers.
     """
 
     name: str
@@ -57,11 +82,11 @@ class Table:
         return self.samples[index].cells
 
 
-def take_samples(rows: Iterator[Row | Rejected], width: int, name: str, most_rows: int) -> tuple[ColumnSample, ...]:
+def take_samples(rows: Iterator[Read], width: int, name: str, most_rows: int) -> tuple[ColumnSample, ...]:
     """Go through all rows of a table once; raises ``VocError`` where there is none, or there are too many."""
     samples = tuple(ColumnSample() for _ in range(width))
     count = 0
-    for count, row in enumerate(rows, 1):
+    for count, row in enumerate((row for row in rows if not isinstance(row, Aside)), 1):
         refuse_many_rows(count, most_rows, name)
         for sample, cell in zip(samples, row.cells if isinstance(row, Row) else (), strict=False):
             if cell:

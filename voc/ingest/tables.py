@@ -19,7 +19,7 @@ from voc.ingest.lines import Notes, TextFile, open_text
 from voc.ingest.markup import is_markup, read_lines
 from voc.ingest.records import as_records, has_records
 from voc.ingest.survey import ColumnSample
-from voc.ingest.table import Rejected, Row, Rows, Table, refuse_many_rows, take_samples
+from voc.ingest.table import Read, Rejected, Row, Rows, Table, refuse_many_rows, take_samples
 from voc.ingest.workbooks import read_workbook
 
 MOST_ROWS: Final = 5_000_000
@@ -128,7 +128,7 @@ def _delimited_table(file: TextFile, most_rows: int) -> Table:
     delimiter = find_delimiter(file)
     header = find_header(beginning_of(read_records(file, delimiter, Notes()), most=ROWS_LOOKED_AT), name)
 
-    def rows(notes: Notes) -> Iterator[Row | Rejected]:
+    def rows(notes: Notes) -> Iterator[Read]:
         fitted = header.fitted(read_records(file, delimiter, notes))
         return as_records(fitted) if has_records(header.names) else fitted
 
@@ -170,7 +170,7 @@ def _markup_tables(file: TextFile, most_rows: int) -> list[Table]:
 
 
 def _markup_table(file: TextFile, table: int, header: Header, most_rows: int) -> Table:
-    def rows() -> Iterator[Row | Rejected]:
+    def rows() -> Iterator[Read]:
         return header.fitted(cells for number, cells in read_lines(file, Notes()) if number == table)
 
     samples = take_samples(rows(), len(header.names), file.blob.name, most_rows)
@@ -191,7 +191,7 @@ def _json_table(file: TextFile, most_rows: int) -> Table:
             code="no_rows",
         )
 
-    def rows() -> Iterator[Row | Rejected]:
+    def rows() -> Iterator[Read]:
         for number, item in read_items(file, Notes()):
             yield item if isinstance(item, Rejected) else Row(number, tuple(item.get(key, "") for key in keys))
 

@@ -17,7 +17,7 @@ from voc.errors import VocError
 from voc.ingest.archives import ZIP_ERRORS
 from voc.ingest.blob import Blob
 from voc.ingest.headers import ROWS_LOOKED_AT, find_header
-from voc.ingest.table import Rejected, Row, Table, take_samples
+from voc.ingest.table import Read, Table, take_samples
 
 _MOST_CELLS: Final = 60_000_000
 # The stream in which Office keeps an encrypted workbook.
@@ -58,7 +58,7 @@ def _table(blob: Blob, sheet: str, encoding: str, most_rows: int, part: str) -> 
     cells: Callable[[], Iterator[list[str]]] = partial(_cells, blob, sheet)
     header = find_header(list(islice(cells(), ROWS_LOOKED_AT)), blob.name)
 
-    def rows() -> Iterator[Row | Rejected]:
+    def rows() -> Iterator[Read]:
         return header.fitted(cells())
 
     samples = take_samples(rows(), len(header.names), blob.name, most_rows)

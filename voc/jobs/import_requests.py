@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from voc.errors import VocError
 from voc.ingest.comment import Kind
-from voc.ingest.importer import ImportOptions, read_files
+from voc.ingest.files import read_files
+from voc.ingest.importer import ImportOptions
 from voc.ingest.preview import preview
 from voc.ingest.told import ToldColumns
 from voc.jobs.components import Components

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from voc.ingest.importer import ImportOptions, read_files
+from voc.ingest.files import read_files
+from voc.ingest.importer import ImportOptions
 from voc.ingest.summary import Summary
 from voc.jobs.components import Components
 from voc.jobs.intake import Intake, IntakeCount

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from voc.errors import VocError
-from voc.ingest.importer import read_files
+from voc.ingest.files import read_files
 from voc.ingest.summary import Summary
 from voc.jobs.batches import batches
 from voc.jobs.components import Components

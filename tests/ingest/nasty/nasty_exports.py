@@ -307,14 +307,14 @@ TOOLS: dict[str, Nasty] = {
         salesforce,
         [
             {
-                "rows": 18,
+                "rows": 12,
                 "comments": 12,
-                "empty": 3,
+                "empty": 0,
                 "undated": 0,
                 "columns": found(["説明"], id="ケース番号", date="オープン日時"),
             }
         ],
-        rejected=[8, 15, 16],
+        skipped=[8, 15, 16, 18, 19, 20],
     ),
     "kintone.csv": Nasty(
         written(kintone(), "cp932", csv.QUOTE_ALL),
@@ -379,11 +379,11 @@ MORE_BOOKS: dict[str, Nasty] = {
     "times_and_shares.xlsx": Nasty(
         workbook(times_and_shares), [{"rows": 6, "undated": 0, "columns": {**DATED, "date": "受付日"}}]
     ),
-    "totals_below.xlsx": Nasty(workbook(totals_below), [six(rows=7)], rejected=[8]),
+    "totals_below.xlsx": Nasty(workbook(totals_below), [six()], skipped=[8]),
     "covered.xlsx": Nasty(
         workbook(covered),
         [six(part="回答")],
-        warns=["シート「表紙」は表紙や説明に見える", "シート「選択肢」は表紙や説明に見える"],
+        warns=["シート「表紙」は", "シート「選択肢」は表紙や説明に見える"],
     ),
     "with_readings.xlsx": Nasty(with_readings, [six()], kept=[ANSWERS[0]]),
     "days_from_1904.xlsx": Nasty(days_from_1904, [six()]),
@@ -393,8 +393,8 @@ CHARACTERS: dict[str, Nasty] = {
     "separator_told.csv": Nasty(lambda: ("sep=;\r\n" + plain(";", "\r\n")).encode("utf-8-sig"), [six()]),
     "bom_in_the_middle.csv": Nasty(
         lambda: b"".join("\n".join([HEADER, *rows(r), ""]).encode("utf-8-sig") for r in (range(3), range(3, 6))),
-        [six(rows=7)],
-        rejected=[5],
+        [six()],
+        skipped=[5],
     ),
     "empty_headers.csv": Nasty(
         lambda: ("回答ID,,ご意見,,\n" + "".join(f"R{n},x,{ANSWERS[n]},,\n" for n in range(6))).encode(),

@@ -46,7 +46,8 @@ def write_rows(path: Path, count: int) -> None:
 IMPORT = """
 import resource, sys
 from pathlib import Path
-from voc.ingest.importer import ImportOptions, read_files
+from voc.ingest.files import read_files
+from voc.ingest.importer import ImportOptions
 from voc.privacy.mask import Masked
 (file,) = read_files(Path(sys.argv[1]), options=ImportOptions(), mask=Masked)
 print(sum(1 for _ in file.comments()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

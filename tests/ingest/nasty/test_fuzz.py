@@ -16,7 +16,8 @@ from ingest.nasty.nasty_files import BOOKS, ENCODED, NESTED, SHAPED
 from support.tables import read_tables
 
 from voc.errors import VocError
-from voc.ingest.importer import ImportOptions, read_files
+from voc.ingest.files import read_files
+from voc.ingest.importer import ImportOptions
 from voc.ingest.preview import preview
 from voc.ingest.table import Row
 from voc.privacy.mask import Masked

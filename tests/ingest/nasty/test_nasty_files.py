@@ -11,7 +11,8 @@ from ingest.nasty.nasty_files import BOOKS, DATES, ENCODED, NESTED, SHAPED, TOO_
 
 from voc.errors import VocError
 from voc.ingest.comment import Comment
-from voc.ingest.importer import ImportOptions, read_files
+from voc.ingest.files import read_files
+from voc.ingest.importer import ImportOptions
 from voc.privacy.mask import Masker
 
 FILES = {**ENCODED, **SHAPED, **DATES, **BOOKS, **NESTED, **TOO_MUCH, **TOOLS, **MORE_BOOKS, **CHARACTERS}
@@ -42,7 +43,9 @@ def test_a_nasty_file(tmp_path: Path, masker: Masker, name: str) -> None:
     ] == list(nasty.tables)
     assert [item["row"] for summary in summaries for item in summary["rejected"]] == list(nasty.rejected)
     warnings = [line for summary in summaries for line in summary["warnings"]]
-    assert len(warnings) == len(nasty.warns), warnings
+    skipped = [row for summary in summaries for row in summary["skipped_rows"]]
+    assert [row["row"] for row in skipped] == list(nasty.skipped)
+    assert len(warnings) == len(nasty.warns) + len({row["why"] for row in skipped}), warnings
     assert all(any(words in line for line in warnings) for words in nasty.warns), warnings
     assert all(any(words in comment.text for comment in comments) for words in nasty.kept)
     assert len({comment.id for comment in comments}) == len(comments)
