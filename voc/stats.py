@@ -15,16 +15,26 @@ import numpy as np
 FALSE_DISCOVERY_RATE: Final = 0.10
 _CHI_SQUARE: Final = 3.841458820694124  # the 95 % quantile of one degree of freedom
 _NEARLY: Final = 1e-12
+# Tables that are as likely as the one seen are so whatever the last digits say; SciPy takes the same factor.
+_TIED: Final = 1 + 1e-7
 
 
 def exact_p_value(cases: int, total: int, other_cases: int, other_total: int) -> float:
-    """Return the two-sided p-value of Fisher's exact test that both shares are one; 1 where a group is empty."""
-    from scipy.stats import fisher_exact
+    """Return the two-sided p-value of Fisher's exact test that both shares are one; 1 where a group is empty.
 
+    All tables at once: SciPy looks for the other tail table by table, 1.4 ms a test, and a page has a hundred.
+    """
     if not total or not other_total:
         return 1.0
-    table = np.array([[cases, total - cases], [other_cases, other_total - other_cases]])
-    return float(fisher_exact(table).pvalue)
+    every = cases + other_cases
+    least, most = max(0, every - other_total), min(every, total)
+    at = np.arange(least, most)
+    # How many times likelier one case more in the first group is: of the hypergeometric distribution.
+    steps = np.log((every - at) * (total - at)) - np.log((at + 1.0) * (other_total - every + at + 1))
+    logarithms = np.concatenate(([0.0], np.cumsum(steps)))
+    likelihoods = np.exp(logarithms - logarithms.max())
+    as_unlikely = likelihoods <= likelihoods[cases - least] * _TIED
+    return float(likelihoods[as_unlikely].sum() / likelihoods.sum())
 
 
 def risk_ratio_interval(cases: int, total: int, other_cases: int, other_total: int) -> tuple[float, float | None]:

@@ -13,16 +13,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from support.filled import fill, rows_of
 from support.made import NOON, make_tagged, make_tags, store
 
 import voc.store
+from voc.store.answers import answer_columns
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.database import Database
 from voc.store.indexing import claim_unsearchable
 from voc.store.readings import pack
-from voc.store.tables import Base, UtcDateTime
+from voc.store.tables import Base, TagsRow, UtcDateTime
 
 MIGRATIONS = Path(voc.store.__file__).parent / "migrations"
 
@@ -133,7 +134,10 @@ def test_a_database_of_an_early_version_keeps_its_comments_and_themes(database_u
     assert stored is not None
     assert (stored.comment.text, stored.comment.attributes, stored.theme_id) == ("古い本文", {"プラン": "標準"}, "t1")
     assert (stored.comment.origin, stored.revised_at, stored.correction) == (None, None, None)
-    assert stored.labels.reasons == ("support",)
+    assert stored.labels.reasons == ("support", "price")
+    with database.engine.connect() as connection:
+        kept = connection.execute(select(*(TagsRow.__table__.c[name] for name in answer_columns(TAGS)))).one()
+    assert kept._asdict() == answer_columns(TAGS)
     assert readings["c1"].tokenizer == "sudachi-0.6.8-core-C"
     store(database, make_tagged("c2", "新しい本文", origin="o1"))
     with database.transaction() as session:
@@ -141,7 +145,7 @@ def test_a_database_of_an_early_version_keeps_its_comments_and_themes(database_u
         assert [each.comment.id for each in CommentRepository(session).least_certain(10)] == ["c1"]
 
 
-TAGS = make_tags(review=True).to_json()
+TAGS = make_tags(("support", "price"), demands=("refund", "callback"), review=True).to_json()
 EARLY = (
     "INSERT INTO comments (sequence, id, text, kind, source, question, external_id, customer, occurred_at, received_at, moment,"
     " search_text, attributes, masked) VALUES (1, 'c1', '古い本文', 'survey', 'a', '', 'R1', 'K1', NULL, :now, :now,"

@@ -14,7 +14,7 @@ from voc.store.answers import answers
 from voc.store.corrections import CorrectionRepository
 from voc.store.database import Database
 from voc.tag.corrections import Labels
-from voc.tag.figures import Profile, count_labels, sureness
+from voc.tag.figures import Answers, Profile, count_labels, sureness
 from voc.tag.labels import DEMAND_NAMES, Sentiment
 
 _DAY = timedelta(days=1)
@@ -39,8 +39,9 @@ def test_labels_and_certainty_are_those_of_the_tags_as_the_model_gave_them(datab
             CorrectionRepository(session).add(each.comment.id, {"sentiment": "mixed", "reasons": ["trust"]}, by="佐藤")
     with database.transaction() as session:
         parts = answers(session, "m-1", starts, NOON)
-        assert answers(session, "m-2", starts, NOON) == [[], []]
-    for found, those in zip(parts, (made[21:51], made[1:21]), strict=True):
+        assert [each.comments for each in answers(session, "m-2", starts, NOON)] == [0, 0]
+    whole = Answers.together(parts)
+    for found, those in zip([*parts, whole], (made[21:51], made[1:21], made[1:51]), strict=True):
         tags_of = [each.tags.to_json() for each in those]
         profile = Profile.of(found)
         assert profile.comments == len(those)

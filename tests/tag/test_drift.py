@@ -11,7 +11,7 @@ import pytest
 
 from voc.tag.corrections import Labels
 from voc.tag.drift import HeadDrift, measure
-from voc.tag.figures import FILE, SURE_OF, Alike, Confidence, Figures, Profile, count_labels, load_figures
+from voc.tag.figures import FILE, SURE_OF, Alike, Answers, Confidence, Figures, Profile, count_labels, load_figures
 
 SENTIMENTS = ("positive", "neutral", "negative", "mixed")
 
@@ -30,7 +30,7 @@ def profile(labels: list[Labels], confidence: float = 0.8, seed: int = 1) -> Pro
     random = np.random.default_rng(seed)
     sure = random.normal(confidence, 0.15, len(labels)).tolist()
     pairs = zip(labels, sure, strict=True)
-    return Profile.of([Alike(each, 1, dict.fromkeys(SURE_OF, (own, own * own))) for each, own in pairs])
+    return Profile.of(Answers.of([Alike(each, 1, (own, own * own) * len(SURE_OF)) for each, own in pairs]))
 
 
 def drift(labels: list[Labels], confidence: float = 0.8) -> dict[str, HeadDrift]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from typing import Final
 
 from voc.jobs.components import Components
 from voc.store.answers import answers
 from voc.store.versions import VersionRepository
 from voc.tag.drift import HeadDrift, measure
-from voc.tag.figures import Alike, Figures, Profile, load_figures
+from voc.tag.figures import Answers, Figures, Profile, load_figures
 
 _EARLIER_WEEKS: Final = 8
 # How far weeks differ cannot be told from fewer.
@@ -62,14 +61,14 @@ def model_status(components: Components, weeks: int, now: datetime | None = None
         *before, read = answers(session, version, [*starts, since], until)
         tagged = VersionRepository(session).counts()
     now_read = Profile.of(read)
-    drift = measure(figures.baseline, now_read) if figures is not None and read else {}
+    drift = measure(figures.baseline, now_read) if figures is not None and read.comments else {}
     installed = list(dict.fromkeys([version, *components.installed]))
-    earlier = _earlier(first, [week for week in before if week], now_read)
+    earlier = _earlier(first, [week for week in before if week.comments], now_read)
     return ModelStatus(version, figures, installed, tagged, since, now_read.comments, drift, earlier)
 
 
-def _earlier(since: datetime, weeks: Sequence[Sequence[Alike]], now: Profile) -> Earlier | None:
+def _earlier(since: datetime, weeks: Sequence[Answers], now: Profile) -> Earlier | None:
     if len(weeks) < _FEWEST_WEEKS or not now.comments:
         return None
-    before = Profile.of(list(chain.from_iterable(weeks)))
+    before = Profile.of(Answers.together(weeks))
     return Earlier(since, len(weeks), before.comments, measure(before, now, [Profile.of(week) for week in weeks]))

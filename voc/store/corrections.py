@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from voc.store.aliases import resolved
+from voc.store.answers import answer_columns
 from voc.store.tables import CommentRow, CorrectionRow, ReasonRow, TagsRow
 from voc.tag.corrections import Correction, Labels, Said
 
@@ -160,7 +161,7 @@ def write_tags(session: Session, changed: Sequence[HeldTags]) -> None:
             "intent": labels[each.comment_id].intent,
             "urgency": labels[each.comment_id].urgency,
             "review": each.tags["review"] and each.correction is None,
-            "certainty": each.tags["certainty"],
+            **answer_columns(each.tags),
         }
         for each in changed
     ]

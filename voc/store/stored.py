@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from voc.ingest.comment import Comment, Kind
+from voc.store.answers import answer_columns
 from voc.store.search import shortened
 from voc.store.tables import CommentRow
 from voc.tag.corrections import Correction, Labels
@@ -88,6 +89,7 @@ def comment_row(comment: Comment, received: datetime) -> dict[str, Any]:
 
 def tags_row(item: TaggedComment, model: str, sequence: int) -> dict[str, Any]:
     """Return the row of its tags by ``model``."""
+    tags = item.tags.to_json()
     return {
         "comment_id": item.comment.id,
         "sequence": sequence,
@@ -96,8 +98,8 @@ def tags_row(item: TaggedComment, model: str, sequence: int) -> dict[str, Any]:
         "intent": item.tags.intent.label.value,
         "urgency": item.tags.urgency.label.value,
         "review": item.tags.review,
-        "certainty": item.tags.certainty,
-        "tags": item.tags.to_json(),
+        "tags": tags,
+        **answer_columns(tags),
     }
 
 

@@ -42,6 +42,17 @@ class Labels:
         now = {**self.to_json(), **said}
         return Labels(**{**now, "reasons": tuple(now["reasons"]), "demands": tuple(now["demands"])})
 
+    @classmethod
+    def from_line(cls, line: str) -> Self:
+        """Read what ``line`` returned."""
+        sentiment, intent, urgency, reasons, demands = line.split("/")
+        return cls(tuple(reasons.split()), sentiment, intent, urgency, tuple(demands.split()))
+
+    @property
+    def line(self) -> str:
+        """All labels as one line, to be counted by: ``negative/considering/high/price support/callback``."""
+        return "/".join((self.sentiment, self.intent, self.urgency, " ".join(self.reasons), " ".join(self.demands)))
+
     def to_json(self) -> dict[str, Any]:
         """Return the labels as a JSON object."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}

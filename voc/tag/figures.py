@@ -48,12 +48,33 @@ class Confidence:
 class Alike:
     """Comments to which a model gave the same labels: how many, and how surely.
 
-    ``sums``: by question the sum of the probabilities of the answers, and that of their squares.
+    ``sums``: for each question in turn (``SURE_OF``) the sum of the probabilities of the answers, then of their squares.
     """
 
     labels: Labels
     comments: int
-    sums: Mapping[str, tuple[float, float]]
+    sums: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers of a model to some comments: by head how many have each label, and sums as of ``Alike``."""
+
+    comments: int
+    labels: Mapping[str, Mapping[str, int]]
+    sums: tuple[float, ...]
+
+    @classmethod
+    def of(cls, alike: Sequence[Alike]) -> Self:
+        """Count the answers to comments."""
+        labels = _count((each.labels, each.comments) for each in alike)
+        return cls(sum(each.comments for each in alike), labels, _added([each.sums for each in alike]))
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """Add up what was counted in parts."""
+        labels = {name: sum((Counter(each.labels[name]) for each in parts), Counter()) for name in HEADS}
+        return cls(sum(each.comments for each in parts), labels, _added([each.sums for each in parts]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +90,11 @@ class Profile:
     confidence: Mapping[str, Confidence]
 
     @classmethod
-    def of(cls, answers: Sequence[Alike]) -> Self:
+    def of(cls, answers: Answers) -> Self:
         """Summarize answers of a model."""
-        comments = sum(each.comments for each in answers)
-        confidence = {}
-        for name in SURE_OF:
-            total, squares = (fsum(each.sums[name][which] for each in answers) for which in (0, 1))
-            confidence[name] = Confidence.of_sums(total, squares, comments)
-        return cls(comments, _count([(each.labels, each.comments) for each in answers]), confidence)
+        pairs = zip(SURE_OF, answers.sums[::2], answers.sums[1::2], strict=True)
+        confidence = {name: Confidence.of_sums(total, squares, answers.comments) for name, total, squares in pairs}
+        return cls(answers.comments, answers.labels, confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +141,10 @@ def _count(labels: Iterable[tuple[Labels, int]]) -> dict[str, dict[str, int]]:
         for name in ("sentiment", "intent", "urgency"):
             counts[name][getattr(each, name)] += comments
     return {name: dict(counts[name]) for name in HEADS}
+
+
+def _added(sums: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+    return tuple(fsum(column) for column in zip(*sums, strict=True)) if sums else (0.0,) * (2 * len(SURE_OF))
 
 
 def sureness(tags: Mapping[str, Any]) -> dict[str, float]:

@@ -57,7 +57,8 @@ class TagsRow(Base):
     """The tags of a comment by one model, and beside them what people corrected.
 
     The columns and the reasons repeat what searches ask for, as it holds: a person's word before the model's; ``sequence``
-    is the comment's.
+    is the comment's. ``answered`` and the scores repeat what drift is counted from: the model's own labels, as one line
+    (``voc.tag.corrections.Labels``), and how sure it was.
     ``correction`` is what people's corrections come to (``voc.tag.corrections.Correction``), null without any.
     """
 
@@ -71,6 +72,10 @@ class TagsRow(Base):
     urgency: Mapped[str] = mapped_column(String(16))
     review: Mapped[bool]
     certainty: Mapped[float] = mapped_column(Float, server_default="0")
+    answered: Mapped[str] = mapped_column(Text, server_default="")
+    sentiment_score: Mapped[float] = mapped_column(Float, server_default="0")
+    intent_score: Mapped[float] = mapped_column(Float, server_default="0")
+    urgency_score: Mapped[float] = mapped_column(Float, server_default="0")
     tags: Mapped[dict[str, Any]]
     correction: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
@@ -83,6 +88,7 @@ class TagsRow(Base):
         Index(None, "sentiment", "sequence"),
         Index(None, "intent", "sequence"),
         Index(None, "urgency", "sequence"),
+        Index(None, "model"),
     )
 
 
