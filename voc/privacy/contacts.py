@@ -27,11 +27,12 @@ AFTER: Final = rf"(?![0-9]|{HYPHEN}[0-9])"
 # it is said (090の1234の5678).
 _GAP: Final = r"(?: ?[)\]] ?[-ーｰ]? ?| ?[-ーｰ.の・/_~〜:*|､、,] ?\n? ?| ?[(\[] ?| {1,3}|\n)"
 _COUNTRY: Final = r"(?:(?:\+ ?|00|010[- ]?)81[- ]?(?:\(0\))?|\(?0)"
+_LAST_FOUR: Final = r"[0-9](?:\n?[0-9]){3}"
 _EXTENSION: Final = r"(?:[ ,、(]{0,2}内線(?:番号)?[ :は]{0,2}[0-9]{1,5})?"
 _PHONE: Final = re.compile(
     rf"{BEFORE}(?:"
-    rf"{_COUNTRY}[5-9]0{_GAP}?[0-9]{{4}}{_GAP}?[0-9]{{4}}"
-    rf"|{_COUNTRY}[1-9][0-9]{{0,3}}{_GAP}[0-9]{{1,4}}{_GAP}[0-9]{{4}}"
+    rf"{_COUNTRY}[5-9]0{_GAP}?[0-9]{{4}}{_GAP}?{_LAST_FOUR}"
+    rf"|{_COUNTRY}[1-9][0-9]{{0,3}}{_GAP}[0-9]{{1,4}}{_GAP}{_LAST_FOUR}"
     rf"|0[1-9][0-9]{{8}}|\+81[1-9][0-9]{{8}}"
     rf"|0(?:120|570|800|990){_GAP}[0-9]{{2,3}}{_GAP}[0-9]{{3,4}}"
     rf"|0(?:[ -][0-9]){{9,10}}|81[- ][5-9]0{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}"
@@ -62,7 +63,7 @@ _POSTAL: Final = re.compile(
 )
 _CAN_HOLD_POSTAL: Final = re.compile(rf"[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}")
 # No other number has three digits and four, but for parts and errors, which are called so.
-_BARE_POSTAL: Final = re.compile(rf"{BEFORE}[0-9]{{3}}{HYPHEN}[0-9]{{4}}{AFTER}")
+_BARE_POSTAL: Final = re.compile(rf"{BEFORE}[0-9]{{3}}{HYPHEN}[0-9]{{4}}{AFTER}(?!番)")
 
 
 def find_phones(text: str) -> Iterator[Found]:

@@ -13,14 +13,15 @@ from voc.privacy.addresses import find_addresses
 from voc.privacy.contacts import find_mails, find_phones, find_postal_codes
 from voc.privacy.folding import fold, fold_numerals
 from voc.privacy.kinds import Found, PersonalData, placeholder
+from voc.privacy.members import find_members
 from voc.privacy.name_tagger import NameTagger, load
-from voc.privacy.numbers import find_accounts, find_cards, find_members, find_my_numbers
+from voc.privacy.numbers import find_accounts, find_cards, find_my_numbers
 from voc.privacy.urls import find_urls
 from voc.text.tokenizer import Tokenizer
 
 # One look at the characters tells whether a text can hold anything at all; most survey answers cannot.
 _CAN_HOLD_CONTACT: Final = re.compile(
-    "[@＠〒0-9０-９〇零○]|[一二三四五六七八九]{4}|www|アット|丁目|番地|[一二三四五六七八九十][の番－ー‐-][一二三四五六七八九十]|://|[(（\\[]at"
+    "[@＠〒0-9０-９〇零○]|[一二三四五六七八九]{4}|www|アット|丁目|番地|[一二三四五六七八九十][の番－ー‐-][一二三四五六七八九十]|://|[(（\\[]at|(?:ぜろ|ゼロ|よん|ヨン|ろく|ロク|なな|ナナ|はち|ハチ|きゅう|キュウ)[・、,]"
 )
 # No number of a card, a telephone or an account has fewer digits: a local number, 52-1234, has six.
 _FEWEST_DIGITS: Final = 6
