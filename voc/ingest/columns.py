@@ -26,6 +26,7 @@ _NESTED: Final = "1つの欄に一覧 (JSON) が入っています。取り込�
 _UNORDERED: Final = (
     "月と日のどちらが先か分からない日付です（11/3/2026 など）。2026/11/03 の形にすると、日時として取り込めます。"
 )
+_YEARLESS: Final = "年のない日付です（11/3 など）。2026/11/03 の形にすると、日時として取り込めます。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,8 @@ def _why_skipped(table: Table, column: ColumnSeen, attributes: Collection[int]) 
         return _PERSONAL
     if column.values.unordered >= 0.5:
         return _UNORDERED
+    if column.values.yearless >= 0.8 and (words.DATE_ASKED.search(column.header) or words.DATE.search(column.header)):
+        return _YEARLESS
     cells = table.column(column.index)
     if column.values.japanese >= 0.5 and sum(cell.startswith("[{") for cell in cells) >= 0.5 * len(cells):
         return _NESTED

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from voc.ingest.lines import LONGEST_LINE, Notes, TextFile
 
-_DELIMITERS: Final = (",", "\t", ";", "|")
+_DELIMITERS: Final = (",", "\t", ";", "|", "，")
 _NONE: Final = "\x1f"  # stands for "no delimiter": a file of one column, whose sentences may hold commas
 _RECORDS_LOOKED_AT: Final = 200
 _LINES_LOOKED_AT: Final = 5_000

@@ -32,6 +32,12 @@ _CONTACT: Final = re.compile(
     r"|(?:.{2,3}[都道府県])?.{1,8}[市区町村郡].*\d.*"
 )
 _FULL_NAME: Final = re.compile(r"[一-龥々ヶ]{1,4} [一-龥々ヶぁ-んァ-ヶー]{1,5}(?: ?様)?|[ァ-ヶー]{2,6} [ァ-ヶー]{2,6}")
+_NOTHING: Final = re.compile(
+    r"(?:特に|とくに|特)?(?:な|無)(?:し|い)(?:です)?。?|ありません。?|[-ー―ｰ/／.．。、*]+|n/?a|none", re.IGNORECASE
+)
+_YEARLESS: Final = re.compile(
+    r"\d{1,2}\s?[/月.-]\s?\d{1,2}日?(?:\s*\([日月火水木金土]\))?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _PARTS: Final = re.compile(r"[\n,;、，；]+")
 _FEWEST_PARTS: Final = 20
 
@@ -43,7 +49,8 @@ class Profile:
     ``filled`` and ``distinct`` count all cells that hold something, ``variety`` is the share of distinct ones, ``length``
     the mean in characters, ``choices`` says that the values are put together from few parts (答えA, 答えC), ``clock`` the
     share of times of day without a date, ``timed`` that of dates with a time, ``unordered`` that of dates whose day and
-    month cannot be told apart. A column without values has shares of 0.
+    month cannot be told apart, ``yearless`` that of dates without a year. Length and sentences are those of answers that
+    say something, not 「なし」. A column without values has shares of 0.
     """
 
     filled: int
@@ -63,6 +70,7 @@ class Profile:
     clock: float
     timed: float
     unordered: float
+    yearless: float
 
 
 def profile(column: ColumnSample) -> Profile:
@@ -70,15 +78,17 @@ def profile(column: ColumnSample) -> Profile:
     step = max(1, len(column.cells) // _SAMPLE)
     sample = [unicodedata.normalize("NFKC", value) for value in column.cells[::step][:_SAMPLE]]
     share = _share_of(sample)
+    # 「なし」 beside answers in sentences does not make a column one of choices.
+    answers = [value for value in sample if not _NOTHING.fullmatch(value)] or sample
     order = find_order(sample)
     serials = share(lambda value: value.replace(".", "", 1).isdecimal())
     return Profile(
         filled=column.filled,
         distinct=column.distinct,
         variety=column.variety,
-        length=sum(map(len, sample)) / len(sample) if sample else 0.0,
+        length=sum(map(len, answers)) / len(answers) if answers else 0.0,
         japanese=share(lambda value: _JAPANESE.search(value) is not None),
-        sentences=share(_is_sentence),
+        sentences=_share_of(answers)(is_sentence),
         numbers=share(lambda value: _NUMBER.fullmatch(value) is not None and not re.match(r"0\d", value)),
         codes=share(lambda value: _CODE.fullmatch(value) is not None),
         dates=share(lambda value: len(value) < 50 and parse_date(value, UTC, order) is not None),
@@ -90,10 +100,12 @@ def profile(column: ColumnSample) -> Profile:
         clock=share(lambda value: len(value) < 20 and is_time(value)),
         timed=share(lambda value: ":" in value or "時" in value),
         unordered=0.0 if order else share(lambda value: len(value) < 50 and ends_with_year(value)),
+        yearless=share(lambda value: len(value) < 30 and _YEARLESS.fullmatch(value) is not None),
     )
 
 
-def _is_sentence(value: str) -> bool:
+def is_sentence(value: str) -> bool:
+    """Tell whether a value is words of a person, not a name, a choice or a code."""
     if _SENTENCE.search(value):
         return True
     return _KANA_ONLY.fullmatch(value) is not None and _KANA_SENTENCE.search(value) is not None

@@ -9,8 +9,9 @@ from typing import Final
 
 from voc.ingest.table import Aside, AsideKind, Read, Row
 
+# So many rows, each so short, wait for the table's end.
 _MOST: Final = 20
-_LONGEST: Final = 300
+_LONGEST: Final = 1_000
 # Where many rows fill one cell alone, the last ones may be answers as well; there only what is surely a note counts.
 _SPARSE: Final = 0.1
 _FRAME: Final = r"[※＊*・◆■○●【\[［(（<＜ 　]*"
@@ -77,7 +78,8 @@ def _first_note(ending: Sequence[Row], last: int, *, is_alone: bool, is_sparse: 
 
 
 def _fills_one(row: Row) -> bool:
-    return sum(1 for cell in row.cells if cell and not cell.isspace()) == 1
+    filled = [cell for cell in row.cells if cell and not cell.isspace()]
+    return len(filled) == 1 and len(filled[0]) <= _LONGEST
 
 
 def _only(row: Row) -> str:
@@ -85,6 +87,4 @@ def _only(row: Row) -> str:
 
 
 def _is_note(text: str, *, is_sparse: bool) -> bool:
-    if len(text) > _LONGEST:
-        return False
     return _SURE.match(text) is not None or (not is_sparse and _LIKELY.match(text) is not None)

@@ -19,7 +19,7 @@ CHOICE: Final = re.compile(
     r"|all|nps|点数|スコア|複数回答|選択|職業|性別|年代|チャネル|媒体|url|リンク)$|場所|都道府県|市区?町村|施設名|商品名|製品名|品名|型番"
 )
 PLACE: Final = re.compile(
-    r"場所|都道府県|市区?町村|県|地域|エリア|支店|店舗|拠点|営業所|施設|area|city|pref|region|store|branch"
+    r"場所|都道府県|市区?町村|県|地域|エリア|支店|店舗|拠点|営業所|施設|店名|店$|area|city|pref|region|store|branch"
 )
 PERSONAL: Final = re.compile(
     r"氏名|お?名前|^姓|^名$|^セイ$|^メイ$|名義|宛名|フリガナ|ふりがな|カナ$|かな$|(?:顧客|お客様?|会員|契約者|加入者|利用者|購入者|受取人|申込者|担当者|ユーザー)名"

@@ -15,8 +15,10 @@ from voc.ingest.call_notes import note_fields
 from voc.ingest.columns import find_columns
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.dates import find_order, parse_date
+from voc.ingest.evidence import is_sentence
 from voc.ingest.guesses import ColumnRole, is_named
 from voc.ingest.header_words import USUAL, normalized
+from voc.ingest.html_text import as_shown
 from voc.ingest.identity import Identity
 from voc.ingest.summary import FoundColumns, Summary, lines_of
 from voc.ingest.table import Aside, Rejected, Row, Table
@@ -32,6 +34,10 @@ _MOST_VALUES_KNOWN: Final = 10_000
 _ASIDE_MASKED: Final = 1_000
 _ASIDE_SHOWN: Final = 60
 _LONGEST_COVER: Final = 30
+_FEW_SENTENCES: Final = 0.2
+_LINE_OF_ITS_OWN: Final = (
+    '文だけの行です。前の行の続きなら、セルの中の改行を引用符 (") で囲んで保存し直すと、1つの本文として取り込めます。'
+)
 _TELLING: Final = (ColumnRole.TEXT, ColumnRole.ID, ColumnRole.DATE, ColumnRole.CUSTOMER)
 
 Mask = Callable[[str], Masked]
@@ -73,6 +79,7 @@ class ImportedFile:
         # Identity is made of what is in the file; what is kept and shown holds nobody's name.
         self._shown_source = mask(self._source).text
         self._shown_header = tuple(_shown(name, mask) for name in table.header)
+        self._holds_words: dict[int, bool] = {}
         self._identity = Identity(f"{self._source}/{table.part}" if table.part else self._source)
         dates = table.column(self.columns.date) if self.columns.date is not None else ()
         self._day_order = find_order(dates)
@@ -144,12 +151,15 @@ class ImportedFile:
 
     def _comments_of(self, read: Row) -> Iterator[Comment]:
         number, row = read.number, read.whole or read.cells
+        if (lost := self._lost_line(read)) is not None:
+            self._rejected.append(Rejected(number, self._shown_header[lost], _LINE_OF_ITS_OWN))
+            return
         date = _cell(row, self.columns.date)
         occurred_at = self._moment(date, _cell(row, self.columns.time)) if date else None
         attributes = self._attributes(row)
         has_comment = False
         for index in self.columns.text:
-            text = clean(read.cells[index])
+            text = clean(as_shown(read.cells[index]))
             if not text:
                 self._empty += 1
                 continue
@@ -165,6 +175,17 @@ class ImportedFile:
         if has_comment and self.columns.date is not None and occurred_at is None:
             self._first_undated = self._first_undated if self._undated else (number, self.mask(date or "").text[:30])
             self._undated += 1
+
+    def _lost_line(self, read: Row) -> int | None:
+        """Return the column of a sentence that stands alone where no text belongs: the rest of an answer over two lines."""
+        filled = [index for index, cell in enumerate(read.cells) if cell and not cell.isspace()]
+        if len(filled) != 1 or filled[0] in self.columns.text or not is_sentence(read.cells[filled[0]]):
+            return None
+        column = filled[0]
+        if column not in self._holds_words:
+            cells = self.table.column(column)
+            self._holds_words[column] = sum(map(is_sentence, cells)) > _FEW_SENTENCES * len(cells)
+        return None if self._holds_words[column] else column
 
     def _comment(
         self,

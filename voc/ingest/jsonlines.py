@@ -20,6 +20,9 @@ _LARGEST_HELD: Final = 16 * 1024 * 1024  # bytes
 _BLOCKS_LOOKED_AT: Final = 16  # within these the first line of JSON Lines ends
 _ITEM: Final = "item"  # as ijson calls what is in an array
 _DEEPEST: Final = 4
+# A list of fields, as survey tools write answers and ticket systems their own fields: each is a column.
+_NAMES_A_FIELD: Final = ("question", "q", "label", "title", "name", "key", "field", "id")
+_VALUE_OF_A_FIELD: Final = ("answer", "a", "value", "response")
 _NO_OBJECT: Final = "JSONのオブジェクト（{…}）ではありません。"
 _BEGINNINGS: Final = ('{"', "{\n", "{\r", "{}", "[{", "[\n", "[\r", "[]")
 
@@ -116,10 +119,24 @@ def _flat(value: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[t
         name = f"{prefix}{_as_text(key)}"
         if isinstance(cell, dict) and cell.keys() == {"type", "value"}:  # as kintone writes a field
             cell = cell["value"]
+        if isinstance(cell, list) and (fields := _as_fields(cell)):
+            cell = fields
         if isinstance(cell, dict) and cell and depth < _DEEPEST:
             yield from _flat(cell, f"{name}.", depth + 1)
         else:
             yield name, _as_text(cell)
+
+
+def _as_fields(items: list[Any]) -> dict[str, Any] | None:
+    """Return a list of objects that name a field and its value as one object; ``None`` where it is something else."""
+    fields: dict[str, Any] = {}
+    for item in items:
+        name = next((item[key] for key in _NAMES_A_FIELD if key in item), None) if isinstance(item, dict) else None
+        value = next((key for key in _VALUE_OF_A_FIELD if key in item), None) if name is not None else None
+        if value is None or not isinstance(name, (str, int)) or _as_text(name) in fields:
+            return None
+        fields[_as_text(name)] = item[value]
+    return fields
 
 
 def _as_text(value: object) -> str:

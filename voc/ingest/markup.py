@@ -10,7 +10,7 @@ from typing import Final
 
 from voc.errors import VocError
 from voc.ingest.headers import MOST_COLUMNS
-from voc.ingest.lines import Notes, TextFile
+from voc.ingest.lines import LONGEST_LINE, Notes, TextFile
 
 _BEGINNINGS: Final = ("<!doctype html", "<html", "<?xml", "<table", "<meta", "<head", "<body", "<style", "<div")
 # Characters of a tag or comment that never ends; a parser would look through them again with every block.
@@ -34,7 +34,7 @@ def is_markup(text: str) -> bool:
 
 def read_lines(file: TextFile, notes: Notes) -> Iterator[Line]:
     """Yield the rows of all tables, each with the number of its table from 0; raises ``VocError`` for endless tags."""
-    parser = _Parser()
+    parser = _Parser(file.blob.name)
     for block in file.blocks(notes):
         parser.feed(block)
         yield from parser.take()
@@ -52,6 +52,7 @@ class _Open:
     row: list[str] | None = None
     cell: list[str] | None = None
     size: int = 0
+    row_size: int = 0
     span: int = 1
     below: int = 0
     merged: dict[int, tuple[int, str]] = field(default_factory=dict)
@@ -60,8 +61,9 @@ class _Open:
 class _Parser(HTMLParser):
     """Collects rows; a table within a cell is a table of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
+        self._name = name
         self._open: list[_Open] = []
         self._count = 0
         self._done: list[Line] = []
@@ -113,6 +115,13 @@ class _Parser(HTMLParser):
         if table is not None and table.cell is not None and table.size < _LONGEST_CELL:
             table.cell.append(data)
             table.size += len(data)
+            table.row_size += len(data)
+            if table.row_size > LONGEST_LINE:
+                raise VocError(
+                    f"「{self._name}」に{LONGEST_LINE // 1024 // 1024}M文字を超える行があり、表として読めません。"
+                    "CSVで保存し直してください。",
+                    code="line_too_long",
+                )
 
     def _begin_cell(self, table: _Open, told: dict[str, str]) -> None:
         self._end_cell(table)
@@ -142,7 +151,7 @@ class _Parser(HTMLParser):
         if table.row is not None:
             self._go_on(table)
             self._done.append((table.number, table.row))
-            table.row = None
+            table.row, table.row_size = None, 0
 
     def _go_on(self, table: _Open) -> None:
         """Write the cells of rows above that go on here."""

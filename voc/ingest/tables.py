@@ -13,7 +13,7 @@ from voc.errors import VocError
 from voc.ingest.archives import check_workbook_size, is_workbook, is_zip, members
 from voc.ingest.blob import Blob
 from voc.ingest.delimited import beginning_of, find_delimiter, read_records
-from voc.ingest.headers import ROWS_LOOKED_AT, Header, find_header, refuse_many_columns, unique_names
+from voc.ingest.headers import ROWS_LOOKED_AT, find_header, refuse_many_columns, unique_names
 from voc.ingest.jsonlines import looks_like_json, read_items
 from voc.ingest.lines import Notes, TextFile, open_text
 from voc.ingest.markup import is_markup, read_lines
@@ -27,6 +27,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"
 _WORKBOOK_SUFFIXES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _JSON_SUFFIXES: Final = (".jsonl", ".ndjson", ".json")
 _MOST_TABLES: Final = 100
+_MOST_LONG_TABLES: Final = 10
 _MOST_BYTES: Final = 2 * 1024**3
 _LARGEST_WORKBOOK: Final = 256 * 1024 * 1024
 _HEAD: Final = 4_096
@@ -92,12 +93,14 @@ def _on_disk(path: Path, name: str) -> Blob:
             f"「{name}」を開けません ({error.strerror})。権限を確かめてください。", code="file_unreadable"
         ) from error
     _refuse_large(size, _MOST_BYTES, name)
-    return Blob(name, size, lambda: path.open("rb"))
+    return Blob(name, size, lambda: path.open("rb"), path=path)
 
 
 def _held(blob: Blob) -> Blob:
-    """Hold a workbook in memory: unlike text it is read here and there, which a file in an archive does not allow."""
+    """Hold a workbook of an archive in memory: unlike text it is read here and there, which an archive does not allow."""
     _refuse_large(blob.size, _LARGEST_WORKBOOK, blob.name)
+    if blob.path is not None:
+        return blob
     with blob.open() as file:
         data = file.read()
     return replace(blob, open=lambda: io.BytesIO(data))
@@ -142,19 +145,23 @@ def _markup_tables(file: TextFile, most_rows: int) -> list[Table]:
     name, notes = file.blob.name, Notes()
     heads: dict[int, list[list[str]]] = {}
     lengths: Counter[int] = Counter()
+    long: set[int] = set()
     for number, cells in read_lines(file, notes):
         if len(head := heads.setdefault(number, [])) < ROWS_LOOKED_AT and lengths[number] < _LONGEST_HEAD:
             head.append(cells)
             lengths[number] += sum(map(len, cells))
-        if len(heads) > _MOST_TABLES:
+        else:
+            long.add(number)
+        if len(heads) > _MOST_TABLES or len(long) > _MOST_LONG_TABLES:
             raise VocError(
-                f"「{name}」に表が{_MOST_TABLES}個より多くあります。必要な表だけを保存し直してください。",
+                f"「{name}」に表が{_MOST_TABLES}個、または長い表が{_MOST_LONG_TABLES}個より多くあります。"
+                "必要な表だけを保存し直してください。",
                 code="too_many_tables",
             )
     tables: list[Table] = []
     for number, head in heads.items():
         try:
-            table = _markup_table(file, number, find_header(head, name), most_rows)
+            table = _markup_table(file, number, head, most_rows, is_whole=number not in long)
         except VocError as error:
             if error.code not in ("empty_file", "no_rows"):
                 raise
@@ -169,9 +176,13 @@ def _markup_tables(file: TextFile, most_rows: int) -> list[Table]:
     return [replace(tables[0], warnings=notes.warnings(name, file.encoding.name)), *tables[1:]]
 
 
-def _markup_table(file: TextFile, table: int, header: Header, most_rows: int) -> Table:
+def _markup_table(file: TextFile, table: int, head: list[list[str]], most_rows: int, *, is_whole: bool) -> Table:
+    """Make a table of its first lines, which are held, and of the others, for which the page is read again."""
+    header = find_header(head, file.blob.name)
+
     def rows() -> Iterator[Read]:
-        return header.fitted(cells for number, cells in read_lines(file, Notes()) if number == table)
+        again = (cells for number, cells in read_lines(file, Notes()) if number == table)
+        return header.fitted(head if is_whole else again)
 
     samples = take_samples(rows(), len(header.names), file.blob.name, most_rows)
     return Table(file.blob.name, header.names, file.encoding.name, rows, samples)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -17,13 +15,12 @@ from voc.errors import VocError
 from voc.ingest.archives import ZIP_ERRORS
 from voc.ingest.blob import Blob
 from voc.ingest.headers import ROWS_LOOKED_AT, find_header
+from voc.ingest.sheet_xml import SheetXml, sheets_of
 from voc.ingest.table import Read, Table, take_samples
 
 _MOST_CELLS: Final = 60_000_000
 # The stream in which Office keeps an encrypted workbook.
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_CELL: Final = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
-_LONGEST_REFERENCE: Final = 32
 _BLOCK: Final = 1 << 20
 _MOST_MERGED_ROWS: Final = 1_000
 _Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -32,12 +29,15 @@ _Cell = int | float | str | bool | time | date | datetime | timedelta
 def read_workbook(blob: Blob, encoding: str, most_rows: int) -> list[Table]:
     """Read all sheets with data; ``encoding`` names the format (xlsx, xls, ods).
 
-    Hidden sheets and those without data are named in a warning of the first table. Raises ``VocError`` for a broken or
+    Hidden sheets, those without data, and hidden rows are named in warnings of the first table. Raises ``VocError`` for a broken or
     password-protected workbook, one without data, and one whose cells lie so far apart that reading it would fill the
     memory.
     """
     _refuse_encrypted(blob)
-    _refuse_sparse(blob)
+    hidden_rows: dict[str, int] = {}
+    for each in sheets_of(blob):
+        _refuse_sparse(blob, each)
+        hidden_rows[each.name] = each.hidden_rows
     visible, hidden = _sheet_names(blob)
     tables: list[Table] = []
     warnings = [f"「{blob.name}」の非表示のシート「{'」「'.join(hidden)}」は読んでいません。"] if hidden else []
@@ -49,6 +49,11 @@ def read_workbook(blob: Blob, encoding: str, most_rows: int) -> list[Table]:
                 raise
             if error.code == "no_rows":
                 warnings.append(f"「{blob.name}」のシート「{sheet}」にはデータの行がないので、読んでいません。")
+        else:
+            if count := hidden_rows.get(sheet):
+                warnings.append(
+                    f"シート「{sheet}」には非表示の行が{count}行あり（フィルターなど）、ほかの行と同じく取り込んでいます。"
+                )
     if not tables:
         raise VocError(f"「{blob.name}」のどのシートにもデータがありません。", code="empty_file")
     return [replace(tables[0], warnings=tuple(warnings)), *tables[1:]]
@@ -110,11 +115,9 @@ class _Opened:
         self._blob = blob
 
     def __enter__(self) -> python_calamine.CalamineWorkbook:
-        self._file = self._blob.open()
         try:
-            self._workbook = python_calamine.load_workbook(self._file)
+            self._workbook = _loaded(self._blob)
         except BaseException as error:
-            self._file.close()
             if _says_broken(error):
                 raise self._broken(error) from error
             raise
@@ -122,7 +125,6 @@ class _Opened:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._workbook.close()
-        self._file.close()
         if error is not None and _says_broken(error):
             raise self._broken(error) from error
 
@@ -132,6 +134,14 @@ class _Opened:
             "Excelで開いて保存し直すか、CSVで保存してください。",
             code="broken_workbook",
         )
+
+
+def _loaded(blob: Blob) -> python_calamine.CalamineWorkbook:
+    """Let calamine read from the disk where the file lies there; anything else it holds whole."""
+    if blob.path is not None:
+        return python_calamine.load_workbook(blob.path)
+    with blob.open() as file:
+        return python_calamine.load_workbook(file)
 
 
 def _says_broken(error: BaseException) -> bool:
@@ -155,43 +165,21 @@ def _as_text(cell: _Cell) -> str:
 
 
 def _refuse_encrypted(blob: Blob) -> None:
-    with blob.open() as file:
-        if _ENCRYPTED in file.read():
-            raise VocError(
-                f"「{blob.name}」はパスワードで保護されています。Excelでパスワードを外して保存し直してください。",
-                code="password_protected",
-            )
-
-
-def _refuse_sparse(blob: Blob) -> None:
-    """Refuse a sheet with a cell in its farthest corner: calamine allocates the whole rectangle and the process dies."""
-    try:
-        with blob.open() as file, zipfile.ZipFile(file) as archive:
-            for entry in archive.infolist():
-                if entry.filename.startswith("xl/worksheets/") and _area(archive, entry) > _MOST_CELLS:
-                    raise VocError(
-                        f"「{blob.name}」のシートが大きすぎます。データのない離れたセルを削除するか、CSVで保存してください。",
-                        code="sheet_too_large",
-                    )
-    except ZIP_ERRORS:
-        return  # calamine says what is wrong with it
-
-
-def _area(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
-    """Return the number of cells of the rectangle that a sheet spans."""
-    columns = rows = 0
     rest = b""
-    with archive.open(entry) as sheet:
-        while block := sheet.read(_BLOCK):
-            for column, row in _CELL.findall(rest + block):
-                rows = max(rows, int(row))
-                columns = max(columns, _column_number(column))
-            rest = block[-_LONGEST_REFERENCE:]
-    return columns * rows
+    with blob.open() as file:
+        while block := file.read(_BLOCK):
+            if _ENCRYPTED in rest + block:
+                raise VocError(
+                    f"「{blob.name}」はパスワードで保護されています。Excelでパスワードを外して保存し直してください。",
+                    code="password_protected",
+                )
+            rest = block[-len(_ENCRYPTED) :]
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _refuse_sparse(blob: Blob, sheet: SheetXml) -> None:
+    """Refuse a sheet with a cell in its farthest corner: calamine allocates the whole rectangle and the process dies."""
+    if sheet.area > _MOST_CELLS:
+        raise VocError(
+            f"「{blob.name}」のシートが大きすぎます。データのない離れたセルを削除するか、CSVで保存してください。",
+            code="sheet_too_large",
+        )

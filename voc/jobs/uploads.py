@@ -59,10 +59,13 @@ class Uploads:
     def delete_stale(self, needed: Set[str]) -> int:
         """Delete what was left behind for a day and no import needs any more; return how many."""
         oldest = time() - _STALE_AFTER.total_seconds()
-        stale = [each for each in self._folder.glob("*") if each.stem not in needed and each.stat().st_mtime < oldest]
-        for each in stale:
-            each.unlink(missing_ok=True)
-        return len(stale)
+        deleted = 0
+        for each in self._folder.glob("*"):
+            with suppress(FileNotFoundError):  # another process, or the end of its import, was faster
+                if each.stem not in needed and each.stat().st_mtime < oldest:
+                    each.unlink()
+                    deleted += 1
+        return deleted
 
     def _original(self, name: str) -> Path:
         return self.path(name).with_suffix(".name")

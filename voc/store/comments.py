@@ -39,9 +39,10 @@ __all__ = ["CommentFilter", "CommentRepository", "FormerVersion", "StoredComment
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many comments were stored, and the ids of those that were there already.
+    """What became of comments that arrived; ids are those that they arrived with.
 
-    ``updated`` are those of the ``duplicates`` that gave a stored comment a newer text, or newer attributes.
+    ``stored``: how many are new. ``duplicates``: those whose comment was there already. ``updated``: those that gave a
+    stored comment a newer text or newer attributes, each one of the ``duplicates`` or known before to be stored.
     """
 
     stored: int

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from ingest.nasty.nasty_exports import CHARACTERS, MORE_BOOKS, TOOLS
 from ingest.nasty.nasty_files import BOOKS, DATES, ENCODED, NESTED, SHAPED, TOO_MUCH, Nasty
+from ingest.nasty.nasty_habits import HABITS
 
 from voc.errors import VocError
 from voc.ingest.comment import Comment
@@ -15,7 +16,7 @@ from voc.ingest.files import read_files
 from voc.ingest.importer import ImportOptions
 from voc.privacy.mask import Masker
 
-FILES = {**ENCODED, **SHAPED, **DATES, **BOOKS, **NESTED, **TOO_MUCH, **TOOLS, **MORE_BOOKS, **CHARACTERS}
+FILES = {**ENCODED, **SHAPED, **DATES, **BOOKS, **NESTED, **TOO_MUCH, **TOOLS, **MORE_BOOKS, **CHARACTERS, **HABITS}
 
 
 def imported(path: Path, masker: Masker) -> tuple[list[dict[str, Any]], list[Comment], str | None]:
