@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 _SCORE: Final = re.compile(r"([0-9]{1,2})(?:\.0+)?点?")
 _NPS_WORDS: Final = ("NPS", "推奨度", "おすすめ度", "お勧め度")
+_HIGHEST: Final = 10
 _HIGHEST_OF_DETRACTORS: Final = 6
 
 
 def nps_of(attributes: Mapping[str, str]) -> int | None:
     """Return the score, 0 to 10, in a column whose header names it: NPS, NPS(0~10), 推奨度, おすすめ度."""
     for name, value in attributes.items():
-        header = unicodedata.normalize("NFKC", name).upper()
-        written = _SCORE.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
-        if written and int(written[1]) <= 10 and any(word in header for word in _NPS_WORDS):
-            return int(written[1])
+        if _names_a_score(name):
+            written = _SCORE.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+            if written and int(written[1]) <= _HIGHEST:
+                return int(written[1])
     return None
+
+
+@lru_cache(maxsize=1_000)
+def _names_a_score(name: str) -> bool:
+    header = unicodedata.normalize("NFKC", name).upper()
+    return any(word in header for word in _NPS_WORDS)
 
 
 def is_detractor(attributes: Mapping[str, str]) -> bool | None:

@@ -63,6 +63,7 @@ class Parts:
         known = themes.themes(resting=True)
         self._names = {theme.id: theme.name for theme in known}
         self._resting = {theme.id for theme in known if theme.state is State.RESTING}
+        self._tallies: dict[Dimension, dict[str, Tally]] = {}
         self._since, self._until = week.start(self._zone), week.end(self._zone)
 
     @cached_property
@@ -93,7 +94,7 @@ class Parts:
 
     def themes(self) -> tuple[Line, ...]:
         """Count customers by theme, with three comments of each in their own words; hidden themes are left out."""
-        spoken = self._comments.quotes(self._since, self._until, list(self._names))
+        spoken = self._comments.quotes(self._since, self._until)
         quotes = {theme: choose_quotes(candidates) for theme, candidates in spoken.items()}
         counts = _counted(self._tally(Dimension.THEME))
         return lines(
@@ -122,9 +123,13 @@ class Parts:
 
     def movements(self, themes: Sequence[Line]) -> Movements:
         """Tell the themes that are new, silent and at rest."""
-        spans = self._counts.theme_spans(self._until)
-        oldest = min((first for first, _ in spans.values()), default=self._since)
+        before = self._counts.themes_before(self._since)
         by_code = {line.code: line for line in themes}
+        # In the first week of all every theme would be new.
+        new = [line.code for line in themes if line.count and line.code not in before] if before else []
+        silent = [line.code for line in themes if not line.count]
+        resting = [code for code in self._names if code in self._resting and code not in by_code]
+        spans = self._counts.theme_spans(self._until, [*new, *silent, *resting])
 
         def note(code: str) -> ThemeNote:
             line, (first, last) = by_code.get(code), spans[code]
@@ -139,10 +144,7 @@ class Parts:
                 query=query(Week.of(first, self._zone), self.week, self.segment, theme=code),
             )
 
-        # In the first week of all every theme would be new.
-        new = [line.code for line in themes if spans[line.code][0] >= self._since > oldest]
-        silent = [line.code for line in themes if not line.count]
-        resting = [code for code in self._names if code in self._resting & spans.keys() and code not in by_code]
+        resting = [code for code in resting if code in spans]
         return Movements(*(tuple(note(code) for code in codes) for codes in (new, silent, resting)))
 
     def leaving(self) -> LeavingThemes:
@@ -207,13 +209,15 @@ class Parts:
         waiting.sort(key=lambda each: (not (late[each[0]] or 0) > 0, each[1] != Urgency.CRITICAL, each[2], each[0]))
         first = [comment_id for comment_id, _, _ in waiting[:_MOST_URGENT]]
         comments = self._comments.urgent(first)
-        received, handled = self._comments.urgent_counts(self._since, self._until)
+        tallies = self._tally(Dimension.URGENCY)
+        received = sum(tallies[each].comments[-1] for each in due if each in tallies)
+        open_now = sum(moment >= self._since for _, _, moment in waiting)
         return OpenUrgent(
             as_of=self.written(self._now),
             total=len(waiting),
             overdue=sum((each or 0) > 0 for each in late.values()),
             received=received,
-            handled=handled,
+            handled=received - open_now,
             comments=tuple(
                 UrgentComment(
                     id=each.id,
@@ -258,7 +262,10 @@ class Parts:
         return (self._now - moment).total_seconds() / _HOUR
 
     def _tally(self, by: Dimension) -> dict[str, Tally]:
-        return self._counts.tally([each.start(self._zone) for each in self.weeks], self._until, by)
+        if by not in self._tallies:
+            starts = [each.start(self._zone) for each in self.weeks]
+            self._tallies[by] = self._counts.tally(starts, self._until, by)
+        return self._tallies[by]
 
     def _lines(self, by: Dimension, names: Mapping[str, str], *, ranked: bool = False) -> tuple[Line, ...]:
         counts = _counted(self._tally(by))

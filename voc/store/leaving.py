@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    String,
+    case,
+    cast,
+    distinct,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from voc.segment import EVERY_COMMENT, Segment
@@ -36,39 +49,51 @@ class Leaving:
 
 def count_leaving(session: Session, since: datetime, until: datetime, segment: Segment = EVERY_COMMENT) -> Leaving:
     """Count who leaves, by theme and by the reasons that its speakers name, over the comments of a segment."""
-    of_these = (*within(since, until), *of_segment(segment))
-    left = func.max(case((TagsRow.intent.in_(_LEFT), 1), else_=0)).label("left")
-    tagged = select(RESPONDENT.label("who"), left).join(TagsRow, TagsRow.comment_id == CommentRow.id)
-    everyone = tagged.where(*of_these).group_by("who").cte("everyone")
-    spoken = select(PlaceRow.theme_id.label("theme"), RESPONDENT.label("who"))
-    spoken = spoken.join(CommentRow, CommentRow.id == PlaceRow.comment_id)
-    spoken = spoken.where(*of_these, PlaceRow.theme_id.is_not(None))
-    speakers = spoken.distinct().cte("speakers")
-    reasons = select(RESPONDENT.label("who"), ReasonRow.code).join(CommentRow, CommentRow.id == ReasonRow.comment_id)
-    first = reasons.where(*of_these, ReasonRow.position == 0).distinct().cte("first")
-    named = (
-        select(PlaceRow.theme_id, ReasonRow.code, func.count(distinct(RESPONDENT)))
-        .select_from(CommentRow)
-        .join(PlaceRow, PlaceRow.comment_id == CommentRow.id)
-        .join(ReasonRow, ReasonRow.comment_id == CommentRow.id)
-        .where(*of_these, PlaceRow.theme_id.is_not(None))
-        .group_by(PlaceRow.theme_id, ReasonRow.code)
-    )
-    by_theme = (
-        select(speakers.c.theme, func.count(), func.sum(everyone.c.left))
-        .join(everyone, everyone.c.who == speakers.c.who)
-        .group_by(speakers.c.theme)
-    )
-    stated = (
-        select(speakers.c.theme, first.c.code, func.count())
-        .join(first, first.c.who == speakers.c.who)
-        .group_by(speakers.c.theme, first.c.code)
-    )
-    respondents, leavers = session.execute(select(func.count(), func.sum(everyone.c.left))).one()
+    found: dict[str, list[Any]] = {name: [] for name in ("everyone", "speakers", "named", "first")}
+    for counted, *row in session.execute(_counts(*within(since, until), *of_segment(segment))):
+        found[counted].append(row)
+    ((_, _, respondents, leavers),) = found["everyone"]
     return Leaving(
         respondents=respondents,
         leavers=int(leavers or 0),
-        speakers={theme: (n, int(cases)) for theme, n, cases in session.execute(by_theme)},
-        named=nested(session.execute(named)),
-        first=nested(session.execute(stated)),
+        speakers={theme: (n, int(cases)) for theme, _, n, cases in found["speakers"]},
+        named=nested(row[:3] for row in found["named"]),
+        first=nested(row[:3] for row in found["first"]),
     )
+
+
+def _counts(*of_these: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Select what is counted, theme, reason, how many and how many of them left; the comments are read once for all."""
+    said = _said(*of_these)
+    who, theme, code = said.c.who, said.c.theme, said.c.code
+    everyone = select(who, func.max(said.c.left).label("left")).group_by(who).cte("everyone")
+    speakers = select(theme, who).where(theme.is_not(None)).distinct().cte("speakers")
+    first = select(who, code).where(said.c.position == 0).distinct().cte("first")
+    nothing: ColumnElement[Any] = cast(null(), String)
+    in_theme = speakers.c.theme
+    return union_all(
+        select(literal("everyone"), nothing, nothing, func.count(), func.sum(everyone.c.left)),
+        select(literal("speakers"), in_theme, nothing, func.count(), func.sum(everyone.c.left))
+        .join(everyone, everyone.c.who == speakers.c.who)
+        .group_by(in_theme),
+        select(literal("named"), theme, code, func.count(distinct(who)), literal(0))
+        .where(theme.is_not(None), code.is_not(None))
+        .group_by(theme, code),
+        select(literal("first"), in_theme, first.c.code, func.count(), literal(0))
+        .join(first, first.c.who == speakers.c.who)
+        .group_by(in_theme, first.c.code),
+    )
+
+
+def _said(*of_these: ColumnElement[bool]) -> CTE:
+    """Who said it, whether it tells of leaving, its theme, and a row for each reason that it names, or one without."""
+    left = case((TagsRow.intent.in_(_LEFT), 1), else_=0).label("left")
+    statement = (
+        select(RESPONDENT.label("who"), left, PlaceRow.theme_id.label("theme"), ReasonRow.position, ReasonRow.code)
+        .select_from(CommentRow)
+        .join(TagsRow, TagsRow.comment_id == CommentRow.id)
+        .outerjoin(PlaceRow, PlaceRow.comment_id == CommentRow.id)
+        .outerjoin(ReasonRow, ReasonRow.comment_id == CommentRow.id)
+        .where(*of_these)
+    )
+    return statement.cte("said").prefix_with("MATERIALIZED")

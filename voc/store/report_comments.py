@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from voc.segment import EVERY_COMMENT, Segment
-from voc.store.spans import RESPONDENT, of_segment, within
+from voc.store.spans import RESPONDENT, of_segment, unindexed, within
 from voc.store.tables import CaseRow, CommentRow, PlaceRow, ReasonRow, TagsRow
 from voc.tag.labels import Urgency
 
@@ -55,25 +55,13 @@ class ReportCommentRepository:
         self._session = session
         self._segment = of_segment(segment)
 
-    def urgent_counts(self, since: datetime, until: datetime) -> tuple[int, int]:
-        """Count the urgent comments, and those of them that someone has handled."""
-        statement = (
-            select(func.count(), func.count(CaseRow.comment_id))
-            .select_from(CommentRow)
-            .join(TagsRow, TagsRow.comment_id == CommentRow.id)
-            .outerjoin(CaseRow, CaseRow.comment_id == CommentRow.id)
-            .where(*self._within(since, until), TagsRow.urgency.in_(_URGENT))
-        )
-        received, handled = self._session.execute(statement).one()
-        return received, handled
-
     def open_urgent(self, since: datetime, until: datetime) -> list[tuple[str, str, datetime]]:
         """Return id, urgency and moment of the urgent comments that nobody has handled."""
         statement = (
             select(CommentRow.id, TagsRow.urgency, CommentRow.moment)
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .outerjoin(CaseRow, CaseRow.comment_id == CommentRow.id)
-            .where(*self._within(since, until), TagsRow.urgency.in_(_URGENT), CaseRow.comment_id.is_(None))
+            .where(*self._within(since, until), unindexed(TagsRow.urgency).in_(_URGENT), CaseRow.comment_id.is_(None))
         )
         return [(row[0], row[1], row[2]) for row in self._session.execute(statement)]
 
@@ -89,7 +77,7 @@ class ReportCommentRepository:
             for row in self._session.execute(statement)
         }
 
-    def quotes(self, since: datetime, until: datetime, themes: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
+    def quotes(self, since: datetime, until: datetime) -> dict[str, list[tuple[str, str, str]]]:
         """Return respondent, id and text of the comments that speak for each theme.
 
         Those of a length that is quickly read come first, among them those nearest to the theme's centre.
@@ -101,7 +89,7 @@ class ReportCommentRepository:
         ranked = (
             select(PlaceRow.theme_id, RESPONDENT.label("respondent"), CommentRow.id, CommentRow.text, rank)
             .join(CommentRow, CommentRow.id == PlaceRow.comment_id)
-            .where(*self._within(since, until), PlaceRow.theme_id.in_(themes))
+            .where(*self._within(since, until), PlaceRow.theme_id.is_not(None))
             .subquery()
         )
         nearest = select(ranked).where(ranked.c.rank <= _QUOTE_CANDIDATES).order_by(ranked.c.theme_id, ranked.c.rank)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, cast, distinct, func, literal, select
@@ -24,6 +26,7 @@ from voc.store.tables import (
     PlaceRow,
     ReasonRow,
     TagsRow,
+    ThemeRow,
 )
 
 # Deeds after which there are as many rows as before, and none that is newer.
@@ -114,25 +117,41 @@ class ReportRepository:
         )
         return nested(self._session.execute(statement))
 
-    def theme_spans(self, until: datetime) -> dict[str, tuple[datetime, datetime]]:
-        """Return when each theme's first and last comment before ``until`` was written."""
+    def themes_before(self, moment: datetime) -> set[str]:
+        """Return the themes of which a comment was written before a moment."""
+        earlier = (
+            select(literal(1))
+            .select_from(PlaceRow)
+            .join(CommentRow, CommentRow.id == PlaceRow.comment_id)
+            .where(*self._segment, CommentRow.moment < moment, PlaceRow.theme_id == ThemeRow.id)
+            .limit(1)  # the first that is found will do: nearly every theme has one, and each has thousands
+            .scalar_subquery()
+        )
+        return set(self._session.scalars(select(ThemeRow.id).where(earlier.is_not(None))))
+
+    def theme_spans(self, until: datetime, themes: Collection[str]) -> dict[str, tuple[datetime, datetime]]:
+        """Return when the first and the last comment of some themes before ``until`` was written."""
+        if not themes:
+            return {}
         statement = (
             select(PlaceRow.theme_id, func.min(CommentRow.moment), func.max(CommentRow.moment))
             .join(CommentRow, CommentRow.id == PlaceRow.comment_id)
-            .where(*self._segment, CommentRow.moment < until, PlaceRow.theme_id.is_not(None))
+            .where(*self._segment, CommentRow.moment < until, PlaceRow.theme_id.in_(themes))
             .group_by(PlaceRow.theme_id)
         )
         return {str(theme): (first, last) for theme, first, last in self._session.execute(statement)}
 
     def scores(self, since: datetime, until: datetime) -> Iterator[tuple[str, datetime, Mapping[str, str]]]:
         """Yield respondent, moment and attributes of each comment that has attributes."""
+        written = cast(CommentRow.attributes, String)
         statement = (
-            select(RESPONDENT, CommentRow.moment, CommentRow.attributes)
-            .where(*self._within(since, until), func.length(cast(CommentRow.attributes, String)) > 2)
+            select(RESPONDENT, CommentRow.moment, written)
+            .where(*self._within(since, until), func.length(written) > 2)
             .order_by(CommentRow.sequence)
         )
-        for row in self._session.execute(statement.execution_options(yield_per=5_000)):
-            yield row[0], row[1], row[2]
+        read = cache(json.loads)  # many have the same
+        for respondent, moment, attributes in self._session.execute(statement.execution_options(yield_per=5_000)):
+            yield respondent, moment, read(attributes)
 
     def models(self, since: datetime, until: datetime) -> list[str]:
         """Return the versions of the models that tagged the comments."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from voc.segment import Segment
 from voc.store.search import attribute_term
@@ -29,6 +30,11 @@ def part(starts: Sequence[datetime]) -> ColumnElement[int]:
         return literal(0)
     later = [(CommentRow.moment >= start, position) for position, start in enumerate(starts) if position]
     return case(*reversed(later), else_=0)
+
+
+def unindexed(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Return a column so that SQLite looks the span up first, which is short, and not all comments with its value."""
+    return column + ""
 
 
 def of_segment(segment: Segment) -> tuple[ColumnElement[bool], ...]:
