@@ -49,8 +49,8 @@ class Profile:
     ``filled`` and ``distinct`` count all cells that hold something, ``variety`` is the share of distinct ones, ``length``
     the mean in characters, ``choices`` says that the values are put together from few parts (答えA, 答えC), ``clock`` the
     share of times of day without a date, ``timed`` that of dates with a time, ``unordered`` that of dates whose day and
-    month cannot be told apart, ``yearless`` that of dates without a year. Length and sentences are those of answers that
-    say something, not 「なし」. A column without values has shares of 0.
+    month cannot be told apart, ``yearless`` that of dates without a year. 「なし」 makes neither fewer sentences
+    nor a shorter length. A column without values has shares of 0.
     """
 
     filled: int
@@ -88,7 +88,7 @@ def profile(column: ColumnSample) -> Profile:
         variety=column.variety,
         length=sum(map(len, answers)) / len(answers) if answers else 0.0,
         japanese=share(lambda value: _JAPANESE.search(value) is not None),
-        sentences=_share_of(answers)(is_sentence),
+        sentences=max(share(is_sentence), _share_of(answers)(is_sentence)),
         numbers=share(lambda value: _NUMBER.fullmatch(value) is not None and not re.match(r"0\d", value)),
         codes=share(lambda value: _CODE.fullmatch(value) is not None),
         dates=share(lambda value: len(value) < 50 and parse_date(value, UTC, order) is not None),
