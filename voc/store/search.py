@@ -114,8 +114,8 @@ def _matching(statement: Select[_T], wanted: CommentFilter) -> tuple[Select[_T],
 
 
 def attribute_term(name: str, value: str) -> str:
-    """Return the term by which comments with this attribute are found."""
-    return f"@{name.replace('=', '＝')}={value}"[:_LONGEST_TERM]
+    """Return the term by which comments with this attribute are found; of an overlong name the beginning."""
+    return f"@{name[: _LONGEST_TERM - 2].replace('=', '＝')}={value}"[:_LONGEST_TERM]
 
 
 def shortened(value: str | None) -> str | None:
@@ -155,7 +155,7 @@ class TermRepository:
         found: dict[str, list[str]] = {}
         first = self._first_after("@")
         while first is not None and len(found) < _MOST_NAMES:
-            start = first[: first.index("=") + 1]
+            start = first.partition("=")[0] + "="
             terms = self._session.scalars(_distinct(TermRow.term, start, start + _AFTER_ALL, most + 1)).all()
             found[start[1:-1]] = [term.removeprefix(start) for term in terms] if len(terms) <= most else []
             first = self._first_after(start + _AFTER_ALL)
