@@ -13,6 +13,7 @@ from api import metrics, pages, problems, tracing
 from api.auth.buckets import Buckets
 from api.auth.install import install as install_guard
 from api.draining import Drain
+from api.head import Head
 from api.headers import SecurityHeaders
 from api.observing import Observe
 from api.openapi import document
@@ -67,12 +68,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="voc",
         version=__version__,
-        description="日本語の顧客の声に、理由・感情・解約意向・緊急度・要求のタグを付け、解約テーマと週次のまとめを返します。",
+        description=document.ABOUT,
         lifespan=lifespan,
         generate_unique_id_function=document.operation_id,
         docs_url=None,
         redoc_url=None,
     )
+    app.add_middleware(Head)
     app.state.drain = Drain(components.settings.drain_seconds)
     buckets = Buckets(components.settings.home / "rate-limits")
     install_guard(app, components, buckets)

@@ -35,6 +35,9 @@ class BodyLimits:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        if (encoding := request.headers.get("content-encoding", "identity")).lower() != "identity":
+            await answer(request, _encoded(encoding))(scope, receive, send)
+            return
         limit = self._largest_upload if scope["path"].startswith(_UPLOADS) else self._largest
         declared = request.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
@@ -69,6 +72,14 @@ class _Watched:
             raise _too_large(self._limit)
         self._whole = not message.get("more_body", False)
         return message
+
+
+def _encoded(encoding: str) -> VocError:
+    return VocError(
+        f"Content-Encoding: {encoding[:40]} の本文は読めません。圧縮しないで送ってください。",
+        code="content_encoding",
+        status=415,
+    )
 
 
 def _too_large(limit: int) -> VocError:

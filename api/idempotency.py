@@ -49,25 +49,29 @@ class Once:
             answer = RequestRepository(session).answered(self._keyed(body))
         return _response(answer) if answer else None
 
-    def __call__(self, body: str, act: Callable[[Session], Answer]) -> JSONResponse:
-        """Do ``act`` in a transaction that keeps its answer, or return the answer that was kept; an error keeps nothing."""
+    def __call__(self, body: str, act: Callable[[Session], Answer], location: str | None = None) -> JSONResponse:
+        """Do ``act`` in a transaction that keeps its answer, or return the answer that was kept; an error keeps nothing.
+
+        ``location`` tells where to look at what was begun, with ``{id}`` for the id in the answer.
+        """
         with self._components.database.transaction() as session:
             if self._key is None:
-                return _response(act(session))
+                return _response(act(session), location)
             requests, request = RequestRepository(session), self._keyed(body)
             if earlier := requests.claim(request):
-                return _response(earlier)
+                return _response(earlier, location)
             answer = act(session)
             requests.settle(request, answer)
-        return _response(answer)
+        return _response(answer, location)
 
     def _keyed(self, body: str) -> KeyedRequest:
         digest = hashlib.sha256(f"{self._place}\n{body}".encode()).hexdigest()
         return KeyedRequest(self._caller, str(self._key), digest)
 
 
-def _response(answer: Answer) -> JSONResponse:
-    return JSONResponse(answer.content, status_code=answer.status)
+def _response(answer: Answer, location: str | None = None) -> JSONResponse:
+    headers = {"Location": location.format(id=answer.content["id"])} if location else None
+    return JSONResponse(answer.content, status_code=answer.status, headers=headers)
 
 
 OnceDep = Annotated[Once, Depends()]

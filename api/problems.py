@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 _IN_JAPANESE: Final = {
     400: "リクエスト本文を読めません。JSONはUTF-8で、ファイルは multipart/form-data で送ってください。",
     404: "このURLはありません。/docs でAPIの一覧を見られます。",
-    405: "このURLではこのメソッドを使えません。/docs で使い方を見られます。",
+    405: "このURLで使えるメソッドは {allowed} です。/docs で使い方を見られます。",
 }
 # What pydantic finds wrong, in words; {limit} comes from the rule that was broken.
 _VALIDATION: Final = {
@@ -33,12 +34,13 @@ _VALIDATION: Final = {
     "string_too_short": "空にできません",
     "list_type": "配列で指定してください",
     "too_short": "1件以上必要です",
-    "too_long": "{max_length}件までです",
-    "string_too_long": "{max_length}文字までです",
+    "too_long": "{max_length:,}{unit}までです",
+    "string_too_long": "{max_length:,}文字までです",
     "enum": "次のどれかです: {expected}",
     "literal_error": "次のどれかです: {expected}",
     "json_invalid": "JSONとして読めません",
-    "model_attributes_type": "JSONのオブジェクト {{…}} を、Content-Type: application/json で送ってください",
+    "model_attributes_type": "JSONのオブジェクト {{…}} で指定してください",
+    "no_object": "JSONのオブジェクト {{…}} を、Content-Type: application/json で送ってください",
     "dict_type": "JSONのオブジェクト {{…}} で指定してください",
     "nested": "入れ子は{deepest}段までです",
     "bool_parsing": "true か false で指定してください",
@@ -55,6 +57,10 @@ _VALIDATION: Final = {
     "greater_than_equal": "{ge}以上にしてください",
     "less_than_equal": "{le}以下にしてください",
 }
+
+
+# Each choice as pydantic lists them: 'a', 'b' or 'c', of an enumeration <Name.A: 'a'> or <Name.B: 'b'>.
+_QUOTED: Final = re.compile("'([^']*)'")
 
 
 class Problem(BaseModel):
@@ -88,17 +94,20 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        location = () if first["type"] == "json_invalid" else first["loc"]
-        return _answer(request, 422, "invalid_request", f"{_place(location)}: {_in_words(first)}。")
+        place = "" if first["type"] == "json_invalid" else _place(first["loc"])
+        if not place and first["type"] == "model_attributes_type":
+            first["type"] = "no_object"
+        return _answer(request, 422, "invalid_request", f"{place or 'リクエスト本文'}: {_in_words(first)}。")
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         if isinstance(error.__cause__, VocError):  # what stopped the reading of a body, wrapped by FastAPI
             return answer(request, error.__cause__)
-        detail = _IN_JAPANESE.get(error.status_code, str(error.detail))
+        methods = _allowed(request) if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else []
+        detail = _IN_JAPANESE.get(error.status_code, str(error.detail)).format(allowed="・".join(methods))
         refusal = _answer(request, error.status_code, HTTPStatus(error.status_code).name.lower(), detail)
-        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            refusal.headers["Allow"] = ", ".join(sorted(_allowed(request) or {"GET"}))
+        if methods:
+            refusal.headers["Allow"] = ", ".join(methods)
         return refusal
 
 
@@ -122,13 +131,14 @@ def _answer(request: Request, status: int, code: str, detail: str) -> Response:
     return error_page(request, status, detail) if is_page(request) else problem(status, code, detail)
 
 
-def _allowed(request: Request) -> set[str]:
+def _allowed(request: Request) -> list[str]:
     """The methods that the API has at this path; Starlette names only those of the first route."""
-    paths = request.app.openapi()["paths"]
-    if request.url.path in paths:
-        return {method.upper() for method in paths[request.url.path]}
-    matching = [methods for path, methods in paths.items() if compile_path(path)[0].match(request.url.path)]
-    return {method.upper() for methods in matching for method in methods}
+    paths, path = request.app.openapi()["paths"], request.url.path
+    matching = (
+        [paths[path]] if path in paths else [each for at, each in paths.items() if compile_path(at)[0].match(path)]
+    )
+    methods = {method.upper() for each in matching for method in each} or {"GET"}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 class _LastResort:
@@ -150,11 +160,16 @@ class _LastResort:
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location if part not in ("body", "query")]
-    return "".join(parts).lstrip(".") or "リクエスト本文"
+    """Write where a value stands: ``comments[0].text`` of the body, ``Idempotency-Key`` of the headers."""
+    where, *names = location
+    if where == "header":
+        return "-".join(word.capitalize() for name in names for word in str(name).split("-"))
+    return "".join(f"[{name}]" if isinstance(name, int) else f".{name}" for name in names).lstrip(".")
 
 
 def _in_words(error: dict[str, Any]) -> str:
     template = _VALIDATION.get(error["type"], "値が正しくありません")
-    context = {"max_length": "", "expected": "", "ge": "", "le": "", **(error.get("ctx") or {})}
-    return template.format(**context)
+    context = error.get("ctx") or {}
+    choices = "・".join(_QUOTED.findall(str(context.get("expected", ""))))
+    unit = "文字" if context.get("field_type") == "Value" else "件"
+    return template.format(**{**context, "expected": choices, "unit": unit})

@@ -16,6 +16,17 @@ from api.openapi.errors import error_responses
 from api.problems import MEDIA_TYPE, Problem
 from voc.errors import VocError
 
+ABOUT: Final = """日本語の顧客の声に、理由・感情・解約意向・緊急度・要求のタグを付け、解約テーマと週次のまとめを返します。
+
+- **認証**: `Authorization: Bearer キー`。キーは `voc key create` か `POST /v1/keys` で作り、その権限でできる操作だけができます。
+- **誤り**: RFC 9457 の `application/problem+json`。`code` で見分け、日本語の `detail` を人に見せます。どの操作にも、その `code` を載せました。
+  ほかに、ない URL は 404 `not_found`、使えないメソッドは 405 `method_not_allowed` で、`Allow` に使えるものが付きます。
+- **429 と 503**: `Retry-After` の秒数 (なければ少しずつ長く) 待って送り直します。
+- **送り直し**: `Idempotency-Key` のある操作は、同じキーなら1回だけ行い、24時間は同じ答えを返します。別の内容なら 409 です。
+- **日時**: ISO 8601。時差がなければ `VOC_TIMEZONE` (既定は日本時間)。答えは UTC です。
+- **追跡**: どの答えにも `X-Request-ID` が付きます。送った値があれば、それを返します。
+- GET のある URL には HEAD も使えます。
+"""
 WORDS: Final = Path(__file__).with_name("fields.yaml")
 # The codes of the taxonomy in force: "reasons" and "demands".
 Codes = Mapping[str, Sequence[str]]
@@ -36,6 +47,14 @@ _TAGS: Final = {
     "webhooks": "新しいコメントの知らせ",
     "subscriptions": "週次のまとめを決まった日時に送る",
     "health": "動いているか、使えるか、指標",
+}
+_SUCCESS: Final = {"200": "できた", "201": "作った", "202": "受け付けた。裏で進む", "204": "できた。本文はない"}
+# What is answered 202 with a place to look at.
+_LOCATED: Final = frozenset({"create_import", "discover_themes", "start_retag"})
+_LOCATION: Final = {
+    "description": "進みぐあいを見る場所",
+    "schema": {"type": "string"},
+    "example": "/v1/jobs/888db0d11f2c4b6bd8d2d411",
 }
 _SESSION: Final = {
     "type": "apiKey",
@@ -79,6 +98,7 @@ def _completed(schema: dict[str, Any], codes: Callable[[], Codes]) -> dict[str, 
         if security := operation.get("security"):
             security.append({"session": []})
         operation["responses"].pop("422", None)
+        _say_of_success(operation)
         operation["responses"].update(error_responses(operation, MEDIA_TYPE))
     words = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     for name, each in schemas.items():
@@ -86,13 +106,22 @@ def _completed(schema: dict[str, Any], codes: Callable[[], Codes]) -> dict[str, 
             _say(each["properties"][field], said, words["forms"])
         if name.startswith("Body_"):  # a form has no null: what is not meant is left out
             each["properties"] = {field: _without_null(said) for field, said in each["properties"].items()}
+    parameters = [each for operation in operations(schema) for each in operation.get("parameters", [])]
+    for parameter in parameters:
+        if (said := words["parameters"].get(parameter["name"])) is not None:
+            _say_of_parameter(parameter, said, words["forms"])
     with suppress(VocError):  # a broken taxonomy is told by /readyz; the document is needed all the same
-        _name_codes(schemas, codes())
-    for operation in operations(schema):
-        for parameter in operation.get("parameters", []):
-            if (said := words["parameters"].get(parameter["name"])) is not None:
-                _say_of_parameter(parameter, said, words["forms"])
+        _name_codes(schemas, parameters, codes())
     return schema
+
+
+def _say_of_success(operation: dict[str, Any]) -> None:
+    """Say what an answer is where FastAPI says no more than that it succeeded."""
+    for status, response in operation["responses"].items():
+        if response.get("description") == "Successful Response":
+            response["description"] = _SUCCESS[status]
+        if status == "202" and operation["operationId"] in _LOCATED:
+            response["headers"] = {"Location": _LOCATION}
 
 
 def _say(field: dict[str, Any], said: list[Any], forms: dict[str, Any]) -> None:
@@ -124,8 +153,14 @@ def _without_null(field: dict[str, Any]) -> dict[str, Any]:
     return {**{key: said for key, said in field.items() if key != "anyOf"}, **given[0]} if given else field
 
 
-def _name_codes(schemas: dict[str, Any], codes: Codes) -> None:
+def _name_codes(schemas: dict[str, Any], parameters: list[dict[str, Any]], codes: Codes) -> None:
     """Say which codes can be sent: a company may have its own."""
+    for parameter in parameters:
+        if parameter["name"] == "reason":
+            choices = parameter["schema"]["anyOf"]
+            choices[:] = [
+                {**each, "enum": list(codes["reasons"])} if each["type"] == "string" else each for each in choices
+            ]
     for name in ("NewFeedback", "ConditionsJson"):
         fields = schemas[name]["properties"]
         for field in codes.keys() & fields.keys():

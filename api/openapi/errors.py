@@ -51,9 +51,11 @@ ERRORS: Final[dict[str, tuple[int, str]]] = {
     "too_few_comments": (409, "テーマを見つけるにはコメントが足りない"),
     "too_many_webhooks": (409, "Webhook が上限に達している"),
     "too_many_subscriptions": (409, "購読が上限に達している"),
+    "comment_deleted": (410, "削除を依頼されたコメントで、もう保存しない"),
     "upload_gone": (409, "アップロードされたファイルがもうない"),
     "webhook_inactive": (409, "Webhook が止まっている"),
     "body_too_large": (413, "本文が大きすぎる"),
+    "content_encoding": (415, "本文が圧縮されている"),
     "invalid_request": (422, "値が正しくない。detail に項目と直し方"),
     "weak_password": (422, "パスワードが短すぎるか、長すぎるか、名前と同じ"),
     "invalid_name": (422, "名前に使えない文字があるか、長すぎる"),
@@ -108,7 +110,7 @@ ERRORS: Final[dict[str, tuple[int, str]]] = {
 _SECURED: Final = (
     "unauthenticated forbidden cross_origin too_many_requests database_unreachable home_not_writable database_url"
 )
-_WITH_BODY: Final = "bad_request body_too_slow body_too_large invalid_request"
+_WITH_BODY: Final = "bad_request body_too_slow body_too_large content_encoding invalid_request"
 _MODEL: Final = (
     "dictionary_broken taxonomy_broken user_dictionary_missing encoder_mismatch encoder_missing model_missing"
 )
@@ -120,10 +122,10 @@ _TABLE: Final = (
 # What each operation can answer beyond the errors that all like it have; by operationId.
 OF_OPERATION: Final[dict[str, str]] = {
     "tag_comments": f"model_not_installed {_MODEL}",
-    "create_comment": f"comment_missing empty too_long unusable {_MODEL}",
-    "list_comments": _MODEL,
+    "create_comment": f"comment_deleted empty too_long unusable {_MODEL}",
+    "list_comments": f"theme_merged theme_missing unknown_label {_MODEL}",
     "get_comment": "comment_missing",
-    "words": _MODEL,
+    "words": f"theme_merged theme_missing unknown_label {_MODEL}",
     "delete_comment": "comment_missing",
     "give_feedback": f"comment_missing feedback_empty label_twice too_many_reasons unknown_label {_MODEL}",
     "list_feedback": "comment_missing",
@@ -152,7 +154,6 @@ OF_OPERATION: Final[dict[str, str]] = {
     "delete_decision": "decision_missing",
     "mark_handled": "comment_missing",
     "get_handled": "not_handled",
-    "reopen_comment": "comment_missing not_handled",
     "create_import": f"{_TABLE} {_MODEL}",
     "preview_import": f"{_TABLE} {_MODEL}",
     "get_import": "import_missing",

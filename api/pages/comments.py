@@ -12,7 +12,8 @@ from api.dependencies import ComponentsDep
 from api.pages.asked import Asked
 from api.pages.shown import shown_all
 from api.pages.templating import templates
-from api.v1.comments import FilterDep, after_cursor, cursor_of
+from api.v1.comments import after_cursor, cursor_of
+from api.v1.search import FilterDep
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.search import TermRepository
 from voc.store.themes import ThemeRepository

@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 
 from api.auth.access import Actor, Reader
 from api.dependencies import ComponentsDep
-from api.v1.comments import FilterDep
+from api.v1.search import FilterDep
 from voc.jobs.components import Components
 from voc.report.comment_files import Names, csv_lines, write_workbook
 from voc.store.audit import audit

@@ -13,7 +13,7 @@ from api.auth.access import Reader
 from api.dependencies import ComponentsDep
 from api.pages.asked import Asked
 from api.pages.templating import templates
-from api.v1.comments import FilterDep
+from api.v1.search import FilterDep
 from voc.jobs.words import MOST_COMMENTS, word_view
 from voc.store.search import TermRepository
 from voc.store.themes import ThemeRepository

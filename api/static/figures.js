@@ -16,7 +16,8 @@ function dressed(figure, place) {
   const axis = { gridcolor: line, zerolinecolor: line, linecolor: line };
   const { title, ...layout } = figure.layout;
   const narrow = place.clientWidth < 600;
-  const legend = { ...layout.legend, ...(narrow ? { orientation: "h", y: -0.15, x: 0 } : {}) };
+  // Below the names of the axis, whatever room these take.
+  const legend = { ...layout.legend, ...(narrow ? { orientation: "h", yref: "container", y: 0, yanchor: "bottom", x: 0 } : {}) };
   return {
     ...layout,
     paper_bgcolor: "rgba(0,0,0,0)",

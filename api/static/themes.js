@@ -49,12 +49,14 @@ async function drivers(place) {
   byId("counting").hidden = true;
   if (!answer?.ok) return say(found?.detail ?? "集計を読み込めませんでした。", "warn");
   byId("about").textContent = `結果の分かる顧客 ${found.respondents.toLocaleString()}人のうち ${found.with_outcome.toLocaleString()}人が離脱に当たります。`;
+  const names = [...place.parentElement.tHead.rows[0].cells].map((cell) => cell.textContent);
   for (const each of found.drivers) {
     const row = place.insertRow();
     cells(each).forEach((text, at) => {
       const cell = row.insertCell();
       if (at) {
         cell.textContent = text;
+        cell.dataset.label = names[at];
         cell.className = at < 5 || at === 7 ? "number" : "unbroken";
         return;
       }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 from api.v1.labels import CorrectionJson, LabelsJson
 from api.v1.tag_json import TagsJson
-from api.v1.values import JsonObject, Text
+from api.v1.values import JsonObject, Named, Text
 from voc.days import FIRST_YEAR, LAST_YEAR
 from voc.ingest.comment import Kind
+
+_BEGINS_WITH_A_YEAR: Final = re.compile("[0-9]{4}-")
 
 
 class NewComment(BaseModel):
@@ -21,18 +24,19 @@ class NewComment(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: Text = Field(min_length=1)
-    kind: Kind = Kind.SURVEY
-    external_id: Text | None = Field(None, max_length=200)
-    customer: Text | None = Field(None, max_length=200)
+    kind: Kind | None = Kind.SURVEY
+    external_id: Named = Field(None, max_length=200)
+    customer: Named = Field(None, max_length=200)
     # The document has a pattern for it, which knows the years that are accepted; with a format beside it, neither is used.
     occurred_at: Annotated[datetime, WithJsonSchema({"type": "string"})] | None = None
-    source: Text = Field("api", max_length=200)
-    attributes: JsonObject = Field(default_factory=dict)
+    source: Named = Field("api", max_length=200)
+    attributes: JsonObject | None = Field(default_factory=dict)
 
     @field_validator("occurred_at", mode="before")
     @classmethod
     def _written(cls, value: Any) -> Any:
-        if value is not None and not isinstance(value, str):
+        # Digits alone would be read as seconds since 1970: 20261120 is a day of this year.
+        if value is not None and not (isinstance(value, str) and _BEGINS_WITH_A_YEAR.match(value)):
             raise PydanticCustomError("moment", "moment")
         return value
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import BeforeValidator
 from sqlalchemy.orm import Session
 
 from api.auth.access import Reader, Writer
@@ -17,28 +16,22 @@ from api.dependencies import ComponentsDep, IntakeDep
 from api.idempotency import OnceDep
 from api.metrics import count_comments
 from api.v1.comment_json import CommentPage, CommentWithHistory, NewComment
+from api.v1.search import KnownFilterDep
 from api.v1.values import Text
-from voc.days import parse_since, parse_until
 from voc.errors import VocError
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.record import Refusal, read_record
 from voc.ingest.single import single_comment
-from voc.ingest.storable import storable
 from voc.jobs.components import Components
 from voc.jobs.intake import theme_json
-from voc.privacy.pseudonym import pseudonym
 from voc.store.audit import audit
 from voc.store.comments import CommentFilter, CommentRepository, FormerVersion, StoredComment
 from voc.store.idempotency import Answer
 from voc.store.themes import ThemeRepository
 from voc.tag.corrections import Labels
-from voc.tag.labels import Intent, Sentiment, Urgency
-from voc.text.pairs import ARROW
-from voc.text.search_words import fold, read_query
 
 router = APIRouter(prefix="/v1/comments", tags=["comments"])
 _CURSOR: Final = re.compile("1[0-9]{9}|[0-9]{1,9}")
-_LONGEST_SEARCH: Final = 200
 
 
 @router.post("", status_code=201, response_model=CommentWithHistory, summary="コメントにタグを付けて保存する")
@@ -66,7 +59,8 @@ def create_comment(
             count_comments("/v1/comments", ((each.tags.urgency.label, each.tags.review) for each in tagged))
         else:
             repository.amend([comment])
-        # One deleted on request is known, but not there: a late retry does not bring it back.
+        if repository.get(comment.id) is None:
+            raise _deleted()
         answer = read_comment(session, comment.id)
         return Answer(201, answer, answer["id"])  # a corrected one keeps the id that it had
 
@@ -76,12 +70,12 @@ def create_comment(
 def _comment(request: NewComment, components: Components, name: str | None) -> Comment:
     return single_comment(
         text=request.text,
-        kind=request.kind,
+        kind=request.kind or Kind.SURVEY,
         external_id=request.external_id,
         customer=request.customer,
         occurred_at=request.occurred_at,
-        source=request.source,
-        attributes=request.attributes,
+        source=request.source or "api",
+        attributes=request.attributes or {},
         # What the sender can name is the same comment when sent again; what has no name is a new comment each time.
         unique=request.external_id or name or uuid.uuid4().hex,
         zone=components.settings.zone,
@@ -89,77 +83,10 @@ def _comment(request: NewComment, components: Components, name: str | None) -> C
     )
 
 
-def _nothing_if_empty(value: Any) -> Any:
-    """A form sends an empty field for 「すべて」."""
-    return None if value == "" else storable(value)
-
-
-_T = TypeVar("_T")
-Asked = Annotated[_T | None, BeforeValidator(_nothing_if_empty)]
-
-
-def search_filter(
-    components: ComponentsDep,
-    q: Asked[str] = None,
-    reason: Asked[str] = None,
-    sentiment: Asked[Sentiment] = None,
-    urgency: Asked[Urgency] = None,
-    intent: Asked[Intent] = None,
-    review: Asked[bool] = None,
-    theme: Asked[str] = None,
-    case: Asked[Literal["any", "open", "handled"]] = None,
-    since: Asked[str] = None,
-    until: Asked[str] = None,
-    kind: Asked[Kind] = None,
-    customer: Asked[str] = None,
-    source: Asked[str] = None,
-    pair: Asked[str] = None,
-    attribute: Annotated[list[str] | None, Query(description="名前=値。いくつでも")] = None,
-) -> CommentFilter:
-    """Read the search of a request.
-
-    ``q`` finds words in any form (繋がらない finds つながらなかった), in quotes a part of the text as written.
-    """
-    if q and len(q) > _LONGEST_SEARCH:
-        raise VocError(f"q: {_LONGEST_SEARCH}文字までで指定してください。", code="invalid_request")
-    if pair and ARROW not in pair:
-        raise VocError("pair: 電話→繋がらない のように「名詞→用言」で指定してください。", code="invalid_request")
-    zone = components.settings.zone
-    sought = read_query(components.reader, q or "")
-    return CommentFilter(
-        q=sought.part,
-        words=(*sought.words, fold(pair)) if pair else sought.words,
-        reason=reason,
-        sentiment=sentiment,
-        urgency=urgency,
-        intent=intent,
-        review=review,
-        theme=theme,
-        case=case,
-        kind=kind,
-        customer=pseudonym(customer, components.masker.mask),
-        source=source,
-        attributes=_attributes(attribute or []),
-        since=parse_since(since, "since", zone),
-        until=parse_until(until, "until", zone),
-    )
-
-
-def _attributes(written: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Read ``name=value`` pairs; a form sends an empty one for 「すべて」."""
-    pairs = [str(storable(each)).partition("=") for each in written if each]
-    if any(not name or not equals for name, equals, _ in pairs):
-        raise VocError("attribute: プラン=標準 のように「名前=値」で指定してください。", code="invalid_request")
-    return tuple((name, value) for name, _, value in pairs)
-
-
-FilterDep = Annotated[CommentFilter, Depends(search_filter)]
-
-
 @router.get("", response_model=CommentPage, summary="コメントを探す")
 def list_comments(
     components: ComponentsDep,
-    wanted: FilterDep,
+    wanted: KnownFilterDep,
     _actor: Reader,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
@@ -259,6 +186,15 @@ def _correction_json(stored: StoredComment) -> dict[str, Any] | None:
 def missing(stored_id: str) -> VocError:
     """Say that there is no such comment."""
     return VocError(f"コメント「{stored_id}」はありません。", code="comment_missing", status=404)
+
+
+def _deleted() -> VocError:
+    """Say that a comment is known, but was deleted on request: a late retry does not bring it back."""
+    return VocError(
+        "このコメントは削除の依頼で消されたので、もう保存しません。新しいコメントなら、別の external_id で送ってください。",
+        code="comment_deleted",
+        status=410,
+    )
 
 
 def cursor_of(sequence: int) -> str:

@@ -8,14 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
 
 from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
+from api.idempotency import OnceDep
 from api.v1.values import Text
 from voc.errors import VocError
 from voc.jobs import deciding
 from voc.report.weeks import Week
 from voc.store.decisions import LONGEST, CaseRepository, DecisionRepository
+from voc.store.idempotency import Answer
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 
@@ -74,11 +77,16 @@ class HandledJson(BaseModel):
 
 
 @router.post("/decisions", status_code=201, response_model=DecisionJson, summary="決めたことを記録する")
-def create_decision(request: NewDecision, components: ComponentsDep, actor: Writer) -> JSONResponse:
+def create_decision(request: NewDecision, components: ComponentsDep, actor: Writer, once: OnceDep) -> JSONResponse:
     """Keep a decision; the summaries of the next four weeks tell what became of its theme."""
     week = Week.parse(request.week) if request.week else None
-    made = deciding.decide(components, request.text, actor.name, theme_id=request.theme or None, week=week)
-    return JSONResponse(made.to_json(), status_code=201)
+
+    def decide(session: Session) -> Answer:
+        theme = request.theme or None
+        made = deciding.decide_within(session, components, request.text, actor.name, theme_id=theme, week=week)
+        return Answer(201, made.to_json())
+
+    return once(request.model_dump_json(), decide)
 
 
 @router.get("/decisions", response_model=DecisionList, summary="決めたことの一覧")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from datetime import datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
@@ -169,7 +168,19 @@ def _told(
 
 
 ToldDep = Annotated[_Told, Depends(_told)]
-Received = Annotated[UploadFile, File(description="CSV・TSV・XLSX・XLS・JSON・JSONL、またはそれらのzip")]
+
+
+async def _only(
+    request: Request,
+    file: Annotated[UploadFile, File(description="CSV・TSV・XLSX・XLS・JSON・JSONL、またはそれらのzip")],
+) -> UploadFile:
+    """Refuse several files, of which only the last would be read."""
+    if len((await request.form()).getlist("file")) > 1:
+        raise VocError("file: ファイルは1つずつ送るか、zipにまとめて送ってください。", code="invalid_request")
+    return file
+
+
+Received = Annotated[UploadFile, Depends(_only)]
 
 
 @router.post("/imports", status_code=202, response_model=ImportJson, summary="ファイルを裏で取り込む")
@@ -185,9 +196,7 @@ def create_import(file: Received, told: ToldDep, components: ComponentsDep, acto
             upload.kept = True
             return Answer(202, status_of_new(job).to_json())
 
-        answer = once(f"{upload.digest} {upload.name} {told}", submit)
-    answer.headers["Location"] = f"/v1/imports/{json.loads(bytes(answer.body))['id']}"
-    return answer
+        return once(f"{upload.digest} {upload.name} {told}", submit, "/v1/imports/{id}")
 
 
 @router.post("/imports/preview", response_model=PreviewList, summary="取り込む前に見る (保存しない)")

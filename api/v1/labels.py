@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from api.v1.values import Text
+from voc.errors import VocError
 from voc.tag.labels import Intent, Sentiment, Urgency
 
 _LONGEST_NOTE = 2_000
@@ -93,3 +95,11 @@ class FeedbackList(BaseModel):
     """What was said of a comment, the newest first."""
 
     items: list[FeedbackJson]
+
+
+def check_code(place: str, code: str, known: Mapping[str, str]) -> None:
+    """Raise ``VocError`` where a code, given at ``place``, is none of those that are known."""
+    if code not in known:
+        raise VocError(
+            f"{place}: 「{code}」というコードはありません。使えるコード: {'、'.join(known)}", code="unknown_label"
+        )

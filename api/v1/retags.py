@@ -67,7 +67,10 @@ def preview_retag(request: RetagTrial, components: ComponentsDep, _actor: Reader
 
 @router.post("", status_code=202, response_model=JobJson, summary="裏でタグを付け直す")
 def start_retag(request: Retag, components: ComponentsDep, actor: Admin, once: OnceDep) -> JSONResponse:
-    """Start a job that tags again; one that waits or runs already is answered instead. People's corrections stay."""
+    """Start a job that tags again; one that waits or runs already is answered instead. People's corrections stay.
+
+    ``Location`` is where to look how far it is.
+    """
     asked = _checked(request, components)
     queue = JobQueue(components.database)
     queue.prepare()
@@ -77,7 +80,7 @@ def start_retag(request: Retag, components: ComponentsDep, actor: Admin, once: O
         audit(session, actor.name, "tags.retag", started.id, **asked)
         return Answer(202, started.to_json())
 
-    return once(request.model_dump_json(), start)
+    return once(request.model_dump_json(), start, "/v1/jobs/{id}")
 
 
 def _checked(request: Retag, components: Components) -> dict[str, Any]:

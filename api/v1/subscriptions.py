@@ -9,9 +9,11 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from sqlalchemy.orm import Session
 
 from api.auth.access import Admin
 from api.dependencies import ComponentsDep
+from api.idempotency import OnceDep
 from api.v1.values import Text, WrittenText
 from voc.ingest.comment import Kind
 from voc.jobs.components import Components
@@ -20,6 +22,7 @@ from voc.jobs.sending import NOW_KIND
 from voc.report.render import ReportFormat
 from voc.segment import Segment
 from voc.store.audit import audit
+from voc.store.idempotency import Answer
 from voc.store.subscriptions import SendingRepository, SubscriptionRepository
 from voc.subscriptions.destinations import FOLDER_PATTERN, check_destinations
 from voc.subscriptions.mail_server import ADDRESS_PATTERN
@@ -164,7 +167,7 @@ def list_subscriptions(components: ComponentsDep, _actor: Admin) -> JSONResponse
 
 
 @router.post("", status_code=201, response_model=SubscriptionJson, summary="週次のまとめを購読する")
-def create_subscription(asked: NewSubscription, components: ComponentsDep, actor: Admin) -> JSONResponse:
+def create_subscription(asked: NewSubscription, components: ComponentsDep, actor: Admin, once: OnceDep) -> JSONResponse:
     """Make a subscription; the first summary is sent at its next day and time."""
     wanted = Wanted(
         name=asked.name.strip(),
@@ -175,9 +178,11 @@ def create_subscription(asked: NewSubscription, components: ComponentsDep, actor
         segment=_segment(asked.segment),
         active=asked.active,
     )
-    with components.database.transaction() as session:
-        made = SubscriptionRepository(session).create(actor.name, wanted, datetime.now(UTC))
-    return JSONResponse(made.to_json(), status_code=201)
+
+    def create(session: Session) -> Answer:
+        return Answer(201, SubscriptionRepository(session).create(actor.name, wanted, datetime.now(UTC)).to_json())
+
+    return once(asked.model_dump_json(), create)
 
 
 @router.get("/{subscription_id}", response_model=SubscriptionJson, summary="1つの購読")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.auth.access import Reader, Writer
 from api.dependencies import ComponentsDep
+from api.idempotency import OnceDep
 from api.v1.jobs import JobJson
 from api.v1.theme_json import (
     Discover,
@@ -30,11 +31,12 @@ from api.v1.values import Text
 from voc.days import parse_since, parse_until
 from voc.jobs.components import Components
 from voc.jobs.discovery import Selection, discover_themes
-from voc.jobs.editing import compare_runs, split_theme
+from voc.jobs.editing import compare_runs, parts_of
 from voc.jobs.engine import JobQueue
 from voc.jobs.insight import theme_drivers, theme_map, themes_over_time
 from voc.store.comments import CommentRepository
 from voc.store.edits import ThemeEditor
+from voc.store.idempotency import Answer
 from voc.store.theme_history import history, theme_missing
 from voc.store.themes import ThemeRepository
 from voc.themes.known import KnownTheme
@@ -72,7 +74,9 @@ def list_themes(
     name="discover_themes",
     summary="テーマを見つける",
 )
-def discover(components: ComponentsDep, actor: Writer, wanted: Discover, prefer: PreferHeader = None) -> JSONResponse:
+def discover(
+    components: ComponentsDep, actor: Writer, once: OnceDep, wanted: Discover, prefer: PreferHeader = None
+) -> JSONResponse:
     """Find the themes of what is stored; known ones stay and new ones are added, unless ``rebuild``.
 
     With ``Prefer: respond-async`` the answer comes at once: a job, which ``Location`` tells where to look at.
@@ -80,33 +84,52 @@ def discover(components: ComponentsDep, actor: Writer, wanted: Discover, prefer:
     zone = components.settings.zone
     since, until = parse_since(wanted.since, "since", zone), parse_until(wanted.until, "until", zone)
     if "respond-async" in (prefer or "").lower():
-        queue = JobQueue(components.database)
-        job = queue.submit("discovery", wanted.model_dump(mode="json"), by=actor.name)
-        headers = {"Location": f"/v1/jobs/{job.id}", "Preference-Applied": "respond-async"}
-        return JSONResponse(job.to_json(), status_code=202, headers=headers)
+        queue, asked = JobQueue(components.database), wanted.model_dump(mode="json")
+        queue.prepare()
+
+        def submit(session: Session) -> Answer:
+            return Answer(202, queue.submit_within(session, "discovery", asked, by=actor.name).to_json())
+
+        answer = once(wanted.model_dump_json(), submit, "/v1/jobs/{id}")
+        answer.headers["Preference-Applied"] = "respond-async"
+        return answer
     selection = Selection(wanted.kind, since, until, wanted.granularity)
     result = discover_themes(components, selection, rebuild=wanted.rebuild)
     return JSONResponse({"run": result.run.id, "fresh": result.fresh, "rebuilt": result.rebuilt})
 
 
 @router.post("/merge", response_model=EditJson, name="merge_themes", summary="テーマをまとめる")
-def merge(components: ComponentsDep, actor: Writer, wanted: MergeThemes) -> JSONResponse:
+def merge(actor: Writer, wanted: MergeThemes, once: OnceDep) -> JSONResponse:
     """Let themes go into another with all their comments, now and in every later run."""
-    with components.database.transaction() as session:
-        return JSONResponse(ThemeEditor(session, actor.name).merge(wanted.into, wanted.themes).to_json())
+
+    def act(session: Session) -> Answer:
+        return Answer(200, ThemeEditor(session, actor.name).merge(wanted.into, wanted.themes).to_json())
+
+    return once(wanted.model_dump_json(), act)
 
 
 @router.post("/split", response_model=EditJson, name="split_theme", summary="テーマを分ける")
-def split(components: ComponentsDep, actor: Writer, wanted: SplitTheme) -> JSONResponse:
+def split(components: ComponentsDep, actor: Writer, wanted: SplitTheme, once: OnceDep) -> JSONResponse:
     """Split a theme by what its comments say; the largest part keeps its id and name."""
-    return JSONResponse(split_theme(components, wanted.theme, wanted.parts, actor.name).to_json())
+    body = wanted.model_dump_json()
+    if answered := once.answered(body):
+        return answered
+    parts = parts_of(components, wanted.theme, wanted.parts)
+
+    def act(session: Session) -> Answer:
+        return Answer(200, ThemeEditor(session, actor.name).split(wanted.theme, parts).to_json())
+
+    return once(body, act)
 
 
 @router.post("/move", response_model=EditJson, name="move_comment", summary="コメントを別のテーマに移す")
-def move(components: ComponentsDep, actor: Writer, wanted: MoveComment) -> JSONResponse:
+def move(actor: Writer, wanted: MoveComment, once: OnceDep) -> JSONResponse:
     """Put a comment into a theme, or into none; no run moves it again."""
-    with components.database.transaction() as session:
-        return JSONResponse(ThemeEditor(session, actor.name).move(wanted.comment, wanted.theme).to_json())
+
+    def act(session: Session) -> Answer:
+        return Answer(200, ThemeEditor(session, actor.name).move(wanted.comment, wanted.theme).to_json())
+
+    return once(wanted.model_dump_json(), act)
 
 
 @router.get("/edits", response_model=EditList, name="list_theme_edits", summary="変更の履歴")
@@ -125,10 +148,9 @@ def edits(
 
 
 @router.post("/edits/{edit_id}/undo", response_model=EditJson, name="undo_theme_edit", summary="変更を取り消す")
-def undo(components: ComponentsDep, actor: Writer, edit_id: int) -> JSONResponse:
+def undo(actor: Writer, edit_id: int, once: OnceDep) -> JSONResponse:
     """Take back an edit."""
-    with components.database.transaction() as session:
-        return JSONResponse(ThemeEditor(session, actor.name).undo(edit_id).to_json())
+    return once("", lambda session: Answer(200, ThemeEditor(session, actor.name).undo(edit_id).to_json()))
 
 
 @router.get("/diff", response_model=RunDifferenceJson, name="compare_theme_runs", summary="2つの分析の違い")

@@ -41,7 +41,13 @@ def _written(text: str) -> str:
     return text
 
 
+def _named(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
 Text = Annotated[str, BeforeValidator(storable)]
+# Who has no number for a customer may send nothing, null or blanks: customers without a number are not one customer.
+Named = Annotated[Text | None, BeforeValidator(_named)]
 # More than blanks.
 WrittenText = Annotated[Text, AfterValidator(_written)]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_kept)]

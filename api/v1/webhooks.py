@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from api.auth.access import Admin
 from api.dependencies import ComponentsDep
+from api.idempotency import OnceDep
+from api.v1.labels import check_code
 from api.v1.values import Text
 from api.v1.webhook_json import (
     EVENT_EXAMPLE,
@@ -29,6 +31,7 @@ from voc.jobs.components import Components
 from voc.jobs.webhooks import start_sending
 from voc.store.audit import audit
 from voc.store.deliveries import DeliveryRepository
+from voc.store.idempotency import Answer
 from voc.store.outbox import Outbox
 from voc.store.themes import ThemeRepository
 from voc.store.webhooks import WebhookRepository
@@ -47,10 +50,11 @@ def list_webhooks(components: ComponentsDep, _actor: Admin) -> JSONResponse:
 
 
 @router.post("", status_code=201, response_model=MadeWebhookJson, summary="Webhookを登録する")
-def create_webhook(wanted: NewWebhook, components: ComponentsDep, actor: Admin) -> JSONResponse:
+def create_webhook(wanted: NewWebhook, components: ComponentsDep, actor: Admin, once: OnceDep) -> JSONResponse:
     """Make a subscription and show its secret, this once."""
     url = check_url(wanted.url, components.settings.webhook_networks)
-    with components.database.transaction() as session:
+
+    def create(session: Session) -> Answer:
         secret, made = WebhookRepository(session).create(
             actor.name,
             url,
@@ -60,8 +64,11 @@ def create_webhook(wanted: NewWebhook, components: ComponentsDep, actor: Admin) 
             include_text=wanted.include_text,
             active=wanted.active,
         )
+        return Answer(201, {**made.to_json(), "secret": secret})
+
+    answer = once(wanted.model_dump_json(), create)
     start_sending(components.database)
-    return JSONResponse({**made.to_json(), "secret": secret}, status_code=201)
+    return answer
 
 
 @router.get("/{webhook_id}", response_model=WebhookJson, summary="1つのWebhook")
@@ -169,11 +176,7 @@ def replay_dead(webhook_id: Text, components: ComponentsDep, actor: Admin) -> JS
 def _conditions(wanted: ConditionsJson, components: Components, session: Session) -> Conditions:
     """Check that what is named exists: a code that no comment can have would never be told of."""
     for reason in wanted.reasons:
-        if reason not in components.taxonomy.reasons:
-            raise VocError(
-                f"conditions.reasons: 「{reason}」というコードはありません。使えるコード: {'、'.join(components.taxonomy.reasons)}",
-                code="unknown_label",
-            )
+        check_code("conditions.reasons", reason, components.taxonomy.reasons)
     known = ThemeRepository(session).all_names() if wanted.themes else {}
     for theme in wanted.themes:
         if theme not in known:

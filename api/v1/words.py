@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.auth.access import Reader
 from api.dependencies import ComponentsDep
-from api.v1.comments import FilterDep
+from api.v1.search import KnownFilterDep
 from voc.jobs.words import word_view
 
 router = APIRouter(prefix="/v1/words", tags=["words"])
@@ -89,6 +89,6 @@ class WordsJson(BaseModel):
 
 
 @router.get("", response_model=WordsJson, summary="ことば: 頻出語・特徴語・係り受け・共起")
-def words(components: ComponentsDep, _actor: Reader, wanted: FilterDep) -> JSONResponse:
+def words(components: ComponentsDep, _actor: Reader, wanted: KnownFilterDep) -> JSONResponse:
     """Count words and pairs of the comments that match: frequent ones, those that set them apart, those that go together."""
     return JSONResponse(word_view(components, wanted).to_json())

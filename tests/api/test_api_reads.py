@@ -237,14 +237,22 @@ def test_an_unknown_path_is_a_problem(sample: Api, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("GET", "/v1/tags", "POST"), ("PUT", "/v1/comments", "GET"), ("POST", "/healthz", "GET")],
+    [("GET", "/v1/tags", "POST"), ("PUT", "/v1/comments", "GET, HEAD, POST"), ("POST", "/healthz", "GET, HEAD")],
 )
 def test_a_method_that_does_not_fit_is_a_problem_that_names_those_that_do(
     sample: Api, method: str, path: str, allowed: str
 ) -> None:
     response = sample(method, path)
-    assert_refused(response, 405)
-    assert allowed in response.headers["allow"]
+    assert allowed.replace(", ", "・") in assert_refused(response, 405)["detail"]
+    assert response.headers["allow"] == allowed
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/v1/themes", "/v1/comments/none", "/v1/tags"])
+def test_head_is_answered_as_get_without_the_body(sample: Api, path: str) -> None:
+    headers = {"accept": "text/html"} if path == "/" else {}
+    got, head = (sample.client.request(method, path, headers=headers) for method in ("GET", "HEAD"))
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert head.headers["content-length"] == got.headers["content-length"]
 
 
 @pytest.mark.parametrize("path", ["/reports/2026-W60", "/reports/foo", "/reports/2020-W10", "/comments?since=x"])

@@ -158,7 +158,7 @@ def test_text_is_text_in_every_field(server: Api, everything: dict[str, str], da
     assert comment["source"] == payload
     for query in ("q", "reason", "theme", "customer", "since", "cursor", "attribute"):
         answer = server.get("/v1/comments", params={query: payload}, headers=everything)
-        assert answer.status_code in (200, 422), answer.text
+        assert answer.status_code in (200, 404, 422), answer.text
         assert "x-injected" not in answer.headers
     for answer in (
         server.get(f"/v1/comments/{quote(payload, safe='')}", headers=everything),

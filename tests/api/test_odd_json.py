@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from typing import Any
 
 import pytest
 from support.http import Api, assert_refused
@@ -58,6 +60,45 @@ def test_nesting_that_means_something_is_kept(api: Api) -> None:
 def test_what_is_no_object_is_told_so(api: Api, content: bytes, content_type: str, said: str) -> None:
     refused = assert_refused(api.post("/v1/tags", content=content, headers={"content-type": content_type}), 422)
     assert said in refused["detail"]
+
+
+def test_a_compressed_body_is_refused_with_what_to_do(api: Api) -> None:
+    packed = gzip.compress(b'{"comments": [{"text": "x"}]}')
+    answer = api.post("/v1/tags", content=packed, headers={**JSON, "content-encoding": "gzip"})
+    assert "圧縮しないで" in assert_refused(answer, 415)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "detail"),
+    [
+        ("/v1/tags", {"json": {"comments": ["高い"]}}, "comments[0]: JSONのオブジェクト {…} で指定してください。"),
+        ("/v1/tags", {"json": {"comments": [{"text": "高い"}] * 1_001}}, "comments: 1,000件までです。"),
+        ("/v1/comments", {"json": {"text": "高い", "source": "x" * 201}}, "source: 200文字までです。"),
+        (
+            "/v1/comments",
+            {"json": {"text": "高い", "kind": "mail"}},
+            "kind: 次のどれかです: survey・call_note・complaint。",
+        ),
+        (
+            "/v1/webhooks",
+            {"json": {"url": "https://example.com/voc", "events": ["x"]}},
+            "events[0]: 次のどれかです: comment.created・comment.corrected。",
+        ),
+        (
+            "/v1/comments",
+            {"json": {"text": "高い"}, "headers": {"Idempotency-Key": ""}},
+            "Idempotency-Key: 空にできません。",
+        ),
+        ("/v1/themes/edits/x/undo", {}, "edit_id: 整数で指定してください。"),
+        (
+            "/v1/imports",
+            {"files": [("file", ("a.csv", b"a\n1\n")), ("file", ("b.csv", b"a\n2\n"))]},
+            "file: ファイルは1つずつ送るか、zipにまとめて送ってください。",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_japanese_alone(api: Api, path: str, given: dict[str, Any], detail: str) -> None:
+    assert assert_refused(api.post(path, **given), 422)["detail"] == detail
 
 
 def test_whole_numbers_may_be_written_with_a_point(api: Api) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from voc.jobs.components import Components
 from voc.jobs.reporting import newest_week
 from voc.report.weeks import Week
@@ -15,12 +17,18 @@ def decide(
     components: Components, text: str, by: str, *, theme_id: str | None = None, week: Week | None = None
 ) -> Decision:
     """Keep what was decided on reading the summary of ``week``, by default the newest one with comments."""
-    masked = components.masker.mask(text).text
     with components.database.transaction() as session:
-        week = week or newest_week(components, session, datetime.now(UTC))
-        made = DecisionRepository(session).add(str(week), masked, by, theme_id)
-        audit(session, by, "decision.create", str(made.id))
-        return made
+        return decide_within(session, components, text, by, theme_id=theme_id, week=week)
+
+
+def decide_within(
+    session: Session, components: Components, text: str, by: str, *, theme_id: str | None, week: Week | None
+) -> Decision:
+    """Do the same within the caller's transaction."""
+    week = week or newest_week(components, session, datetime.now(UTC))
+    made = DecisionRepository(session).add(str(week), components.masker.mask(text).text, by, theme_id)
+    audit(session, by, "decision.create", str(made.id))
+    return made
 
 
 def change_decision(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voc.errors import VocError
@@ -13,6 +14,7 @@ from voc.store.theme_history import Edit, theme_missing
 from voc.store.themes import ThemeRepository, space_name
 from voc.themes.difference import ThemeChange, compare
 from voc.themes.discover import split
+from voc.themes.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,13 @@ class RunDifference:
 
 def split_theme(components: Components, theme_id: str, parts: int, who: str) -> Edit:
     """Split a theme into ``parts`` by what its comments say; the largest part keeps its id and name."""
+    found = parts_of(components, theme_id, parts)
+    with components.database.transaction() as session:
+        return ThemeEditor(session, who).split(theme_id, found)
+
+
+def parts_of(components: Components, theme_id: str, parts: int) -> Sequence[tuple[Theme, Sequence[str]]]:
+    """Find the ``parts`` of a theme by what its comments say, each with the ids of its comments; nothing is changed."""
     with components.database.transaction() as session:
         repository = ThemeRepository(session)
         if repository.get(theme_id) is None:
@@ -56,8 +65,7 @@ def split_theme(components: Components, theme_id: str, parts: int, who: str) -> 
             code="split_too_alike",
             status=409,
         )
-    with components.database.transaction() as session:
-        return ThemeEditor(session, who).split(theme_id, found)
+    return found
 
 
 def compare_runs(components: Components, before: int, after: int) -> RunDifference:
