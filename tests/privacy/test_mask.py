@@ -45,6 +45,22 @@ POSITIVE = [
     "《card:378282246310005》が弾かれる",
     "マイナンバー《my_number:1234 5678 9018》を書かされた",
     "口座番号《bank_account:1234567》に返金して",
+    "ご契約ID　《member_number:KT 0012 8845 1》 の件です",
+    "ﾎﾟｲﾝﾄｶｰﾄﾞﾊﾞﾝｺﾞｳ 《member_number:2211 0045 8812》です",
+    "顧客番号 / 《member_number:C.1988.204》",
+    "「《member_number:9910 ー 2284 ー 07》」と書かれたカードで、会員かどうか分からない",
+    "《member_number:5520-0418-77》が私の会員番号です",
+    "IDは古いほう→ 《member_number:ab-1029-cd》 新しいほう→ 《member_number:ab-1030-cd》",
+    "会員番号は、《member_number:よん・に・きゅう・ぜろ・いち》です",
+    "登録は《card:5555 **** **** 4444》のままです",
+    "カードは《card:4111-1111\n-1111-1111》です",
+    "電話は《phone:045-000-1\n734》です",
+    "いなほ銀行 普通 《bank_account:3391 807》に返金",
+    "うみべ銀行 普通　《bank_account:4 4 0 9 1 1 7》です",
+    "《address:岡山県倉敷市玉島\n乙島9988番地2》です",
+    "《address:八女市黒木町笠原9988》へ",
+    "《address:コーポ雅 102》です",
+    "じゅうしょ　《address:うらわく　きしちょう　９の８８の４》",
     "会員番号《member_number:K10023》、顧客ID 《member_number:00012345678》",
     "プロフィール《url:https://twitter.com/taro_yamada》を見て",
     "《url:https://example.com/my?user_id=123&x=1》で落ちる",
@@ -126,6 +142,10 @@ NEGATIVE = [
     "昭和19年生まれの80代、生後10か月",
     "さんま、かれい、ちゃんと、たくさん、くんせい",
     "宛名は上様で領収書ください",
+    "会員番号は2026/11/03に届いた紙にあります",
+    "お客様番号が分からないまま0120-000-123に電話",
+    "ご意見番・プロ・達人、に・さん・よん日",
+    "パークシティ 2,000円、コーポの2階、サンハイツ3年目",
     "城下町一番の人気店、中村 3-1で勝った",
 ]
 
@@ -138,8 +158,8 @@ def masker() -> Masker:
 def expected(marked: str) -> tuple[str, str, list[str]]:
     """Return the text as sent, the masked text and the kinds, in order."""
     kinds = re.findall(r"《(\w+):", marked)
-    text = re.sub(r"《\w+:(.*?)》", r"\1", marked)
-    masked = re.sub(r"《(\w+):(.*?)》", lambda match: placeholder(PersonalData(match[1]), len(match[2])), marked)
+    text = re.sub(r"《\w+:([^》]*)》", r"\1", marked)
+    masked = re.sub(r"《(\w+):([^》]*)》", lambda match: placeholder(PersonalData(match[1]), len(match[2])), marked)
     return text, masked, kinds
 
 
