@@ -1,6 +1,6 @@
 """The contextual encoder: word vectors in, vectors of words in their context out. Its shape, and its weights on disk.
 
-Gated convolutions over five words, attention and gated feed-forward layers, each with a residual (``SPECIFICATION``).
+Gated convolutions over five words and attention in turns, each with a residual (``SPECIFICATION``).
 ``voc pretrain`` teaches it to guess hidden words of running text, starting from ja_ginza's vectors; the tagger's training
 then fits it to labelled comments (``voc.tag.network``). The layers stand in ``voc.encode.context_training``.
 """
@@ -17,8 +17,8 @@ import numpy.typing as npt
 from voc.encode.encoder import Vectors
 from voc.settings import PROJECT_ROOT
 
-# c: gated convolution, a: attention, f: gated feed-forward.
-SPECIFICATION: Final = "cacfcacf"
+# c: gated convolution, a: attention.
+SPECIFICATION: Final = "cacac"
 WIDTH: Final = 256
 HEADS: Final = 4
 SPAN: Final = 5

@@ -41,45 +41,45 @@ class ContextNetwork(nn.Module):
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
         dimension = 300
-        self.emb = nn.Embedding(WORDS + 3, dimension)
-        nn.init.normal_(self.emb.weight, 0.0, dimension**-0.5)
-        self.inp = nn.Linear(dimension, WIDTH)
-        kinds = {"c": _Convolution, "a": _Attention, "f": _FeedForward}
+        self.embedding = nn.Embedding(WORDS + 3, dimension)
+        nn.init.normal_(self.embedding.weight, 0.0, dimension**-0.5)
+        self.inward = nn.Linear(dimension, WIDTH)
+        kinds = {"c": _Convolution, "a": _Attention}
         self.layers = nn.ModuleList([kinds[kind](dropout) for kind in SPECIFICATION])
-        self.lnf = nn.LayerNorm(WIDTH)
+        self.norm = nn.LayerNorm(WIDTH)
 
     def forward(self, rows: Tensor, mask: Tensor | None = None, keep: Tensor | None = None) -> Tensor:
         """Return states, shape ``(batch, words, WIDTH)``, for rows of the word table, shape ``(batch, words)``.
 
         ``mask`` is 1 for a word and 0 for what only fills a row up; ``keep``, of the same shape, 0 for words to be dropped.
         """
-        words = self.emb(rows) * SCALE
-        state = self.inp(words if keep is None else words * keep[..., None])
+        words = self.embedding(rows) * SCALE
+        state = self.inward(words if keep is None else words * keep[..., None])
         for layer in self.layers:
             state = layer(state, mask)
-        result: Tensor = self.lnf(state)
+        result: Tensor = self.norm(state)
         return result
 
 
 class _Convolution(nn.Module):
     def __init__(self, dropout: float) -> None:
         super().__init__()
-        self.ln = nn.LayerNorm(WIDTH)
+        self.norm = nn.LayerNorm(WIDTH)
         self.up = nn.Linear(WIDTH, 2 * WIDTH)
-        self.k = nn.Parameter(torch.randn(SPAN, WIDTH) * 0.3)
+        self.kernel = nn.Parameter(torch.randn(SPAN, WIDTH) * 0.3)
         self.down = nn.Linear(WIDTH, WIDTH)
         self.drop = nn.Dropout(dropout)
 
     def forward(self, state: Tensor, mask: Tensor | None) -> Tensor:
-        values, gate = self.up(self.ln(state)).chunk(2, -1)
+        values, gate = self.up(self.norm(state)).chunk(2, -1)
         values = functional.silu(values)
         if mask is not None:
             values = values * mask[..., None]
         length, half = values.shape[1], SPAN // 2
         padded = functional.pad(values, (0, 0, half, half))
-        mixed = padded[:, :length] * self.k[0]
+        mixed = padded[:, :length] * self.kernel[0]
         for at in range(1, SPAN):
-            mixed = mixed + padded[:, at : at + length] * self.k[at]
+            mixed = mixed + padded[:, at : at + length] * self.kernel[at]
         result: Tensor = state + self.drop(self.down(mixed * gate.sigmoid()))
         return result
 
@@ -87,39 +87,25 @@ class _Convolution(nn.Module):
 class _Attention(nn.Module):
     def __init__(self, dropout: float) -> None:
         super().__init__()
-        self.ln = nn.LayerNorm(WIDTH)
+        self.norm = nn.LayerNorm(WIDTH)
         self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.o = nn.Linear(WIDTH, WIDTH)
-        self.rel = nn.Parameter(torch.zeros(HEADS, 2 * FARTHEST + 1))
+        self.outward = nn.Linear(WIDTH, WIDTH)
+        self.distances = nn.Parameter(torch.zeros(HEADS, 2 * FARTHEST + 1))
         self.drop = nn.Dropout(dropout)
 
     def forward(self, state: Tensor, mask: Tensor | None) -> Tensor:
         batch, length, width = state.shape
         size = width // HEADS
-        projected = self.qkv(self.ln(state)).view(batch, length, 3, HEADS, size)
+        projected = self.qkv(self.norm(state)).view(batch, length, 3, HEADS, size)
         query, key, value = projected.permute(2, 0, 3, 1, 4)
         places = torch.arange(length)
         distance = (places[None] - places[:, None]).clamp(-FARTHEST, FARTHEST) + FARTHEST
-        bias = self.rel[:, distance][None]
+        bias = self.distances[:, distance][None]
         if mask is not None:
             bias = bias.masked_fill(~mask[:, None, None].bool(), -1e4)
         weights = (query @ key.transpose(-1, -2) * size**-0.5 + bias).softmax(-1)
         mixed = (weights.to(value.dtype) @ value).transpose(1, 2).reshape(batch, length, width)
-        result: Tensor = state + self.drop(self.o(mixed))
-        return result
-
-
-class _FeedForward(nn.Module):
-    def __init__(self, dropout: float) -> None:
-        super().__init__()
-        self.ln = nn.LayerNorm(WIDTH)
-        self.up = nn.Linear(WIDTH, 4 * WIDTH)
-        self.down = nn.Linear(2 * WIDTH, WIDTH)
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, state: Tensor, mask: Tensor | None) -> Tensor:
-        values, gate = self.up(self.ln(state)).chunk(2, -1)
-        result: Tensor = state + self.drop(self.down(functional.silu(values) * gate))
+        result: Tensor = state + self.drop(self.outward(mixed))
         return result
 
 
@@ -162,11 +148,11 @@ def pretrain(
 
     network = ContextNetwork()
     with torch.no_grad():
-        network.emb.weight[:WORDS] = functional.normalize(torch.from_numpy(vectors), dim=1)
+        network.embedding.weight[:WORDS] = functional.normalize(torch.from_numpy(vectors), dim=1)
     head = nn.Linear(WIDTH, vectors.shape[1])
     bias = nn.Parameter(torch.from_numpy(0.5 * np.log(counts + 1)).float())
-    layers = [value for name, value in network.named_parameters() if name != "emb.weight"]
-    groups = [{"params": [*layers, *head.parameters(), bias]}, {"params": [network.emb.weight]}]
+    layers = [value for name, value in network.named_parameters() if name != "embedding.weight"]
+    groups = [{"params": [*layers, *head.parameters(), bias]}, {"params": [network.embedding.weight]}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
     forward = torch.compile(network)
     started, step, losses = time.monotonic(), 0, []
@@ -185,7 +171,7 @@ def pretrain(
             guesses = head(forward(seen)[hidden])
             answers = rows[hidden]
             candidates = torch.unique(torch.cat([answers, torch.multinomial(others, _OTHERS)]))
-            logits = guesses @ network.emb.weight[candidates].t() * _SHARPNESS
+            logits = guesses @ network.embedding.weight[candidates].t() * _SHARPNESS
         loss = functional.cross_entropy(logits.float() + bias[candidates], torch.searchsorted(candidates, answers))
         optimizer.zero_grad()
         loss.backward()

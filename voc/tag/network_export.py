@@ -44,19 +44,22 @@ def export(weights: Weights) -> NetworkModel:
 
 def _encoder(graph: Graph, weights: Weights, rows: str) -> str:
     """Add the layers of ``voc.encode.context_training``; return the states of the words, shape ``(words, WIDTH)``."""
-    layers = {"c": _convolution, "a": _attention, "f": _feed_forward}
+    layers = {"c": _convolution, "a": _attention}
     state = _words(graph, weights, rows)
     for at, kind in enumerate(SPECIFICATION):
-        prefix = f"enc.layers.{at}."
+        prefix = f"encoder.layers.{at}."
         own = {name.removeprefix(prefix): value for name, value in weights.items() if name.startswith(prefix)}
-        normed = _normed(graph, state, own["ln.weight"], own["ln.bias"])
+        normed = _normed(graph, state, own["norm.weight"], own["norm.bias"])
         state = graph.add("Add", state, layers[kind](graph, own, normed))
-    return _normed(graph, state, weights["enc.lnf.weight"], weights["enc.lnf.bias"])
+    return _normed(graph, state, weights["encoder.norm.weight"], weights["encoder.norm.bias"])
 
 
 def _words(graph: Graph, weights: Weights, rows: str) -> str:
     """Look words up in a table that the first linear layer was applied to before, in 8 bits, each word on its own scale."""
-    table = SCALE * weights["enc.emb.weight"] @ weights["enc.inp.weight"].T + weights["enc.inp.bias"]
+    table = (
+        SCALE * weights["encoder.embedding.weight"] @ weights["encoder.inward.weight"].T
+        + weights["encoder.inward.bias"]
+    )
     small, scales = _in_8_bits(table.astype(np.float32), _LARGEST_IN_TABLE)
     return graph.add("DequantizeLinear", graph.add("Gather", small, rows), graph.add("Gather", scales, rows), axis=0)
 
@@ -71,16 +74,13 @@ def _linear(graph: Graph, value: str, weight: Vectors, bias: Vectors) -> str:
     return graph.add("DynamicQuantizeMatMul", value, small.T, scales, "", bias, domain=RUNTIME)
 
 
-def _silu(graph: Graph, value: str) -> str:
-    return graph.add("QuickGelu", value, domain=RUNTIME, alpha=1.0)
-
-
 def _convolution(graph: Graph, own: Weights, state: str) -> str:
     values, gate = graph.split(_linear(graph, state, own["up.weight"], own["up.bias"]), [WIDTH, WIDTH])
+    values = graph.add("QuickGelu", values, domain=RUNTIME, alpha=1.0)  # which is SiLU
     # As a picture one line high, for which the runtime has a fast depthwise convolution.
-    picture = graph.add("Reshape", _silu(graph, values), np.array([1, 1, -1, WIDTH]))
+    picture = graph.add("Reshape", values, np.array([1, 1, -1, WIDTH]))
     picture = graph.add("Transpose", picture, perm=[0, 3, 1, 2])
-    kernels = own["k"].T.reshape(WIDTH, 1, 1, SPAN)
+    kernels = own["kernel"].T.reshape(WIDTH, 1, 1, SPAN)
     picture = graph.add("Conv", picture, kernels, group=WIDTH, pads=[0, SPAN // 2, 0, SPAN // 2])
     picture = graph.add("Transpose", picture, perm=[0, 2, 3, 1])
     mixed = graph.add("Reshape", picture, np.array([-1, WIDTH]))
@@ -95,21 +95,16 @@ def _attention(graph: Graph, own: Weights, state: str) -> str:
     distances = np.clip(places[None] - places[:, None], -FARTHEST, FARTHEST) + FARTHEST
     count = graph.add("Shape", state, start=0, end=1)
     square = graph.add("Concat", count, count, axis=0)
-    bias = graph.add("Slice", own["rel"][None, :, distances], np.array([0, 0]), square, np.array([2, 3]))
+    bias = graph.add("Slice", own["distances"][None, :, distances], np.array([0, 0]), square, np.array([2, 3]))
     mixed = graph.add("Attention", *parts, bias, q_num_heads=HEADS, kv_num_heads=HEADS)
-    return _linear(graph, graph.add("Squeeze", mixed, np.array([0])), own["o.weight"], own["o.bias"])
-
-
-def _feed_forward(graph: Graph, own: Weights, state: str) -> str:
-    values, gate = graph.split(_linear(graph, state, own["up.weight"], own["up.bias"]), [2 * WIDTH, 2 * WIDTH])
-    return _linear(graph, graph.add("Mul", _silu(graph, values), gate), own["down.weight"], own["down.bias"])
+    return _linear(graph, graph.add("Squeeze", mixed, np.array([0])), own["outward.weight"], own["outward.bias"])
 
 
 def _heads(graph: Graph, weights: Weights, states: str) -> None:
     """Add the heads of ``voc.tag.network_training``, which give ``logits`` and, for each word, what it carries and feels."""
     over_words = np.array([0])
-    asked = np.concatenate([weights["tok.weight"], weights["feel.weight"], weights["q"], weights["v"]])
-    biases = np.concatenate([weights["tok.bias"], weights["feel.bias"], np.zeros(2 * COLUMNS, dtype=np.float32)])
+    asked = np.concatenate([weights["carried.weight"], weights["feel.weight"], weights["queries"], weights["values"]])
+    biases = np.concatenate([weights["carried.bias"], weights["feel.bias"], np.zeros(2 * COLUMNS, dtype=np.float32)])
     sizes = [len(CARRIED), len(FEELINGS), COLUMNS, COLUMNS]
     carried, felt, attention, value = graph.split(_linear(graph, states, asked, biases), sizes)
     graph.add("Concat", carried, felt, axis=1, name="words")
@@ -123,8 +118,8 @@ def _heads(graph: Graph, weights: Weights, states: str) -> None:
     told = graph.add(
         "Gemm",
         graph.add("Concat", strongest, heard, loud, axis=1),
-        np.concatenate([weights["mx.weight"], weights["evw.weight"] / scales], axis=1).T,
-        weights["mx.bias"] + weights["evw.bias"] + weights["b"],
+        np.concatenate([weights["strongest.weight"], weights["told.weight"] / scales], axis=1).T,
+        weights["strongest.bias"] + weights["told.bias"] + weights["bias"],
     )
     graph.add("Add", looked, told, name="logits")
 

@@ -49,33 +49,33 @@ class TaggingNetwork(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.enc = ContextNetwork(_LAYER_DROPOUT)
+        self.encoder = ContextNetwork(_LAYER_DROPOUT)
         self.kind = nn.Embedding(len(KINDS), WIDTH)
         nn.init.normal_(self.kind.weight, 0.0, 0.02)
-        self.tok = nn.Linear(WIDTH, len(CARRIED))
-        self.q = nn.Parameter(torch.randn(COLUMNS, WIDTH) * 0.05)
-        self.v = nn.Parameter(torch.randn(COLUMNS, WIDTH) * 0.02)
-        self.mx = nn.Linear(WIDTH, COLUMNS)
-        self.evw = nn.Linear(2 * len(CARRIED), COLUMNS)
-        self.b = nn.Parameter(torch.zeros(COLUMNS))
+        self.carried = nn.Linear(WIDTH, len(CARRIED))
+        self.queries = nn.Parameter(torch.randn(COLUMNS, WIDTH) * 0.05)
+        self.values = nn.Parameter(torch.randn(COLUMNS, WIDTH) * 0.02)
+        self.strongest = nn.Linear(WIDTH, COLUMNS)
+        self.told = nn.Linear(2 * len(CARRIED), COLUMNS)
+        self.bias = nn.Parameter(torch.zeros(COLUMNS))
         self.drop = nn.Dropout(_DROPOUT)
 
     def forward(self, rows: Tensor, mask: Tensor, kinds: Tensor, keep: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Return the logits of comments, shape ``(batch, COLUMNS)``, and of words, ``(batch, words, len(CARRIED))``."""
         states = self.drop(self.states(rows, mask, kinds, keep))
         absent = mask[..., None] < 0.5
-        words = self.tok(states)
-        attention = (states @ self.q.t()).masked_fill(absent, -1e4).softmax(1)
-        looked = ((states @ self.v.t()) * attention).sum(1)
-        strongest = self.mx(self.drop(states.masked_fill(absent, -1e4).amax(1)))
+        words = self.carried(states)
+        attention = (states @ self.queries.t()).masked_fill(absent, -1e4).softmax(1)
+        looked = ((states @ self.values.t()) * attention).sum(1)
+        strongest = self.strongest(self.drop(states.masked_fill(absent, -1e4).amax(1)))
         heard = words.float().masked_fill(absent, -30.0)
         loud = torch.logsumexp(heard.clamp(-LOUDEST, LOUDEST).masked_fill(absent, -1e4), 1) / SUM_SCALE
-        told = self.evw(torch.cat([heard.amax(1).sigmoid(), loud], -1))
-        return looked + strongest + told + self.b, words
+        told = self.told(torch.cat([heard.amax(1).sigmoid(), loud], -1))
+        return looked + strongest + told + self.bias, words
 
     def states(self, rows: Tensor, mask: Tensor, kinds: Tensor, keep: Tensor | None = None) -> Tensor:
         """Return what the encoder makes of the words, shape ``(batch, words, WIDTH)``."""
-        return self.enc(rows, mask, keep) + KIND_WEIGHT * self.kind(kinds)[:, None]
+        return self.encoder(rows, mask, keep) + KIND_WEIGHT * self.kind(kinds)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,13 @@ def fit(
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     network = TaggingNetwork()
-    load_weights(network.enc, base)
+    load_weights(network.encoder, base)
     labels, importance = torch.from_numpy(lesson.labels), torch.from_numpy(lesson.importance)
     balance = _balance(lesson.labels[chosen])
     chosen = np.concatenate([chosen, np.arange(lesson.comments, len(lesson.rows))])
-    vectors = network.enc.emb.weight
-    layers = [value for name, value in network.enc.named_parameters() if name != "emb.weight"]
-    heads = [value for name, value in network.named_parameters() if not name.startswith("enc.")]
+    vectors = network.encoder.embedding.weight
+    layers = [value for name, value in network.encoder.named_parameters() if name != "embedding.weight"]
+    heads = [value for name, value in network.named_parameters() if not name.startswith("encoder.")]
     groups = [{"params": heads}, {"params": layers}, {"params": [vectors]}]
     rates = (_RATE * _HEADS_FASTER, _RATE, _RATE * _VECTORS_SLOWER)
     optimizer = torch.optim.AdamW(groups, weight_decay=0.02, betas=(0.9, 0.98))
