@@ -193,7 +193,7 @@ def _deleted() -> VocError:
     return VocError(
         "このコメントは削除の依頼で消されたので、もう保存しません。新しいコメントなら、別の external_id で送ってください。",
         code="comment_deleted",
-        status=410,
+        status=409,
     )
 
 

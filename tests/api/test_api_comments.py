@@ -196,7 +196,7 @@ def test_a_deleted_comment_that_is_sent_again_is_refused_and_stays_gone(anywhere
     anywhere.delete(f"/v1/comments/{made['id']}")
     for _ in range(2):
         response = anywhere.post("/v1/comments", json=body, headers=headers)
-        assert assert_refused(response, 410)["code"] == "comment_deleted"
+        assert assert_refused(response, 409)["code"] == "comment_deleted"
     assert total(anywhere, customer=f"K-{key}") == 0
 
 
