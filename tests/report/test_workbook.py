@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
@@ -30,7 +31,7 @@ SHEETS = [
 
 
 def behind(text: str, number: int = 0) -> Behind:
-    moment = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
+    moment = datetime(2026, 11, 18, 12, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
     labels = ("negative", "requested", "critical")
     return Behind(f"c{number}", moment, "survey", f"K{number}", text, "t1", ("support", "price"), *labels)
 
@@ -63,7 +64,7 @@ def test_every_comment_behind_is_on_the_last_sheet() -> None:
     sheet = book(make_report(), *(behind("電話", number) for number in range(300)))["コメント"]
     assert sheet.max_row == 301
     assert rows(sheet)[1] == (
-        *("電話", "c0", "2026-11-18T03:00+00:00", "アンケート", "K0", "電話", "応対・サポート、料金・予算"),
+        *("電話", "c0", datetime(2026, 11, 18, 12, 0), "アンケート", "K0", "電話", "応対・サポート、料金・予算"),
         *("不満", "申し出・手続き中", "即時・当日"),
     )
     assert sheet.auto_filter.ref == "A1:J301"
@@ -92,6 +93,16 @@ def test_numbers_lead_to_their_comments_and_stay_numbers() -> None:
     cell = book(make_report(), site="https://voc.example.co.jp")["テーマ"]["C2"]
     assert cell.hyperlink.target == "https://voc.example.co.jp/comments?since=2026-11-16&until=2026-11-22&theme=t1"
     assert (cell.value, cell.data_type) == (25, "n")
+
+
+def test_a_sheet_is_printed_on_a4_one_page_wide_with_its_heads_and_its_chart_below() -> None:
+    for sheet in book(make_report()):
+        assert (int(sheet.page_setup.paperSize), sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        high = sheet.page_setup.fitToHeight  # 1 where it is not written, 0 for as many pages as it takes
+        assert (1 if high is None else int(high)) == len(sheet._charts)
+        assert sheet.print_title_rows == "$1:$1"
+        assert all(chart.anchor._from.row >= sheet.max_row for chart in sheet._charts)
 
 
 def test_words_longer_than_a_cell_are_cut() -> None:

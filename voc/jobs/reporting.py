@@ -77,7 +77,8 @@ def render_weekly_report(
         audit(session, by, "comment.export", report.week, format=form.value)
     with components.database.transaction() as session:  # another: while it is written others must be able to write
         behind = ReportCommentRepository(session, report.segment).behind(week.start(zone), week.end(zone))
-        return render(report, form, site=site, behind=behind)
+        local = (replace(each, moment=each.moment.astimezone(zone)) for each in behind)
+        return render(report, form, site=site, behind=local)
 
 
 def _with_edition(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import xlsxwriter
@@ -18,7 +19,7 @@ from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 if TYPE_CHECKING:
     from voc.store.report_comments import Behind
 
-_Cell = str | float | int | None
+_Cell = str | float | int | datetime | None
 # A cell of Excel holds no more letters, a sheet no more rows.
 _LONGEST_CELL: Final = 32_767
 _MOST_ROWS: Final = 1_048_575
@@ -27,7 +28,13 @@ _WIDTH: Final = 12
 # What is longer than the numbers of the other columns.
 _WIDER: Final = 22
 _LONG: Final = ("コード", "ID", "日時", "書かれた日時", "倍率 (95%区間)", "なぜ", "理由")
+# Nobody reads them; on several lines they would only make rows high.
+_CODES: Final = ("コード", "ID")
 _A4: Final = 9
+# Rows that a page of A4 has at a size that is still read; with a chart more would be cut in its midst.
+_PAGE_ROWS: Final = 48
+_ROW_HEIGHT: Final = 20
+_INCHES: Final = {"left": 0.4, "right": 0.4, "top": 0.7, "bottom": 0.6}
 
 
 class _Book:
@@ -38,8 +45,15 @@ class _Book:
         self._report = report
         self._site = site
         self._book: Any = xlsxwriter.Workbook(self._buffer, {"in_memory": True, "remove_timezone": True})
-        self._heads = self._book.add_format({"bold": True, "bg_color": "#eef3fb", "bottom": 1, "text_wrap": True})
-        self._plain = self._book.add_format({"text_wrap": True, "valign": "top"})
+        head = {"bold": True, "bg_color": "#eef3fb", "bottom": 1, "text_wrap": True, "valign": "top"}
+        self._heads = self._book.add_format({**head, "indent": 1})
+        self._number_heads = self._book.add_format({**head, "align": "right"})
+        self._words = self._book.add_format({"text_wrap": True, "valign": "top", "indent": 1})
+        self._code = self._book.add_format({"valign": "top", "indent": 1})
+        self._plain = self._book.add_format({"valign": "top"})
+        self._moment = self._book.add_format(
+            {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "indent": 1, "valign": "top"}
+        )
         self._share = self._book.add_format({"num_format": "0.0%", "valign": "top"})
 
     def sheet(
@@ -56,17 +70,23 @@ class _Book:
         for column, head in enumerate(heads):
             width = _FIRST_WIDTH if column == 0 else _WIDER if head in _LONG else _WIDTH
             sheet.set_column(column, column, width)
-            sheet.write_string(top, column, head, self._heads)
-        count = 0
+        count, numbers = 0, set()
         for row, cells in enumerate(rows, start=top + 1):
             for column, value in enumerate(cells):
-                self._write(sheet, row, column, value, self._share if column in shares else self._plain)
+                if isinstance(value, (int, float)):
+                    numbers.add(column)
+                self._write(sheet, row, column, value, self._share if column in shares else None, heads[column])
             count += 1
+        for column, head in enumerate(heads):
+            sheet.write_string(top, column, head, self._number_heads if column in numbers else self._heads)
         sheet.freeze_panes(top + 1, 0)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)  # one wide, as many as it takes high
         sheet.repeat_rows(top)
+        sheet.set_margins(**_INCHES)
+        sheet.set_header(f"&L{title(self._report).replace('&', '&&')}&R&A")
+        sheet.set_footer("&R&P / &N")
         return sheet, count
 
     def link(self, sheet: Worksheet, row: int, column: int, query: str, value: int) -> None:
@@ -78,14 +98,17 @@ class _Book:
     def chart(
         self,
         sheet: Worksheet,
-        at: str,
+        below: int,
         series: Sequence[tuple[int, int]],
         rows: int,
         *,
         kind: dict[str, str],
         title: str,
     ) -> None:
-        """Put a chart of columns over the first ``rows`` rows; a series is a column and its palette position."""
+        """Put a chart of columns over the first ``rows`` rows; a series is a column and its palette position.
+
+        It stands ``below`` so many rows: beside them it would make the print of the table too small to read.
+        """
         if not rows or not series:
             return
         chart = self._book.add_chart(kind)
@@ -99,31 +122,37 @@ class _Book:
                 }
             )
         chart.set_title({"name": title, "name_font": {"size": 11}})
-        chart.set_size({"width": 620, "height": max(260, 26 * rows + 120)})
+        height = max(260, 26 * rows + 120)
+        chart.set_size({"width": 620, "height": height})
+        if below + height / _ROW_HEIGHT <= _PAGE_ROWS:
+            sheet.fit_to_pages(1, 1)
         if kind["type"] == "bar":
             chart.set_y_axis({"reverse": True})
             chart.set_x_axis({"num_format": "0%"})
-        sheet.insert_chart(at, chart)
+        sheet.insert_chart(below + 2, 0, chart)
 
     def close(self) -> bytes:
         """Return the finished file."""
         self._book.close()
         return self._buffer.getvalue()
 
-    def _write(self, sheet: Worksheet, row: int, column: int, value: _Cell, form: Any) -> None:
+    def _write(self, sheet: Worksheet, row: int, column: int, value: _Cell, form: Any, head: str) -> None:
         if value is None:
-            sheet.write_blank(row, column, None, form)
+            sheet.write_blank(row, column, None, self._plain)
         elif isinstance(value, str):
-            sheet.write_string(row, column, value[:_LONGEST_CELL], form)
+            written = self._code if head in _CODES else self._words
+            sheet.write_string(row, column, value[:_LONGEST_CELL], written)
+        elif isinstance(value, datetime):
+            sheet.write_datetime(row, column, value, self._moment)
         else:
-            sheet.write_number(row, column, value, form)
+            sheet.write_number(row, column, value, form or self._plain)
 
 
 _PALETTE: Final = ("#1f5fbf", "#b9c4d6", "#17703c", "#b3261e", "#e0a100")
 
 
 def write_workbook(report: WeeklyReport, behind: Iterable[Behind], site: str | None) -> bytes:
-    """Return the workbook of a report; ``behind`` are the week's comments."""
+    """Return the workbook of a report; ``behind`` are the week's comments, their moments in the time zone to be shown."""
     book = _Book(report, site)
     _summary(book, report)
     _received(book, report)
@@ -165,7 +194,7 @@ def _received(book: _Book, report: WeeklyReport) -> None:
     rows: list[Sequence[_Cell]] = [(week, *(counts[at] for counts in counted)) for at, week in enumerate(report.weeks)]
     sheet, count = book.sheet("受け取った声", ("週", *names, "合計"), rows)
     series = [(column, (column - 1) * 2) for column in range(1, len(names) + 1)]
-    book.chart(sheet, "G2", series, count, kind={"type": "column", "subtype": "stacked"}, title="コメントの数")
+    book.chart(sheet, count, series, count, kind={"type": "column", "subtype": "stacked"}, title="コメントの数")
 
 
 def _lines(book: _Book, report: WeeklyReport, name: str, lines: Sequence[Line]) -> None:
@@ -194,7 +223,7 @@ def _lines(book: _Book, report: WeeklyReport, name: str, lines: Sequence[Line]) 
     for row, line in enumerate(lines, start=1):
         book.link(sheet, row, 2, line.query, line.comments)
     shown = min(count, 15)
-    book.chart(sheet, "O2", [(3, 0), (4, 1)], shown, kind={"type": "bar"}, title=f"{name}: 今週と前4週の割合")
+    book.chart(sheet, count, [(3, 0), (4, 1)], shown, kind={"type": "bar"}, title=f"{name}: 今週と前4週の割合")
 
 
 def _movements(book: _Book, report: WeeklyReport) -> None:
@@ -222,7 +251,7 @@ def _leaving(book: _Book, report: WeeklyReport) -> None:
         for each in report.leaving.themes
     ]
     sheet, count = book.sheet("離反との関わり", heads, rows, shares=(3, 6))
-    book.chart(sheet, "N2", [(3, 3), (6, 1)], min(count, 15), kind={"type": "bar"}, title="離れた顧客の割合")
+    book.chart(sheet, count, [(3, 3), (6, 1)], min(count, 15), kind={"type": "bar"}, title="離れた顧客の割合")
 
 
 def _sentiment(book: _Book, report: WeeklyReport) -> None:
@@ -236,7 +265,7 @@ def _sentiment(book: _Book, report: WeeklyReport) -> None:
             book.link(sheet, row, column, each.queries[code], each.by_sentiment[code])
     series = list(zip(range(1, 5), (2, 1, 3, 4), strict=True))
     kind = {"type": "bar", "subtype": "percent_stacked"}
-    book.chart(sheet, "I2", series, min(count, 15), kind=kind, title="テーマごとの感情")
+    book.chart(sheet, count, series, min(count, 15), kind=kind, title="テーマごとの感情")
 
 
 def _urgent(book: _Book, report: WeeklyReport) -> None:
@@ -270,7 +299,7 @@ def _comments(book: _Book, report: WeeklyReport, behind: Iterable[Behind]) -> No
     heads = ("コメント", "ID", "日時", "種類", "顧客", "テーマ", "理由", "感情", "解約意向", "緊急度")
     rows = (
         (
-            *(each.text, each.id, each.moment.isoformat(timespec="minutes"), KIND_NAMES[each.kind], each.respondent),
+            *(each.text, each.id, each.moment, KIND_NAMES[each.kind], each.respondent),
             *(themes.get(each.theme_id or ""), "、".join(reasons.get(code, code) for code in each.reasons)),
             *(SENTIMENT_NAMES[each.sentiment], INTENT_NAMES[each.intent], URGENCY_NAMES[each.urgency]),
         )
@@ -278,4 +307,5 @@ def _comments(book: _Book, report: WeeklyReport, behind: Iterable[Behind]) -> No
     )
     sheet, count = book.sheet("コメント", heads, rows)
     sheet.set_column(0, 0, 80)
+    sheet.set_column(5, 5, 28)
     sheet.autofilter(0, 0, count, len(heads) - 1)
