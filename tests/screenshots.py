@@ -23,6 +23,10 @@ LOOKS = {
     "phone": {"viewport": {"width": 360, "height": 780}, "color_scheme": "light", "device_scale_factor": 2},
 }
 
+# Figures are fetched when the page stands, and so is the table of what goes with leaving.
+DRAWN = """() => [...document.querySelectorAll("[data-figure]")].every((each) => each.dataset.drawn)
+  && !document.querySelector("#counting:not([hidden])")"""
+
 
 def main(folder: Path) -> int:
     program = find_chromium()
@@ -42,6 +46,7 @@ def main(folder: Path) -> int:
                     page = browser.new_page(locale="ja-JP", timezone_id="Asia/Tokyo", **options)  # type: ignore[arg-type]
                     watch = Watch(page)
                     page.goto(address + path, wait_until="networkidle")
+                    page.wait_for_function(DRAWN)
                     page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
                     page.close()
                     wrong += [f"{name}-{look}: {each}" for each in watch.wrong]

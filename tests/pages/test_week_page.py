@@ -42,3 +42,25 @@ def test_other_weeks_are_one_click_away(page: Page, address: str) -> None:
     follow(page, page.get_by_role("link", name="2026-W45", exact=True))
     assert "2026-W45" in page.locator("h1").first.inner_text()
     assert f"{sum(each.week == '2026-W45' for each in answers())}件" in page.locator("main").inner_text()
+
+
+def test_what_was_decided_is_noted_below_the_summary(page: Page, address: str) -> None:
+    page.goto(f"{address}/reports/2026-W45")
+    page.locator(".decide input[name=text]").fill("電話の担当を1人増やす")
+    page.locator(".decide select[name=theme]").select_option(index=1)
+    page.get_by_role("button", name="記録する").click()
+    noted = page.locator("#decided li")
+    noted.wait_for()
+    assert "電話の担当を1人増やす" in noted.inner_text()
+    (made,) = httpx.get(f"{address}/v1/decisions", params={"week": "2026-W45"}).json()["items"]
+    assert (made["text"], made["week"], bool(made["theme"])) == ("電話の担当を1人増やす", "2026-W45", True)
+
+
+def test_a_table_of_the_week_fits_on_a_phone(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(address)
+    widths = page.locator(".weekly table").evaluate_all("all => all.map(each => [each.scrollWidth, each.clientWidth])")
+    assert len(widths) > 5
+    assert all(scroll <= client for scroll, client in widths)
+    name = page.locator(".weekly tr > td:first-child:not([data-label])").first
+    assert name.evaluate("cell => cell.clientWidth") > 250

@@ -119,7 +119,7 @@ def test_a_page_shows_the_words_and_runs_none_of_them(report: WeeklyReport, host
     assert page.open == []
     assert not {"script", "img", "iframe", "bold", "code"} & set(page.opened)
     assert " ".join(hostile.split()) in page.text
-    assert all(link.startswith(f"{site}/comments") for link in page.links)
+    assert all(link.startswith((f"{site}/comments", f"{site}/themes/")) for link in page.links)
     assert bool(page.links) is (site is not None)
 
 
@@ -141,6 +141,7 @@ def test_every_number_leads_to_the_comments_that_were_counted() -> None:
     assert f"{SITE}/comments?since=2026-10-19&until=2026-10-25&theme=t1" in links
     assert f"{SITE}/comments?since=2026-11-09&until=2026-11-15" in links
     assert f"{SITE}/comments?{week}&case=handled" in links
+    assert f"{SITE}/themes/t1" in links
     assert f"{SITE}/comments/u1" in links
     assert f"{SITE}/comments/c1" in links
 
