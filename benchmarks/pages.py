@@ -1,6 +1,7 @@
 """How fast the pages answer with 200,000 comments stored, and how long the weekly summary takes to make.
 
-    python benchmarks/pages.py                                    # SQLite
+    python benchmarks/pages.py                                    # SQLite, then PostgreSQL
+    python benchmarks/pages.py --database sqlite
     python benchmarks/pages.py --database postgresql              # a PostgreSQL server that goes when this ends
     python benchmarks/pages.py --database postgresql://USER@HOST/DATABASE    # filled where it is empty, and left as it is
 
@@ -139,7 +140,9 @@ def filled(database: str, store: Path) -> Iterator[str]:
         with target.engine.connect() as connection:
             empty = connection.exec_driver_sql("SELECT count(*) FROM comments").scalar() == 0
         if empty:
-            copy_database(Database(f"sqlite:///{store / 'voc.db'}"), target, lambda _rows: None)
+            source = Database(f"sqlite:///{store / 'voc.db'}")
+            source.migrate()  # an earlier version of voc may have made it
+            copy_database(source, target, lambda _rows: None)
             with target.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("ANALYZE")  # as autovacuum would within minutes
         target.engine.dispose()
@@ -149,15 +152,24 @@ def filled(database: str, store: Path) -> Iterator[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--comments", type=int, default=200_000)
-    parser.add_argument("--database", help="postgresql, or an address; SQLite without")
+    parser.add_argument("--database", help="sqlite, postgresql, or an address; SQLite and PostgreSQL without")
     parser.add_argument("--calls", type=int, default=9, help="how often each page is timed")
     parser.add_argument("--store", type=Path, default=Path.home() / ".cache" / "voc" / "benchmarks")
     arguments = parser.parse_args()
     store = large_store(arguments.store / str(arguments.comments), arguments.comments)
-    if not arguments.database:
-        return int(not measure(store, None, arguments.calls))
-    with tempfile.TemporaryDirectory() as place, filled(arguments.database, store) as address:
-        return int(not measure(new_home(Path(place) / "home", store), address, arguments.calls))
+    databases = [arguments.database] if arguments.database else ["sqlite", "postgresql"]
+    kept = [
+        within_limits(database, store, arguments.calls) for database in databases
+    ]  # each is told, whatever the first did
+    return int(not all(kept))
+
+
+def within_limits(database: str, store: Path, calls: int) -> bool:
+    print(f"{'sqlite' if database == 'sqlite' else 'postgresql'}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+    if database == "sqlite":
+        return measure(store, None, calls)
+    with tempfile.TemporaryDirectory() as place, filled(database, store) as address:
+        return measure(new_home(Path(place) / "home", store), address, calls)
 
 
 if __name__ == "__main__":
