@@ -1,4 +1,4 @@
-"""Names of persons, found by a small convolutional network over Sudachi's tokens.
+"""Names of persons, found by small convolutional networks over Sudachi's tokens.
 
 Evaluated with NumPy alone: a token is the sum of the vectors of its features, three convolutions look at the seven tokens
 on either side, and what comes out is how likely the token belongs to a name.
@@ -36,11 +36,12 @@ _MASKED: Final = re.compile("〔[^〕]{1,40}〕|＊+")
 _NOBODY: Final = frozenset(
     re.findall(r"\S+", "大家 八百屋 魚屋 衛生士 栄養士 ヤマト 佐川 神 仏 上 王 殿 お子 子 お姫 姫 三名 仲居 さんま")
 )
-# Latin letters are a name where somebody is addressed by them, where two words are capitalized side by side, or where
+_DOG_OR_CAT: Final = re.compile("(?:ワン|わん|ニャン|にゃん)(?:ちゃん|こ)")
+# Latin letters are a name where somebody is addressed by them, where words are capitalized side by side, or where
 # they could be Japanese: DROP TABLE and HTTP look like names to the network.
-_TWO_NAMES: Final = re.compile("[A-Z][a-z]+ [A-Z][a-z]+")
+_NAMES_IN_A_ROW: Final = re.compile("[A-Z][a-z]+(?: [A-Z][a-z]+){1,3}")
 _ADDRESSED: Final = re.compile(r" ?(?:さん|様|さま|氏|殿|君|くん|ちゃん|先生|-?san\b)")
-_TITLE: Final = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.? ?$")
+_TITLE: Final = re.compile(r"(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Dr)\.? ?$")
 _SHORTEST_LATIN: Final = 3
 _EDGES: Final = re.compile(r"(?:さん|様|さま|氏|殿|君|くん|先生|(?<![A-Z])[.]|[。、,:：()（）「」])+$")
 
@@ -49,9 +50,11 @@ Array = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class NameModel:
-    """The weights: a vector for each feature, one kernel and bias for each dilation, the output.
+    """The weights of a few networks that are asked together: alone each of them is moody about one name or the other.
 
-    A kernel has the shape ``(width, 3 × width)``: what a token tells the one behind it, itself, and the one before it.
+    ``vectors`` has the shape ``(features, networks × width)``. There is a kernel for each dilation, of the shape
+    ``(networks, width, 3 × width)``: what a token tells the one behind it, itself, and the one before it; with a bias
+    ``(networks, 1, width)``. ``output`` has the shape ``(networks, width + 1, 1)``.
     """
 
     features: dict[str, int]
@@ -62,16 +65,16 @@ class NameModel:
     threshold: float
 
     def scores(self, tokens: Array) -> Array:
-        """Return the logit of each token, shape ``(tokens,)``, from the sums of their features, shape ``(tokens, width)``."""
-        states = tokens
-        width = tokens.shape[1]
+        """Return the mean logit of each token, shape ``(tokens,)``, from the sums of their features."""
+        networks, width = len(self.output), self.output.shape[1] - 1
+        states = tokens.reshape(len(tokens), networks, width).swapaxes(0, 1)
         for far, kernel, bias in zip(DILATIONS, self.kernels, self.biases, strict=True):
             told = states @ kernel
-            heard = told[:, width : 2 * width] + bias
-            heard[far:] += told[:-far, :width]
-            heard[:-far] += told[far:, 2 * width :]
+            heard = told[:, :, width : 2 * width] + bias
+            heard[:, far:] += told[:, :-far, :width]
+            heard[:, :-far] += told[:, far:, 2 * width :]
             states = states + np.maximum(heard, 0.0)
-        scores: Array = states @ self.output[:-1] + self.output[-1]
+        scores: Array = (states @ self.output[:, :-1] + self.output[:, -1:]).mean(axis=0)[:, 0]
         return scores
 
 
@@ -162,7 +165,8 @@ def _joined(text: str, tokens: Tokens, chosen: Sequence[int]) -> list[Found]:
     for start, end in spans:
         end -= len(edge[0]) if (edge := _EDGES.search(text[start:end])) else 0
         is_masked = any(start < last and first < end for first, last in masked)
-        if start < end and not is_masked and text[start:end] not in _NOBODY and _can_be_name(text, start, end):
+        is_nobody = text[start:end] in _NOBODY or _DOG_OR_CAT.match(text, start) is not None
+        if start < end and not is_masked and not is_nobody and _can_be_name(text, start, end):
             found.append(Found(start, end, PersonalData.NAME))
     return found
 
@@ -172,7 +176,12 @@ def _can_be_name(text: str, start: int, end: int) -> bool:
     name = text[start:end]
     if not any(character.isalpha() for character in name):
         return False
-    if not name.isascii() or _TWO_NAMES.fullmatch(name) or _ADDRESSED.match(text, end) or _TITLE.search(text[:start]):
+    if (
+        not name.isascii()
+        or _NAMES_IN_A_ROW.fullmatch(name)
+        or _ADDRESSED.match(text, end)
+        or _TITLE.search(text[:start])
+    ):
         return True
     words = [word for word in re.findall("[A-Za-z]+", name) if len(word) >= _SHORTEST_LATIN]
     return bool(words) and all(word[0].isupper() and len(set(word)) > 1 and to_katakana(word) for word in words)
