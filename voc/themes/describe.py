@@ -63,7 +63,7 @@ class Found:
                 name=named[label].name,
                 size=len(inside),
                 phrases=named[label].phrases,
-                words=words.get(label, ()),
+                words=self._used(words.get(label, ()), inside),
                 representatives=self._representatives(label, inside),
                 group=self._group(inside),
                 centroid=self.centroids[label],
@@ -74,6 +74,11 @@ class Found:
     def _words(self, label: int, tagger: Tagger) -> list[frozenset[str]]:
         members = np.flatnonzero(self.labels == label)[:_MOST_READ_FOR_NAMES]
         return [frozenset(_content(self.documents[index].analysis, tagger)) for index in members]
+
+    def _used(self, words: Sequence[str], members: Labels) -> tuple[str, ...]:
+        """Those words of a cluster that its theme's comments use: some of the cluster may lie nearer to another centre."""
+        used = {form for index in members for form in self.documents[index].analysis.tokens.forms}
+        return tuple(word for word in words if word in used)
 
     def renewed(self, label: int, theme: Theme) -> Theme:
         """A known theme with its members of now; one that lost them all keeps how it was described."""
