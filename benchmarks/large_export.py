@@ -1,8 +1,8 @@
 """A very long export: the rows of a real one again and again, each time with other ids, as CSV in CP932.
 
-    python benchmarks/large_export.py 100000 large.csv
-    python benchmarks/large_export.py 1000000 large.csv --of survey.csv --id 会員ID
-    VOC_HOME=$(mktemp -d) /usr/bin/time -v voc import large.csv --json
+python benchmarks/large_export.py 100000 large.csv
+python benchmarks/large_export.py 1000000 large.csv --of survey.csv --id 会員ID
+VOC_HOME=$(mktemp -d) /usr/bin/time -v voc import large.csv --json
 """
 
 from __future__ import annotations
