@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import Final
+
+from voc.ingest.html_parser import LenientParser
 
 _IS_MARKUP: Final = re.compile(
     r"\s*<(?:!doctype html|html|head|body|div|p|span|table|font|br)\b[^<>]{0,2000}>", re.IGNORECASE
@@ -28,14 +29,15 @@ def as_shown(cell: str) -> str:
     return _EMPTY_LINES.sub("\n\n", "\n".join(line.strip() for line in lines)).strip()
 
 
-class _Reader(HTMLParser):
+class _Reader(LenientParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.shown: list[str] = []
         self._hidden = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _NOT_SHOWN
+        # A head may be left open: its end tag is optional.
+        self._hidden = 0 if tag == "body" else self._hidden + (tag in _NOT_SHOWN)
         if tag in _LINES:
             self.shown.append(_BREAK)
 

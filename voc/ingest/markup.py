@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Final
 
 from voc.errors import VocError
 from voc.ingest.headers import MOST_COLUMNS
+from voc.ingest.html_parser import LenientParser
 from voc.ingest.lines import LONGEST_LINE, Notes, TextFile
 
 _BEGINNINGS: Final = ("<!doctype html", "<html", "<?xml", "<table", "<meta", "<head", "<body", "<style", "<div")
@@ -58,7 +58,7 @@ class _Open:
     merged: dict[int, tuple[int, str]] = field(default_factory=dict)
 
 
-class _Parser(HTMLParser):
+class _Parser(LenientParser):
     """Collects rows; a table within a cell is a table of its own."""
 
     def __init__(self, name: str) -> None:
