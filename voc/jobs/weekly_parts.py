@@ -144,8 +144,8 @@ class Parts:
                 query=query(Week.of(first, self._zone), self.week, self.segment, theme=code),
             )
 
-        resting = [code for code in resting if code in spans]
-        return Movements(*(tuple(note(code) for code in codes) for codes in (new, silent, resting)))
+        # A theme may have no comment, and lose its last one while this is counted.
+        return Movements(*(tuple(note(code) for code in codes if code in spans) for codes in (new, silent, resting)))
 
     def leaving(self) -> LeavingThemes:
         """Compare the customers of each theme with the others over the last quarter."""

@@ -39,7 +39,8 @@ def answers(session: Session, model: str, starts: Sequence[datetime], until: dat
     counted = (
         select(part(starts).label("part"), TagsRow.answered, func.count(), *sums)
         .join(CommentRow, CommentRow.id == TagsRow.comment_id)
-        .where(TagsRow.model == model, *within(starts[0], until))
+        # A process of an earlier version, which still runs while this one migrates, leaves the columns empty.
+        .where(TagsRow.model == model, TagsRow.answered != "", *within(starts[0], until))
         .group_by("part", TagsRow.answered)
     )
     alike: list[list[Alike]] = [[] for _ in starts]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, cast, distinct, func, literal, select
@@ -31,6 +31,8 @@ from voc.store.tables import (
 
 # Deeds after which there are as many rows as before, and none that is newer.
 _IN_PLACE: Final = ("comment.handle", "comment.reopen", "decision.change", "feedback.withdraw")
+# Kilobytes each; where every comment has others of its own they are not all held.
+_ATTRIBUTES_KEPT: Final = 10_000
 
 
 class Dimension(StrEnum):
@@ -149,7 +151,7 @@ class ReportRepository:
             .where(*self._within(since, until), func.length(written) > 2)
             .order_by(CommentRow.sequence)
         )
-        read = cache(json.loads)  # many have the same
+        read = lru_cache(_ATTRIBUTES_KEPT)(json.loads)  # many have the same
         for respondent, moment, attributes in self._session.execute(statement.execution_options(yield_per=5_000)):
             yield respondent, moment, read(attributes)
 
