@@ -14,10 +14,12 @@ from voc.ingest.importer import ImportedFile, ImportOptions, Mask
 from voc.ingest.table import Table
 from voc.ingest.tables import find_blobs, tables_of
 
-# What archives hold beside the tables: what they are, what their columns mean, what may be done with them.
+# What archives hold beside the tables: what they are, what their columns mean, what may be done with them. A name that
+# goes on is another thing: 利用規約への意見, notice_of_cancellation.
 _ABOUT_THE_TABLES: Final = re.compile(
-    r"_*(?:read.?me|licen[cs]e|copying|notice|manifest|code.?book|data.?dictionary)|お?読み(?:くだ|下)さい|はじめに"
-    r"|(?:項目|データ|列|カラム|コード|ファイル|レイアウト)(?:の)?(?:定義|説明|仕様)|コードブック|定義書|仕様書|利用規約|注意事項",
+    r"_*(?:read.?me|licen[cs]es?|copying|notices?|manifest|code.?books?|data.?dictionar(?:y|ies))(?![a-z]|[ _-]?of)"
+    r"|(?:(?:はじめに)?お?読み(?:くだ|下)さい|はじめに|コードブック|定義書|仕様書|利用規約|注意事項"
+    r"|(?:項目|データ|列|カラム|コード|ファイル|レイアウト)の?(?:定義|説明|仕様)[書表]?)(?![一-龥々ぁ-んァ-ヶー])",
     re.IGNORECASE,
 )
 _TO_FORCE: Final = "取り込むには --text で本文の列を指定してください。"

@@ -155,6 +155,10 @@ HABITS: dict[str, Nasty] = {
         [six(encoding="cp932")],
         warns=["「README.txt」", "「メモ.txt」", "の説明.csv」"],
     ),
+    "opinions_on_terms.zip": Nasty(
+        lambda: zipped({"回答.csv": plain().encode("cp932"), "利用規約への意見.csv": plain().encode()}),
+        [six(encoding="cp932"), six()],
+    ),
     "only_read_me.zip": Nasty(lambda: zipped({"README.csv": plain().encode()}), [six()]),
     "questions_in_pairs.xlsx": Nasty(
         workbook(questions_in_pairs),
