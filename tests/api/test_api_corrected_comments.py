@@ -49,7 +49,7 @@ def test_a_new_status_of_the_same_words_is_taken_and_an_old_one_does_not_come_ba
 def test_a_deleted_comment_does_not_come_back_corrected(anywhere: Api) -> None:
     made = send(anywhere, external_id="deleted-1").json()
     assert anywhere.delete(f"/v1/comments/{made['id']}").status_code == 204
-    assert_refused(send(anywhere, external_id="deleted-1", text="やはり解約します"), 404)
+    assert_refused(send(anywhere, external_id="deleted-1", text="やはり解約します"), 409)
 
 
 def test_equal_numbers_of_two_sources_are_two_comments(anywhere: Api) -> None:
@@ -75,7 +75,7 @@ def test_the_id_of_a_later_version_does_all_that_its_comment_does(anywhere: Api)
     assert_refused(anywhere.get(f"/v1/comments/{first}/handled"), 404)
     assert anywhere.delete(f"/v1/comments/{alias}").status_code == 204
     assert_refused(anywhere.get(f"/v1/comments/{first}"), 404)
-    assert_refused(send(anywhere, external_id="alias-1"), 404)
+    assert_refused(send(anywhere, external_id="alias-1"), 409)
 
 
 def alias_of(api: Api, comment_id: str) -> str:

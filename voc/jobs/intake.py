@@ -86,7 +86,7 @@ class _Begun:
     def finish(self) -> list[_Understood]:
         """Tag them, waiting for the network."""
         return [
-            _Understood(analysis, self.tagger.tags(analysis, scored, started), vector)
+            _Understood(analysis, self.tagger.tags(analysis, scored, started.result() if started else None), vector)
             for analysis, scored, vector, started in zip(
                 self.analyses, self.scores, self.vectors, self.started, strict=True
             )

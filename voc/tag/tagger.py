@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -97,24 +97,23 @@ class Tagger:
     def tag(self, analyses: Sequence[Analysis], kinds: Sequence[str | None]) -> list[Tags]:
         """Tag readings; ``kinds`` are ``survey``, ``call_note``, ``complaint`` or ``None`` where unknown."""
         scored = self.score(analyses, kinds, self.encoder.encode(analyses))
-        started = self.start(analyses, kinds, scored)
-        return [self.tags(*each) for each in zip(analyses, scored, started, strict=True)]
+        if len(scored) == 1:  # sooner read than a thread wakes up
+            reading = self._reading(analyses[0], kinds[0], scored[0])
+            reads = [reading() if reading else None]
+        else:
+            reads = [each.result() if each else None for each in self.start(analyses, kinds, scored)]
+        return [self.tags(*each) for each in zip(analyses, scored, reads, strict=True)]
 
     def start(
         self, analyses: Sequence[Analysis], kinds: Sequence[str | None], scored: Sequence[Scored]
     ) -> list[Future[Read] | None]:
         """Have the network read, in threads of its own, what the linear part is not sure of; ``None`` for the others."""
-        network, encoder = self._model.network, self.encoder
-        if network is None or not isinstance(encoder, StaticEncoder):
-            return [None] * len(analyses)
-        return [
-            None if self._sure(own) else THREADS.submit(network.read, analysis, kind, encoder)
-            for analysis, kind, own in zip(analyses, kinds, scored, strict=True)
-        ]
+        asked = (self._reading(*each) for each in zip(analyses, kinds, scored, strict=True))
+        return [THREADS.submit(reading) if reading else None for reading in asked]
 
-    def tags(self, analysis: Analysis, scored: Scored, started: Future[Read] | None) -> Tags:
-        """Turn the scores of one reading into tags, mixed with what the network was ``started`` to read."""
-        answer = self._answer(scored, started)
+    def tags(self, analysis: Analysis, scored: Scored, read: Read | None) -> Tags:
+        """Turn the scores of one reading into tags, mixed with what the network ``read``, if it was asked."""
+        answer = self._answer(scored, read)
         scores = answer.probabilities
         sentiment, sentiment_score = _best("sentiment", scores)
         intent, intent_score = _best("intent", scores)
@@ -129,11 +128,17 @@ class Tagger:
             review=_unsure(answer),
         )
 
-    def _answer(self, scored: Scored, started: Future[Read] | None) -> _Answer:
+    def _reading(self, analysis: Analysis, kind: str | None, scored: Scored) -> Callable[[], Read] | None:
+        """What has the network read one text; ``None`` where it is not asked."""
+        network, encoder = self._model.network, self.encoder
+        if network is None or not isinstance(encoder, StaticEncoder) or self._sure(scored):
+            return None
+        return partial(network.read, analysis, kind, encoder)
+
+    def _answer(self, scored: Scored, read: Read | None) -> _Answer:
         model = self._model
-        if started is None:
+        if read is None:
             return _Answer(scored.probabilities, scored.shares, model.calibration)
-        read = started.result()
         mixed = mix(scored.logits[None, :], read.logits[None, :])
         shares = scored.shares.copy()
         shares[:, HEADS["reasons"].columns] = read.carried[:, :-1]
