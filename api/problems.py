@@ -25,7 +25,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 _IN_JAPANESE: Final = {
     400: "リクエスト本文を読めません。JSONはUTF-8で、ファイルは multipart/form-data で送ってください。",
     404: "このURLはありません。/docs でAPIの一覧を見られます。",
-    405: "このURLで使えるメソッドは {allowed} です。/docs で使い方を見られます。",
+    405: "このURLで使えるメソッドは {} です。/docs で使い方を見られます。",
 }
 # What pydantic finds wrong, in words; {limit} comes from the rule that was broken.
 _VALIDATION: Final = {
@@ -104,7 +104,9 @@ def install(app: FastAPI) -> None:
         if isinstance(error.__cause__, VocError):  # what stopped the reading of a body, wrapped by FastAPI
             return answer(request, error.__cause__)
         methods = _allowed(request) if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else []
-        detail = _IN_JAPANESE.get(error.status_code, str(error.detail)).format(allowed="・".join(methods))
+        detail = _IN_JAPANESE.get(error.status_code, str(error.detail))
+        if methods:
+            detail = detail.format("・".join(methods))
         refusal = _answer(request, error.status_code, HTTPStatus(error.status_code).name.lower(), detail)
         if methods:
             refusal.headers["Allow"] = ", ".join(methods)

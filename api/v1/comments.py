@@ -54,13 +54,15 @@ def create_comment(
 
     def store(session: Session) -> Answer:
         repository = CommentRepository(session)
-        if not repository.known([comment.id]):
-            intake.add(repository, tagged)
-            count_comments("/v1/comments", ((each.tags.urgency.label, each.tags.review) for each in tagged))
-        else:
+        known = repository.known([comment.id])
+        if known:
             repository.amend([comment])
+        else:
+            intake.add(repository, tagged)
         if repository.get(comment.id) is None:
             raise _deleted()
+        if not known:
+            count_comments("/v1/comments", ((each.tags.urgency.label, each.tags.review) for each in tagged))
         answer = read_comment(session, comment.id)
         return Answer(201, answer, answer["id"])  # a corrected one keeps the id that it had
 

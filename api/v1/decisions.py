@@ -80,10 +80,11 @@ class HandledJson(BaseModel):
 def create_decision(request: NewDecision, components: ComponentsDep, actor: Writer, once: OnceDep) -> JSONResponse:
     """Keep a decision; the summaries of the next four weeks tell what became of its theme."""
     week = Week.parse(request.week) if request.week else None
+    masked = components.masker.mask(request.text)
 
     def decide(session: Session) -> Answer:
         theme = request.theme or None
-        made = deciding.decide_within(session, components, request.text, actor.name, theme_id=theme, week=week)
+        made = deciding.decide_within(session, components, masked, actor.name, theme_id=theme, week=week)
         return Answer(201, made.to_json())
 
     return once(request.model_dump_json(), decide)

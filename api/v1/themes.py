@@ -79,23 +79,29 @@ def discover(
 ) -> JSONResponse:
     """Find the themes of what is stored; known ones stay and new ones are added, unless ``rebuild``.
 
-    With ``Prefer: respond-async`` the answer comes at once: a job, which ``Location`` tells where to look at.
+    With ``Prefer: respond-async`` the answer comes at once: a job, which ``Location`` tells where to look at. It is
+    another request than one that waits: the same ``Idempotency-Key`` for both is refused.
     """
     zone = components.settings.zone
     since, until = parse_since(wanted.since, "since", zone), parse_until(wanted.until, "until", zone)
-    if "respond-async" in (prefer or "").lower():
+    mode = "respond-async" if "respond-async" in (prefer or "").lower() else "wait"
+    body = f"{mode}\n{wanted.model_dump_json()}"
+    if mode == "respond-async":
         queue, asked = JobQueue(components.database), wanted.model_dump(mode="json")
         queue.prepare()
 
         def submit(session: Session) -> Answer:
             return Answer(202, queue.submit_within(session, "discovery", asked, by=actor.name).to_json())
 
-        answer = once(wanted.model_dump_json(), submit, "/v1/jobs/{id}")
+        answer = once(body, submit, "/v1/jobs/{id}")
         answer.headers["Preference-Applied"] = "respond-async"
         return answer
+    if answered := once.answered(body):
+        return answered
     selection = Selection(wanted.kind, since, until, wanted.granularity)
     result = discover_themes(components, selection, rebuild=wanted.rebuild)
-    return JSONResponse({"run": result.run.id, "fresh": result.fresh, "rebuilt": result.rebuilt})
+    found = Answer(200, {"run": result.run.id, "fresh": result.fresh, "rebuilt": result.rebuilt})
+    return once(body, lambda _session: found)
 
 
 @router.post("/merge", response_model=EditJson, name="merge_themes", summary="テーマをまとめる")

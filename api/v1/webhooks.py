@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from api.auth.access import Admin
 from api.dependencies import ComponentsDep
-from api.idempotency import OnceDep
 from api.v1.labels import check_code
 from api.v1.values import Text
 from api.v1.webhook_json import (
@@ -31,7 +30,6 @@ from voc.jobs.components import Components
 from voc.jobs.webhooks import start_sending
 from voc.store.audit import audit
 from voc.store.deliveries import DeliveryRepository
-from voc.store.idempotency import Answer
 from voc.store.outbox import Outbox
 from voc.store.themes import ThemeRepository
 from voc.store.webhooks import WebhookRepository
@@ -50,11 +48,10 @@ def list_webhooks(components: ComponentsDep, _actor: Admin) -> JSONResponse:
 
 
 @router.post("", status_code=201, response_model=MadeWebhookJson, summary="Webhookを登録する")
-def create_webhook(wanted: NewWebhook, components: ComponentsDep, actor: Admin, once: OnceDep) -> JSONResponse:
+def create_webhook(wanted: NewWebhook, components: ComponentsDep, actor: Admin) -> JSONResponse:
     """Make a subscription and show its secret, this once."""
     url = check_url(wanted.url, components.settings.webhook_networks)
-
-    def create(session: Session) -> Answer:
+    with components.database.transaction() as session:
         secret, made = WebhookRepository(session).create(
             actor.name,
             url,
@@ -64,11 +61,8 @@ def create_webhook(wanted: NewWebhook, components: ComponentsDep, actor: Admin, 
             include_text=wanted.include_text,
             active=wanted.active,
         )
-        return Answer(201, {**made.to_json(), "secret": secret})
-
-    answer = once(wanted.model_dump_json(), create)
     start_sending(components.database)
-    return answer
+    return JSONResponse({**made.to_json(), "secret": secret}, status_code=201)
 
 
 @router.get("/{webhook_id}", response_model=WebhookJson, summary="1つのWebhook")

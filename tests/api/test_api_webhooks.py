@@ -41,6 +41,12 @@ def test_the_secret_is_shown_once(api: Api, webhook: dict[str, Any]) -> None:
     assert webhook["secret"] not in api.get("/v1/webhooks").text + api.get("/v1/audit").text
 
 
+def test_an_answer_with_a_secret_is_not_given_again(api: Api) -> None:
+    sent: dict[str, Any] = {"json": {"url": HOOK}, "headers": {"Idempotency-Key": "webhook"}}
+    first, second = (api.post("/v1/webhooks", **sent).json() for _ in range(2))
+    assert first["secret"] != second["secret"]
+
+
 def test_a_rotation_gives_another_secret(api: Api, webhook: dict[str, Any]) -> None:
     rotated = api.post(path(webhook, "/rotate")).json()
     assert rotated["secret"] != webhook["secret"]

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from support.http import Api
+from support.http import Api, assert_refused
 
 
 def samples(api: Api) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
@@ -20,6 +20,14 @@ def samples(api: Api) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
 
 def value(api: Api, name: str, **labels: str) -> float:
     return samples(api).get((name, tuple(sorted(labels.items()))), 0.0)
+
+
+def counted(api: Api, endpoint: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for (name, labels), count in samples(api).items():
+        if name == "voc_comments_total" and dict(labels)["endpoint"] == endpoint:
+            found[dict(labels)["urgency"]] = found.get(dict(labels)["urgency"], 0) + count
+    return found
 
 
 def test_requests_are_counted_by_route_method_and_status(api: Api) -> None:
@@ -41,23 +49,24 @@ def test_what_is_no_route_makes_no_new_series(api: Api) -> None:
 
 @pytest.mark.parametrize("endpoint", ["/v1/tags", "/v1/comments"])
 def test_comments_are_counted_by_endpoint_and_urgency(api: Api, endpoint: str) -> None:
-    def counted() -> dict[str, float]:
-        found: dict[str, float] = {}
-        for (name, labels), count in samples(api).items():
-            if name == "voc_comments_total" and dict(labels)["endpoint"] == endpoint:
-                found[dict(labels)["urgency"]] = found.get(dict(labels)["urgency"], 0) + count
-        return found
-
-    before = counted()
+    before = counted(api, endpoint)
     text = "個人情報が漏れています。今すぐ止めてください。"
     if endpoint == "/v1/tags":
         urgency = api.tags(text, "")[0]["urgency"]["label"]
     else:
         urgency = api.post(endpoint, json={"text": text}).json()["tags"]["urgency"]["label"]
-    after = counted()
+    after = counted(api, endpoint)
     assert {label: after[label] - before.get(label, 0) for label in after if after[label] != before.get(label, 0)} == {
         urgency: 1
     }
+
+
+def test_a_deleted_comment_that_is_sent_again_is_not_counted(api: Api) -> None:
+    body = {"text": "消したはず", "external_id": "R-gone"}
+    api.delete(f"/v1/comments/{api.post('/v1/comments', json=body).json()['id']}")
+    before = counted(api, "/v1/comments")
+    assert_refused(api.post("/v1/comments", json=body), 409)
+    assert counted(api, "/v1/comments") == before
 
 
 def test_errors_are_counted_by_code(api: Api) -> None:

@@ -33,7 +33,6 @@ def api(open_api: Callable[..., Api], home: Path, tmp_path_factory: pytest.TempP
         (f"{THEMES}/move", {"comment": "c1", "theme": None}, {"comment": "c2", "theme": None}, "edits"),
         (f"{THEMES}/discover", {"rebuild": True}, {"rebuild": False}, "jobs"),
         ("/v1/decisions", {"text": "電話の人を増やす"}, {"text": "値上げをやめる"}, "decisions"),
-        ("/v1/webhooks", {"url": "https://example.com/voc"}, {"url": "https://example.com/other"}, "webhooks"),
         (
             "/v1/subscriptions",
             {"name": "CX", "channel": "file", "destinations": ["weekly"]},
@@ -55,6 +54,20 @@ def test_the_same_key_does_it_once(
     assert again.headers.get("location") == first.headers.get("location")
     assert len(api.get(list_path).json()["items"]) == before + 1
     assert assert_refused(api.post(path, json=other, headers=headers), 409)["code"] == "idempotency_conflict"
+
+
+@pytest.mark.slow
+def test_a_discovery_that_is_waited_for_is_done_once(
+    open_api: Callable[..., Api], theme_home: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    api, headers = open_api(theme_home(tmp_path / "themes")), {"Idempotency-Key": "discover"}
+    first, again = (api.post(f"{THEMES}/discover", json={"rebuild": True}, headers=headers) for _ in range(2))
+    assert first.json()["rebuilt"], first.text
+    assert again.content == first.content
+    background = {**headers, "Prefer": "respond-async"}
+    for other in ({"json": {}, "headers": headers}, {"json": {"rebuild": True}, "headers": background}):
+        assert assert_refused(api.post(f"{THEMES}/discover", **other), 409)["code"] == "idempotency_conflict"
+    assert api.get(THEMES).json()["run"] == first.json()["run"]
 
 
 def test_an_undoing_that_is_sent_again_undoes_no_second_change(api: Api) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from voc.jobs.components import Components
 from voc.jobs.reporting import newest_week
+from voc.privacy.mask import Masked
 from voc.report.weeks import Week
 from voc.store.audit import audit
 from voc.store.decisions import CaseRepository, Decision, DecisionRepository, Handled
@@ -17,16 +18,17 @@ def decide(
     components: Components, text: str, by: str, *, theme_id: str | None = None, week: Week | None = None
 ) -> Decision:
     """Keep what was decided on reading the summary of ``week``, by default the newest one with comments."""
+    masked = components.masker.mask(text)
     with components.database.transaction() as session:
-        return decide_within(session, components, text, by, theme_id=theme_id, week=week)
+        return decide_within(session, components, masked, by, theme_id=theme_id, week=week)
 
 
 def decide_within(
-    session: Session, components: Components, text: str, by: str, *, theme_id: str | None, week: Week | None
+    session: Session, components: Components, masked: Masked, by: str, *, theme_id: str | None, week: Week | None
 ) -> Decision:
-    """Do the same within the caller's transaction."""
+    """Do the same within the caller's transaction, which masking would hold up."""
     week = week or newest_week(components, session, datetime.now(UTC))
-    made = DecisionRepository(session).add(str(week), components.masker.mask(text).text, by, theme_id)
+    made = DecisionRepository(session).add(str(week), masked.text, by, theme_id)
     audit(session, by, "decision.create", str(made.id))
     return made
 
