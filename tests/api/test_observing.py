@@ -61,11 +61,11 @@ def test_comments_are_counted_by_endpoint_and_urgency(api: Api, endpoint: str) -
     }
 
 
-def test_a_deleted_comment_that_is_sent_again_is_not_counted(api: Api) -> None:
+def test_the_correction_of_a_deleted_comment_is_not_counted(api: Api) -> None:
     body = {"text": "消したはず", "external_id": "R-gone"}
     api.delete(f"/v1/comments/{api.post('/v1/comments', json=body).json()['id']}")
     before = counted(api, "/v1/comments")
-    assert_refused(api.post("/v1/comments", json=body), 409)
+    assert_refused(api.post("/v1/comments", json={**body, "text": "消したはずなのに"}), 409)
     assert counted(api, "/v1/comments") == before
 
 
