@@ -108,18 +108,18 @@ def test_the_hover_shows_the_shortened_text(text: str, shown: str) -> None:
     assert map_figure(_points(1, text=text), NAMES)["data"][0]["text"] == [shown]
 
 
-def test_the_map_draws_at_most_5000_points_and_says_so() -> None:
+def test_the_map_draws_at_most_2000_points_and_says_so() -> None:
     figure = map_figure(_points(MOST_POINTS + 1), NAMES)
     (trace,) = figure["data"]
     assert len(trace["x"]) == MOST_POINTS
-    assert "5,001 件から 5,000 件を抽出" in figure["layout"]["title"]["subtitle"]["text"]
+    assert "2,001 件から 2,000 件を抽出" in figure["layout"]["title"]["subtitle"]["text"]
     assert figure == map_figure(_points(MOST_POINTS + 1), NAMES)
     assert "抽出" not in map_figure(_points(5), NAMES)["layout"]["title"]["subtitle"]["text"]
 
 
 def test_points_that_were_drawn_before_are_told_with_the_number_that_they_stand_for() -> None:
     figure = map_figure(_points(MOST_POINTS), NAMES, drawn_from=20_000)
-    assert "20,000 件から 5,000 件を抽出" in figure["layout"]["title"]["subtitle"]["text"]
+    assert "20,000 件から 2,000 件を抽出" in figure["layout"]["title"]["subtitle"]["text"]
     assert "抽出" not in map_figure(_points(5), NAMES, drawn_from=5)["layout"]["title"]["subtitle"]["text"]
 
 
