@@ -29,7 +29,7 @@ def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | No
     """Read a file, or one after the other its sheets and the files in a zip archive.
 
     What cannot be read does not stop the others: its error is raised after the last of them. A file of an archive that
-    speaks about the tables is left out where there are any, with a warning of the last.
+    speaks about the tables is left out where there are any, with a warning of the last; a long table is one of answers.
     """
     blobs = find_blobs(path, name=name)
     may_be_about = len(blobs) > 1 and not options.columns.text
@@ -47,6 +47,7 @@ def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | No
             (about if is_about else errors).append(error)
             left_out += [blob.name] if is_about else []
             continue
+        is_about = is_about and all(file.is_short() for file in files)
         if is_about or (may_be_about and all(map(_reads_as_a_note, files))):
             about += files
             left_out.append(blob.name)

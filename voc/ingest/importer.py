@@ -137,8 +137,11 @@ class ImportedFile:
     def looks_like_a_cover(self) -> bool:
         """Tell whether the table is short and no header says what it is, as on the cover or the key of a workbook."""
         used = [guess for guess in self.columns.guesses if guess.role in _TELLING]
-        rows = max(sample.filled for sample in self.table.samples)
-        return rows <= _LONGEST_COVER and not any(is_named(normalized(guess.header), guess.role) for guess in used)
+        return self.is_short() and not any(is_named(normalized(guess.header), guess.role) for guess in used)
+
+    def is_short(self) -> bool:
+        """Tell whether the table has as few rows as a cover, a key or a note."""
+        return max(sample.filled for sample in self.table.samples) <= _LONGEST_COVER
 
     def _start(self) -> None:
         self._rows = self._comments = self._empty = self._undated = 0

@@ -123,6 +123,10 @@ def groups() -> str:
     return "\r\n".join([*lines, "総合計,,,12", ""])
 
 
+def many_opinions() -> str:
+    return "\n".join(["満足度,ご意見", *(f"{n % 5},{ANSWERS[n % 6]}（{n}回目）" for n in range(300)), ""])
+
+
 HABITS: dict[str, Nasty] = {
     "notes_below.csv": Nasty(noted(plain(end="\r\n")), [six()], skipped=[9, 10]),
     "notes_below_answers.csv": Nasty(
@@ -156,8 +160,18 @@ HABITS: dict[str, Nasty] = {
         warns=["「README.txt」", "「メモ.txt」", "の説明.csv」"],
     ),
     "opinions_on_terms.zip": Nasty(
-        lambda: zipped({"回答.csv": plain().encode("cp932"), "利用規約への意見.csv": plain().encode()}),
-        [six(encoding="cp932"), six()],
+        lambda: zipped({"回答.csv": plain().encode("cp932"), "利用規約への意見.csv": many_opinions().encode()}),
+        [six(encoding="cp932"), {"rows": 300, "comments": 300}],
+    ),
+    "answers_named_read_me.zip": Nasty(
+        lambda: zipped(
+            {
+                "回答.csv": plain().encode("cp932"),
+                "README.csv": many_opinions().encode(),
+                "項目定義.csv": many_opinions().encode(),
+            }
+        ),
+        [six(encoding="cp932"), *[{"rows": 300, "comments": 300}] * 2],
     ),
     "only_read_me.zip": Nasty(lambda: zipped({"README.csv": plain().encode()}), [six()]),
     "questions_in_pairs.xlsx": Nasty(
