@@ -252,7 +252,16 @@ def test_imports_of_one_file_at_once_store_it_once(home: Path, database_url: str
     assert whole(database_url) == (505, 505, 505)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let processes started by the test hear SIGINT: what a shell runs in the background ignores it, and so would they."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_import_says_so_in_one_line(home: Path, tmp_path: Path) -> None:
     url = sqlite_of(tmp_path)
     process = start_import(home, url, wide_sample(tmp_path, times=200))
