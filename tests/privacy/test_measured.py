@@ -24,7 +24,7 @@ def measured() -> dict[str, MaskingQuality]:
 
 
 @pytest.mark.parametrize(
-    ("name", "recall", "precision", "untouched"), [("dev", 0.97, 0.96, 0.93), ("test", 0.925, 0.915, 0.85)]
+    ("name", "recall", "precision", "untouched"), [("dev", 0.97, 0.96, 0.93), ("test", 0.94, 0.93, 0.88)]
 )
 def test_overall(
     measured: dict[str, MaskingQuality], name: str, recall: float, precision: float, untouched: float
@@ -39,15 +39,15 @@ def test_overall(
     ("kind", "recall"),
     [
         (PersonalData.EMAIL, 0.98),
-        (PersonalData.PHONE, 0.97),
+        (PersonalData.PHONE, 0.95),
         (PersonalData.POSTAL_CODE, 0.98),
-        (PersonalData.URL, 0.98),
+        (PersonalData.URL, 0.95),
         (PersonalData.BANK_ACCOUNT, 0.98),
-        (PersonalData.CARD, 0.88),
-        (PersonalData.MY_NUMBER, 0.88),
-        (PersonalData.ADDRESS, 0.92),
+        (PersonalData.CARD, 0.91),
+        (PersonalData.MY_NUMBER, 0.9),
+        (PersonalData.ADDRESS, 0.95),
         (PersonalData.MEMBER, 0.86),
-        (PersonalData.NAME, 0.9),
+        (PersonalData.NAME, 0.93),
     ],
 )
 def test_every_kind(measured: dict[str, MaskingQuality], kind: PersonalData, recall: float) -> None:
