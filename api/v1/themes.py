@@ -175,7 +175,7 @@ def drivers(components: ComponentsDep, _actor: Reader, outcome: Outcome = Outcom
 
 @router.get("/map", response_model=FigureJson, name="get_theme_map", summary="コメントの地図")
 def comment_map(components: ComponentsDep, _actor: Reader) -> JSONResponse:
-    """Draw the comments that speak of leaving by likeness; 2,000 of them, the most it holds, take about three seconds."""
+    """Draw the comments that speak of leaving by likeness; 2,000 of them, the most it holds, take about four seconds."""
     return JSONResponse(theme_map(components))
 
 

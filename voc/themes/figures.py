@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from voc.encode.encoder import Vectors
 
-# Drawn in three seconds; 5,000 took eleven, and no eye tells so many apart.
+# Laid out in four seconds; 5,000 took eleven, and no eye tells so many apart.
 MOST_POINTS: Final = 2_000
 _MOST_LINES: Final = 10
 _SEED: Final = 20_260_921
