@@ -7,7 +7,7 @@ from typing import Final
 
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 # Python reads the bytes that CP932 does not use as the last ones of these.
-_BROKEN: Final = re.compile("[\ufffd\uf8f0-\uf8f3\x80]")
+BROKEN: Final = re.compile("[\ufffd\uf8f0-\uf8f3\x80]")
 # A file cut in the middle of a character, or one broken cell, is still worth reading; more is another encoding.
 _MOST_BROKEN: Final = 0.02
 _ONE_MAY_BREAK: Final = 10
@@ -15,7 +15,7 @@ _ONE_MAY_BREAK: Final = 10
 
 def count_broken(text: str) -> int:
     """Count the characters of a decoded text that stand for unreadable bytes."""
-    return len(_BROKEN.findall(text))
+    return len(BROKEN.findall(text))
 
 
 def is_mostly_readable(text: str) -> bool:

@@ -20,7 +20,9 @@ from voc.ingest.guesses import ColumnRole, is_named
 from voc.ingest.header_words import USUAL, normalized
 from voc.ingest.html_text import as_shown
 from voc.ingest.identity import Identity
-from voc.ingest.summary import FoundColumns, Summary, lines_of
+from voc.ingest.odd_characters import OddCharacters
+from voc.ingest.skipped_rows import SkippedRows
+from voc.ingest.summary import FoundColumns, Summary
 from voc.ingest.table import Aside, Rejected, Row, Table
 from voc.ingest.tables import MOST_ROWS
 from voc.ingest.told import ToldColumns, shape_of
@@ -30,9 +32,6 @@ from voc.privacy.mask import Masked
 from voc.privacy.pseudonym import pseudonym
 
 _MOST_VALUES_KNOWN: Final = 10_000
-# Of a row that is set aside so many characters are masked and so many shown: masked before it is cut at its end.
-_ASIDE_MASKED: Final = 1_000
-_ASIDE_SHOWN: Final = 60
 _LONGEST_COVER: Final = 30
 _FEW_SENTENCES: Final = 0.2
 _LINE_OF_ITS_OWN: Final = (
@@ -90,7 +89,7 @@ class ImportedFile:
         self._start()
         for row in self.table.rows():
             if isinstance(row, Aside):
-                self._asides.append(replace(row, text=self.mask(row.text[:_ASIDE_MASKED]).text[:_ASIDE_SHOWN]))
+                self._asides.add(row, self.mask)
                 continue
             self._rows += 1
             if isinstance(row, Rejected):
@@ -113,7 +112,7 @@ class ImportedFile:
             warnings.append(
                 f"日付を読めない行が{self._undated}行あります（{number}行目「{text}」など）。日付なしで取り込みました。"
             )
-        warnings += lines_of(self._asides)
+        warnings += [*self._odd.warnings(), *self._asides.warnings()]
         return Summary(
             rows=self._rows,
             comments=self._comments,
@@ -127,7 +126,7 @@ class ImportedFile:
                 _name(header, columns.customer),
             ),
             skipped_columns=tuple(replace(each, column=self.mask(each.column).text) for each in columns.skipped),
-            skipped_rows=tuple(self._asides),
+            skipped_rows=self._asides.kept,
             masked=dict(self._masked),
             undated=self._undated,
             warnings=tuple(warnings),
@@ -147,7 +146,8 @@ class ImportedFile:
         self._rows = self._comments = self._empty = self._undated = 0
         self._first_undated = (0, "")
         self._rejected: list[Rejected] = []
-        self._asides: list[Aside] = []
+        self._asides = SkippedRows()
+        self._odd = OddCharacters()
         self._masked: Counter[str] = Counter()
         self._identity.start()
         self._attribute_values: dict[str, str] = {}
@@ -173,8 +173,11 @@ class ImportedFile:
                 continue
             has_comment = True
             self._comments += 1
+            self._odd.look_at(text, number, self._shown_header[index])
             told = self._told_in(text)
             yield self._comment(row, index, text, date, occurred_at, {**told, **attributes} if told else attributes)
+        for index in self.columns.attributes if has_comment else ():
+            self._odd.look_at(row[index], number, self._shown_header[index])
         if has_comment and self.columns.date is not None and occurred_at is None:
             self._first_undated = self._first_undated if self._undated else (number, self.mask(date or "").text[:30])
             self._undated += 1

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from voc.ingest.columns import SkippedColumn
-from voc.ingest.table import Aside, AsideKind, Rejected
-
-_ROWS_SHOWN: Final = 5
+from voc.ingest.table import Aside, Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Summary:
     ``rows`` counts data rows (neither blank ones nor ``skipped_rows``, which stand around the answers), ``empty`` the text cells without an answer. ``comments`` = ``stored`` +
     ``duplicates`` + those ``rejected`` that had text; ``updated`` of the ``duplicates`` are corrected rows, which replaced
     the text or the attributes that were stored of them. ``stored``, ``duplicates`` and ``updated`` are 0 until the storing side fills them by ``dataclasses.replace``. ``masked`` counts personal data by kind, ``undated`` the rows whose date could not be
-    read, ``warnings`` are Japanese lines for people. ``part`` names the sheet where a file holds several tables.
+    read, ``skipped_rows`` are the first 1,000 of each kind, ``warnings`` Japanese lines for people. ``part`` names the sheet where a file holds several tables.
     """
 
     rows: int
@@ -68,13 +66,3 @@ class Summary:
             "warnings": list(self.warnings),
             **({"part": self.part} if self.part else {}),
         }
-
-
-def lines_of(asides: Sequence[Aside]) -> Iterator[str]:
-    """Yield a Japanese line for each kind of row that was set aside, with the first of them."""
-    for kind in AsideKind:
-        rows = [row for row in asides if row.kind is kind]
-        if rows:
-            shown = "、".join(f"{row.number}行目「{row.text}」" for row in rows[:_ROWS_SHOWN])
-            more = f"、ほか{len(rows) - _ROWS_SHOWN}行" if rows[_ROWS_SHOWN:] else ""
-            yield f"{kind}が{len(rows)}行あり、コメントではないので取り込んでいません（{shown}{more}）。"

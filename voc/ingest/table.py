@@ -25,12 +25,15 @@ class Rejected:
 
 
 class AsideKind(StrEnum):
-    """What stands around the answers of a table, in Japanese for people."""
+    """What stands around the answers of a table, in Japanese for people; of a chat, what is no comment of its own."""
 
     TITLE = "見出しより上の行"
     HEADER = "見出しの繰り返し"
     TOTAL = "合計や小計の行"
     NOTE = "表の下の注記"
+    SHOP = "お店の側の発言"
+    NO_WORDS = "スタンプ・写真・通話などの記録"
+    JOINED = "続けて送られた発言"
 
 
 @dataclass(frozen=True, slots=True)

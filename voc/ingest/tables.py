@@ -12,12 +12,13 @@ from typing import Final
 from voc.errors import VocError
 from voc.ingest.archives import check_workbook_size, is_workbook, is_zip, members
 from voc.ingest.blob import Blob
+from voc.ingest.chats import is_log, read_log
 from voc.ingest.delimited import beginning_of, find_delimiter, read_records
-from voc.ingest.headers import ROWS_LOOKED_AT, find_header, refuse_many_columns, unique_names
+from voc.ingest.headers import ROWS_LOOKED_AT, refuse_many_columns, unique_names
 from voc.ingest.jsonlines import looks_like_json, read_items
+from voc.ingest.layouts import find_layout
 from voc.ingest.lines import Notes, TextFile, open_text
 from voc.ingest.markup import is_markup, read_lines
-from voc.ingest.records import as_records, has_records
 from voc.ingest.survey import ColumnSample
 from voc.ingest.table import Read, Rejected, Row, Rows, Table, refuse_many_rows, take_samples
 from voc.ingest.workbooks import read_workbook
@@ -74,6 +75,8 @@ def tables_of(blob: Blob, *, most_rows: int = MOST_ROWS) -> list[Table]:
         )
     if is_markup(beginning):
         return _markup_tables(file, most_rows)
+    if is_log(beginning):
+        return [replace(read_log(file, most_rows), part=blob.part)]
     is_json = suffix in _JSON_SUFFIXES or looks_like_json(beginning)
     return [replace((_json_table if is_json else _delimited_table)(file, most_rows), part=blob.part)]
 
@@ -129,15 +132,14 @@ def _is_blank(blob: Blob) -> bool:
 def _delimited_table(file: TextFile, most_rows: int) -> Table:
     name = file.blob.name
     delimiter = find_delimiter(file)
-    header = find_header(beginning_of(read_records(file, delimiter, Notes()), most=ROWS_LOOKED_AT), name)
+    layout = find_layout(beginning_of(read_records(file, delimiter, Notes()), most=ROWS_LOOKED_AT), name)
 
     def rows(notes: Notes) -> Iterator[Read]:
-        fitted = header.fitted(read_records(file, delimiter, notes))
-        return as_records(fitted) if has_records(header.names) else fitted
+        return layout.fitted(read_records(file, delimiter, notes))
 
     notes = Notes()
-    samples = take_samples(rows(notes), len(header.names), name, most_rows)
-    return _table(file, header.names, lambda: rows(Notes()), samples, notes)
+    samples = take_samples(rows(notes), len(layout.names), name, most_rows)
+    return _table(file, layout.names, lambda: rows(Notes()), samples, notes)
 
 
 def _markup_tables(file: TextFile, most_rows: int) -> list[Table]:
@@ -178,14 +180,14 @@ def _markup_tables(file: TextFile, most_rows: int) -> list[Table]:
 
 def _markup_table(file: TextFile, table: int, head: list[list[str]], most_rows: int, *, is_whole: bool) -> Table:
     """Make a table of its first lines, which are held, and of the others, for which the page is read again."""
-    header = find_header(head, file.blob.name)
+    layout = find_layout(head, file.blob.name)
 
     def rows() -> Iterator[Read]:
         again = (cells for number, cells in read_lines(file, Notes()) if number == table)
-        return header.fitted(head if is_whole else again)
+        return layout.fitted(head if is_whole else again)
 
-    samples = take_samples(rows(), len(header.names), file.blob.name, most_rows)
-    return Table(file.blob.name, header.names, file.encoding.name, rows, samples)
+    samples = take_samples(rows(), len(layout.names), file.blob.name, most_rows)
+    return Table(file.blob.name, layout.names, file.encoding.name, rows, samples)
 
 
 def _json_table(file: TextFile, most_rows: int) -> Table:

@@ -14,7 +14,8 @@ import python_calamine
 from voc.errors import VocError
 from voc.ingest.archives import ZIP_ERRORS
 from voc.ingest.blob import Blob
-from voc.ingest.headers import ROWS_LOOKED_AT, find_header
+from voc.ingest.headers import ROWS_LOOKED_AT
+from voc.ingest.layouts import find_layout
 from voc.ingest.sheet_xml import SheetXml, sheets_of
 from voc.ingest.table import Read, Table, take_samples
 
@@ -61,13 +62,13 @@ def read_workbook(blob: Blob, encoding: str, most_rows: int) -> list[Table]:
 
 def _table(blob: Blob, sheet: str, encoding: str, most_rows: int, part: str) -> Table:
     cells: Callable[[], Iterator[list[str]]] = partial(_cells, blob, sheet)
-    header = find_header(list(islice(cells(), ROWS_LOOKED_AT)), blob.name)
+    layout = find_layout(list(islice(cells(), ROWS_LOOKED_AT)), blob.name)
 
     def rows() -> Iterator[Read]:
-        return header.fitted(cells())
+        return layout.fitted(cells())
 
-    samples = take_samples(rows(), len(header.names), blob.name, most_rows)
-    return Table(blob.name, header.names, encoding, rows, samples, part=part, sheet=sheet)
+    samples = take_samples(rows(), len(layout.names), blob.name, most_rows)
+    return Table(blob.name, layout.names, encoding, rows, samples, part=part, sheet=sheet)
 
 
 def _sheet_names(blob: Blob) -> tuple[list[str], list[str]]:

@@ -20,4 +20,9 @@ def pseudonym(value: str | None, mask: Callable[[str], Masked]) -> str | None:
     """
     if value is None or not mask(value).counts.keys() - _KEPT:
         return value
+    return digest(value)
+
+
+def digest(value: str) -> str:
+    """Return "p-" and 16 hexadecimal digits, which stand for a value that must not be kept."""
     return "p-" + hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -437,12 +437,14 @@ CHARACTERS: dict[str, Nasty] = {
         kept=["𠮟られて俱楽部で摑んだ"],
     ),
     "cut_in_a_character.csv": Nasty(
-        lambda: plain().encode("cp932")[:-2], [six(encoding="cp932")], warns=["読めない文字が1個"]
+        lambda: plain().encode("cp932")[:-2],
+        [six(encoding="cp932")],
+        warns=["読めない文字が1個", "7行目「ご意見」"],
     ),
     "overlong.csv": Nasty(
         lambda: plain().encode().replace("電話".encode(), b"\xc0\xaf" + "電話".encode(), 1),
         [six(encoding="utf-8")],
-        warns=["読めない文字が2個"],
+        warns=["読めない文字が2個", "読めない文字 (�) のある欄が1個あり（2行目「ご意見」）"],
     ),
     "surrogates_of_oracle.csv": Nasty(
         lambda: plain().encode().replace("親切".encode(), b"\xed\xa0\xbd\xed\xb8\x80" + "親切".encode()),
@@ -451,7 +453,9 @@ CHARACTERS: dict[str, Nasty] = {
     ),
     "utf16_big_endian_without_bom.csv": Nasty(lambda: plain().encode("utf-16-be"), [six(encoding="utf-16-be")]),
     "utf16_cut.csv": Nasty(
-        lambda: plain().encode("utf-16")[:-1], [six(encoding="utf-16")], warns=["読めない文字が1個"]
+        lambda: plain().encode("utf-16")[:-1],
+        [six(encoding="utf-16")],
+        warns=["読めない文字が1個", "7行目「ご意見」"],
     ),
     "utf32.csv": Nasty(lambda: plain().encode("utf-32"), [six(encoding="utf-32")]),
     "quotes_escaped_by_strokes.csv": Nasty(

@@ -218,7 +218,7 @@ ENCODED: dict[str, Nasty] = {
     "one_broken_character.csv": Nasty(
         lambda: plain().encode().replace("電話".encode(), "電".encode() + b"\xff", 1),
         [six(encoding="utf-8")],
-        warns=["読めない文字が1個"],
+        warns=["読めない文字が1個", "2行目「ご意見」"],
     ),
     "nul_bytes.csv": Nasty(lambda: plain().replace("親切", "親\0切").encode(), [six()], kept=["いつも親切です"]),
 }

@@ -237,7 +237,10 @@ HABITS: dict[str, Nasty] = {
         kept=[f"{ANSWERS[0]}\n追伸です"],
     ),
     "letters_of_ones_own.csv": Nasty(
-        lambda: plain().encode("cp932").replace("親切".encode("cp932"), b"\xf0\x40\xf9\xfc"), [six()], kept=["\ue000"]
+        lambda: plain().encode("cp932").replace("親切".encode("cp932"), b"\xf0\x40\xf9\xfc"),
+        [six()],
+        warns=["登録した文字、古い携帯電話の絵文字) のある欄が1個あり（7行目「ご意見」）、そのまま"],
+        kept=["\ue000"],
     ),
     "joined_emoji.csv": Nasty(lambda: plain().replace("親切", "👨‍👩‍👧‍👦❤️🇯🇵").encode(), [six()], kept=["👨‍👩‍👧‍👦❤️🇯🇵"]),
     "boms_and_nuls.csv": Nasty(
