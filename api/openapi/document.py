@@ -158,9 +158,9 @@ def _name_codes(schemas: dict[str, Any], parameters: list[dict[str, Any]], codes
     for parameter in parameters:
         if parameter["name"] == "reason":
             choices = parameter["schema"]["anyOf"]
-            choices[:] = [
-                {**each, "enum": list(codes["reasons"])} if each["type"] == "string" else each for each in choices
-            ]
+            for choice in choices:
+                if choice["type"] == "string":
+                    choice["enum"] = ["", *codes["reasons"]]
     for name in ("NewFeedback", "ConditionsJson"):
         fields = schemas[name]["properties"]
         for field in codes.keys() & fields.keys():

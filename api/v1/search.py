@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from api.dependencies import ComponentsDep
 from api.v1.labels import check_code
@@ -27,12 +29,20 @@ _LONGEST_SEARCH: Final = 200
 
 
 def _nothing_if_empty(value: Any) -> Any:
-    """A form sends an empty field for 「すべて」."""
     return None if value == "" else storable(value)
 
 
+class _OrEmpty:
+    """Lets the document say that an empty field is allowed, too: a form sends one for 「すべて」."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        said = handler(core)
+        text = any(choice.get("type") == "string" and "enum" not in choice for choice in said["anyOf"])
+        return said if text else {**said, "anyOf": [*said["anyOf"], {"type": "string", "const": ""}]}
+
+
 _T = TypeVar("_T")
-Asked = Annotated[_T | None, BeforeValidator(_nothing_if_empty)]
+Asked = Annotated[_T | None, BeforeValidator(_nothing_if_empty), _OrEmpty()]
 
 
 def search_filter(

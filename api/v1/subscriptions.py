@@ -240,7 +240,8 @@ def send_test(subscription_id: Text, components: ComponentsDep, actor: Admin) ->
 
 
 def _changed(wanted: Wanted, changes: SubscriptionChanges, components: Components) -> Wanted:
-    schedule = Schedule.parse(changes.day or wanted.schedule.day, changes.time or f"{wanted.schedule.time:%H:%M}")
+    time = f"{wanted.schedule.time:%H:%M}" if changes.time is None else changes.time
+    schedule = Schedule.parse(changes.day or wanted.schedule.day, time)
     given: dict[str, Any] = {
         "name": changes.name.strip() if changes.name else None,
         "destinations": check_destinations(wanted.channel, changes.destinations, components.settings.webhook_networks)

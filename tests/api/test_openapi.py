@@ -75,6 +75,13 @@ def test_every_parameter_says_what_it_means_and_shows_an_example(spec: dict[str,
                 assert Draft202012Validator(schema).is_valid(example), f"{place}: {example}"
 
 
+def test_an_empty_search_field_is_allowed_as_a_form_sends_it(spec: dict[str, Any]) -> None:
+    for parameter in spec["paths"]["/v1/comments"]["get"]["parameters"]:
+        if parameter["name"] not in ("cursor", "limit", "attribute"):
+            schema = {**parameter["schema"], "components": spec["components"]}
+            assert Draft202012Validator(schema).is_valid(""), parameter["name"]
+
+
 def test_the_table_of_words_has_no_row_too_many(spec: dict[str, Any]) -> None:
     words = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     assert {f"{name}.{field}" for name, said in words["schemas"].items() for field in said} <= dict(fields(spec)).keys()

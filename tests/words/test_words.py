@@ -34,6 +34,10 @@ def test_words_that_both_use_alike_and_few_comments_are_nobodys_own() -> None:
     assert [each.word for each in found] == ["電話"]
 
 
+def test_comments_of_a_single_word_have_nothing_to_be_compared_by() -> None:
+    assert characteristic({"折り返し→ない": 3}, {"折り返し→ない": 5}) == []
+
+
 def test_edges_are_jaccard_coefficients_of_words_in_the_same_comments() -> None:
     occurrences = [(number, word) for number in range(6) for word in ("電話", "待つ")]
     occurrences += [(10 + number, "電話") for number in range(4)]

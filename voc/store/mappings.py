@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from voc.ingest.comment import Kind
@@ -48,17 +49,18 @@ class MappingRepository:
     def save(
         self, shape: str, header: tuple[str, ...], kind: Kind, source: str | None, columns: ToldColumns, *, by: str
     ) -> None:
-        """Save a mapping over the one that the shape has had."""
-        row = MappingRow(
-            shape=shape,
-            header=list(header),
-            kind=kind.value,
-            source=source,
-            columns=columns.to_json(),
-            saved_by=by,
-            saved_at=datetime.now(UTC),
-        )
-        self._session.merge(row)
+        """Save a mapping over the one that the shape has had, whoever else saves it at this moment."""
+        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
+        values = {
+            "header": list(header),
+            "kind": kind.value,
+            "source": source,
+            "columns": columns.to_json(),
+            "saved_by": by,
+            "saved_at": datetime.now(UTC),
+        }
+        row = dialect.insert(MappingRow).values(shape=shape, **values)
+        self._session.execute(row.on_conflict_do_update(index_elements=["shape"], set_=values))
 
     def all(self) -> list[SavedMapping]:
         """Return the mappings, the newest first."""

@@ -39,10 +39,10 @@ def characteristic(
     """Return the words that the segment uses more than the rest (z of 1.96 or more), the surest first.
 
     ``segment`` and ``rest`` give for each word how many comments have it; words that fewer than ``fewest`` comments of the
-    segment have are left out.
+    segment have are left out. Where either has none, or both have but one word, nothing can be compared.
     """
     sizes = sum(segment.values()), sum(rest.values())
-    if not all(sizes):
+    if not all(sizes) or len(segment.keys() | rest.keys()) < 2:
         return []
     scores = {}
     for word in segment.keys() | rest.keys():
