@@ -8,6 +8,7 @@ from typing import Protocol
 from voc.ingest.chats import ChatTable, is_chat
 from voc.ingest.headers import find_header
 from voc.ingest.records import RecordTable, has_records
+from voc.ingest.sideways import find_blocks
 from voc.ingest.table import Read
 
 
@@ -24,6 +25,8 @@ class Layout(Protocol):
 
 def find_layout(head: Sequence[Sequence[str]], name: str) -> Layout:
     """Find how a file lies by its first rows; raises as ``find_header`` does."""
+    if blocks := find_blocks(head):
+        return blocks
     header = find_header(head, name)
     if has_records(header):
         return RecordTable(header)
