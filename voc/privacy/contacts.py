@@ -35,15 +35,18 @@ _PHONE: Final = re.compile(
     rf"|{_COUNTRY}[1-9][0-9]{{0,3}}{_GAP}[0-9]{{1,4}}{_GAP}{_LAST_FOUR}"
     rf"|0[1-9][0-9]{{8}}|\+81[1-9][0-9]{{8}}"
     rf"|0(?:120|570|800|990){_GAP}[0-9]{{2,3}}{_GAP}[0-9]{{3,4}}"
-    rf"|0(?:[ -][0-9]){{9,10}}|81[- ][5-9]0{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}"
+    rf"|0(?:(?:[ -]| - )[0-9]){{9,10}}|81[- ][5-9]0{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}"
     rf"|0[5-9]0{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}}|0[5-9]0{_GAP}?(?:[0-9]{{2}}{_GAP}){{3}}[0-9]{{2}}"
     rf"){AFTER}{_EXTENSION}"
 )
 _FOREIGN_PHONE: Final = re.compile(
     rf"(?<![0-9A-Za-z])\+(?!81)[1-9][0-9]{{0,2}}(?=(?:[^0-9]?[0-9]){{8}})(?:[- .]?\(?[0-9]{{1,4}}\)?){{2,5}}{AFTER}"
 )
-_LOCAL_PHONE: Final = re.compile(
-    rf"(?:電話|TEL|Tel|tel|℡|☎|携帯|自宅|FAX|Fax)(?:番号)?[はが:. ]{{0,3}}([0-9]{{2,4}}{HYPHEN}[0-9]{{4}}|81[1-9][0-9]{{8,9}}){AFTER}"
+# Behind its label a number may lack its area code, or have a digit too few or too many, which is somebody's all the same.
+_LABELLED_PHONE: Final = re.compile(
+    rf"(?:電話|TEL|Tel|tel|℡|☎|携帯|自宅|FAX|Fax|ﾃﾞﾝﾜ|でんわ|ケータイ|スマホ|連絡先|折り?返し先?|直通)(?:番号)?[はが:. ]{{0,3}}"
+    rf"([0-9]{{2,4}}{HYPHEN}[0-9]{{4}}|81[1-9][0-9]{{8,9}}"
+    rf"|(?!0(?:120|570|800|990))(?=(?:[^0-9]{{0,2}}[0-9]){{9,12}}(?![0-9]))0[0-9]{{1,4}}(?:{HYPHEN}| )[0-9]{{1,5}}(?:{HYPHEN}| )[0-9]{{2,5}}){AFTER}"
 )
 _TOLL_FREE: Final = re.compile(r"\(?0(?:120|570|990|800(?![0-9]))")
 # A toll-free number belongs to a company, unless somebody reports whose call it was.
@@ -77,7 +80,7 @@ def find_phones(text: str) -> Iterator[Found]:
         is_company = _TOLL_FREE.match(match[0]) is not None and not _CALLED_FROM.match(text, match.end())
         if not is_company and not is_other_number(text, match.start()):
             yield Found(*match.span(), PersonalData.PHONE)
-    for pattern in (_FOREIGN_PHONE, _LOCAL_PHONE):
+    for pattern in (_FOREIGN_PHONE, _LABELLED_PHONE):
         for match in pattern.finditer(text):
             yield Found(*match.span(pattern.groups), PersonalData.PHONE)
 

@@ -1,4 +1,4 @@
-"""What the words before a number call it: an order number or a lot is nobody's telephone or card number."""
+"""What the words before a number call it: an order number or a lot is nobody's, a customer number is somebody's."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ _OTHER: Final = re.compile(
 )
 _PHONE: Final = re.compile(r"(?:電話|携帯|連絡先|TEL|Tel|tel|FAX|Fax|スマホ)[^0-9\n]{0,6}$")
 _LONGEST: Final = 16
+
+# What numbers things and events is nobody's …
+THINGS: Final = re.compile(
+    "注文|受注|発注|伝票|追跡|送り状|問い?合わ?せ|ロット|品番|型番|型式|機種|シリアル|製造|製品|商品|荷物|管理|案件|整理|暗証|認証|確認"
+    "|エラー|JAN|ISBN|郵便|電話|携帯|連絡先|自宅|口座|カード|銘柄|証券コード|便|箱|車体|ロッカー|控え|預かり|部屋|号室|窓口|車両|柱|銀行|支店|店|金融機関|検索|バー|QR|クーポン|プロモ|キャンペーン|メニュー|色|カラー|ソース|Q|バージョン|版|請求|領収|取引|見積|チケット|通話|発信|着信|ページ|資料|条|接種|券"
+    "|法人|事業者|代理店|インボイス|特許|(?i:order|item|model|part|serial|lot|tracking|ticket|invoice|error|code)"
+)
+# … what numbers persons is theirs, however short …
+PERSONS: Final = re.compile(
+    "(?<![A-Za-z0-9])M$|会員|家族|世帯|生徒|児童|園児|学生|塾生|入居|入会|友の会|マイル|受給|保護者|組合|登録者|加盟|オーナー|従業員|スタッフ|お得意|受験|カルテ|免許|旅券|パスポート|年金|供給地点|診察券|契約|証券(?!コード)|保険|被保険者|組合員|整理券|ポイントカード|会員カード|メンバー|顧客|お客|加入|学籍|受講|患者|社員|職員|利用者|ユーザー?|マイページ|ログイン|アカウント"
+)
+# … and so is what numbers their case, where it is long enough to be one.
+CASES: Final = re.compile("受付|予約|受任|申し?込み?|相談")
 
 
 def is_other_number(text: str, start: int) -> bool:

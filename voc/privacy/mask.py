@@ -16,12 +16,14 @@ from voc.privacy.kinds import Found, PersonalData, placeholder
 from voc.privacy.members import find_members
 from voc.privacy.name_tagger import NameTagger, load
 from voc.privacy.numbers import find_accounts, find_cards, find_my_numbers
+from voc.privacy.spoken import find_spoken
 from voc.privacy.urls import find_urls
 from voc.text.tokenizer import Tokenizer
 
 # One look at the characters tells whether a text can hold anything at all; most survey answers cannot.
 _CAN_HOLD_CONTACT: Final = re.compile(
-    "[@＠〒0-9０-９〇零○]|[一二三四五六七八九]{4}|www|アット|丁目|番地|[一二三四五六七八九十][の番－ー‐-][一二三四五六七八九十]|://|[(（\\[]at|(?:ぜろ|ゼロ|よん|ヨン|ろく|ロク|なな|ナナ|はち|ハチ|きゅう|キュウ)[・、,]"
+    "[@＠〒0-9０-９〇零○]|[一二三四五六七八九]{4}|www|アット|丁目|番地|[一二三四五六七八九十][のノ番－ー‐-][一二三四五六七八九十]|://|[(（\\[]at"
+    "|(?:ぜろ|ゼロ|よん|ヨン|ろく|ロク|なな|ナナ|はち|ハチ|きゅう|キュウ|キュー)(?:[・、,]|ぜろ|ゼロ|いち|イチ|ニ|さん|サン|よん|ヨン|ゴ|ろく|ロク|なな|ナナ|はち|ハチ|きゅ|キュ)"
 )
 # No number of a card, a telephone or an account has fewer digits: a local number, 52-1234, has six.
 _FEWEST_DIGITS: Final = 6
@@ -80,6 +82,7 @@ class Masker:
             yield from find_members(text, self._member_numbers)
             if is_long:
                 yield from find_accounts(text)
+        yield from find_spoken(folded)
         yield from find_postal_codes(folded)
         yield from find_addresses(folded)
 
