@@ -268,3 +268,10 @@ def test_a_zip_with_several_tables(tmp_path: Path, masker: Masker) -> None:
         archive.writestr("11月.csv", SURVEY)
     files = list(read_files(path, options=ImportOptions(), mask=masker.mask))
     assert [next(file.comments()).source for file in files] == ["10月", "11月"]
+
+
+def test_what_a_warning_quotes_stands_on_one_line(import_text: Import) -> None:
+    rows = "".join(f'R{n},電話がつながらない{n},"来週\n火曜"\n' for n in range(6))
+    imported = import_text("回答ID,ご意見,届いた日\n" + rows, date="届いた日")
+    list(imported.comments())
+    assert any("2行目「来週 火曜」" in line for line in imported.summary.warnings)

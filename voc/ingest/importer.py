@@ -179,7 +179,8 @@ class ImportedFile:
         for index in self.columns.attributes if has_comment else ():
             self._odd.look_at(row[index], number, self._shown_header[index])
         if has_comment and self.columns.date is not None and occurred_at is None:
-            self._first_undated = self._first_undated if self._undated else (number, self.mask(date or "").text[:30])
+            if not self._undated:
+                self._first_undated = number, " ".join(self.mask(date or "").text.split())[:30]
             self._undated += 1
 
     def _lost_line(self, read: Row) -> int | None:
