@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from voc.privacy.kinds import Found, PersonalData
-from voc.privacy.labels import is_other_number
+from voc.privacy.labels import COUNTED, is_other_number
 
 HYPHEN: Final = "[-ーｰ]"
 BEFORE: Final = (
@@ -25,7 +25,7 @@ AFTER: Final = rf"(?![0-9]|{HYPHEN}[0-9])"
 
 # A number may be split over two lines, spaced out, put together with whatever the keyboard has (090/1234/5678), or spelt as
 # it is said (090の1234の5678).
-_GAP: Final = r"(?: ?[)\]] ?[-ーｰ]? ?| ?[-ーｰ.の・/_~〜:*|､、,] ?\n? ?| ?[(\[] ?| {1,3}|\n)"
+_GAP: Final = r"(?: ?[)\]] ?[-ーｰ]? ?| ?[-ーｰ.の・/_~〜:*|､、,=→] ?\n? ?| ?[(\[] ?| {1,3}|\n)"
 _COUNTRY: Final = r"(?:(?:\+ ?|00|010[- ]?)81[- ]?(?:\(0\))?|\(?0)"
 _LAST_FOUR: Final = r"[0-9](?:\n?[0-9]){3}"
 _EXTENSION: Final = r"(?:[ ,、(]{0,2}内線(?:番号)?[ :は]{0,2}[0-9]{1,5})?"
@@ -40,13 +40,14 @@ _PHONE: Final = re.compile(
     rf"){AFTER}{_EXTENSION}"
 )
 _FOREIGN_PHONE: Final = re.compile(
-    rf"(?<![0-9A-Za-z])\+(?!81)[1-9][0-9]{{0,2}}(?=(?:[^0-9]?[0-9]){{8}})(?:[- .]?\(?[0-9]{{1,4}}\)?){{2,5}}{AFTER}"
+    rf"(?<![0-9A-Za-z])\+(?!81)[1-9][0-9]{{0,2}}(?=(?:[^0-9]{{0,2}}[0-9]){{8}})(?:[- .]?\(?[0-9]{{1,4}}\)?){{2,5}}{AFTER}"
 )
+_CLOCK: Final = "[012][0-9][0-5][05]"
 # Behind its label a number may lack its area code, or have a digit too few or too many, which is somebody's all the same.
 _LABELLED_PHONE: Final = re.compile(
     rf"(?:電話|TEL|Tel|tel|℡|☎|携帯|自宅|FAX|Fax|ﾃﾞﾝﾜ|でんわ|ケータイ|スマホ|連絡先|折り?返し先?|直通)(?:番号)?[はが:. ]{{0,3}}"
-    rf"([0-9]{{2,4}}{HYPHEN}[0-9]{{4}}|81[1-9][0-9]{{8,9}}"
-    rf"|(?!0(?:120|570|800|990))(?=(?:[^0-9]{{0,2}}[0-9]){{9,12}}(?![0-9]))0[0-9]{{1,4}}(?:{HYPHEN}| )[0-9]{{1,5}}(?:{HYPHEN}| )[0-9]{{2,5}}){AFTER}"
+    rf"((?!{_CLOCK}-{_CLOCK})[0-9]{{2,4}}{HYPHEN}[0-9]{{4}}|[5-9]0{HYPHEN}[0-9]{{4}}{HYPHEN}[0-9]{{4}}|81[1-9][0-9]{{8,9}}"
+    rf"|(?!0(?:120|570|800|990))(?=(?:[^0-9]{{0,2}}[0-9]){{9,12}}(?![0-9]))0[0-9]{{1,4}}(?:{HYPHEN}| )[0-9]{{1,5}}(?:{HYPHEN}| )[0-9]{{2,5}}){AFTER}{COUNTED}"
 )
 _TOLL_FREE: Final = re.compile(r"\(?0(?:120|570|990|800(?![0-9]))")
 # A toll-free number belongs to a company, unless somebody reports whose call it was.

@@ -14,6 +14,8 @@ _OTHER: Final = re.compile(
     r"|(?:No\.?|NO\.?|#|ID|№)[:. ]{0,2}$"
 )
 _PHONE: Final = re.compile(r"(?:電話|携帯|連絡先|TEL|Tel|tel|FAX|Fax|スマホ)[^0-9\n]{0,6}$")
+# What follows an amount; no number of somebody is counted.
+COUNTED: Final = r"(?! ?(?:[円年月日時分秒名人件回個台本枚歳万億桁頁点代台倍%]|ポイント|pt|P|kWh|kg|号室|番目))"
 _LONGEST: Final = 16
 
 # What numbers things and events is nobody's …
@@ -24,7 +26,7 @@ THINGS: Final = re.compile(
 )
 # … what numbers persons is theirs, however short …
 PERSONS: Final = re.compile(
-    "(?<![A-Za-z0-9])M$|会員|家族|世帯|生徒|児童|園児|学生|塾生|入居|入会|友の会|マイル|受給|保護者|組合|登録者|加盟|オーナー|従業員|スタッフ|お得意|受験|カルテ|免許|旅券|パスポート|年金|供給地点|診察券|契約|証券(?!コード)|保険|被保険者|組合員|整理券|ポイントカード|会員カード|メンバー|顧客|お客|加入|学籍|受講|患者|社員|職員|利用者|ユーザー?|マイページ|ログイン|アカウント"
+    "(?<![A-Za-z0-9])M$|会員|家族|世帯|生徒|児童|園児|学生|塾生|入居|入会|友の会|マイル|受給|保護者|組合|登録者|加盟|オーナー|従業員|スタッフ|お得意|受験|カルテ|免許|旅券|パスポート|年金|供給地点|診察券|契約|証券(?!コード)|保険|被保険者|組合員|整理券|ポイントカード|会員カード|メンバー|顧客|お客|加入|学籍|受講|患者|社員|職員|利用者|ユーザー?|マイページ|ログイン|アカウント|使用者|使用場所|水栓|メーター|ｶｲｲﾝ|ｵｷｬｸ|ｹｲﾔｸ|ｼﾝｻﾂｹﾝ"
 )
 # … and so is what numbers their case, where it is long enough to be one.
 CASES: Final = re.compile("受付|予約|受任|申し?込み?|相談")

@@ -23,7 +23,7 @@ from voc.text.tokenizer import Tokenizer
 # One look at the characters tells whether a text can hold anything at all; most survey answers cannot.
 _CAN_HOLD_CONTACT: Final = re.compile(
     "[@＠〒0-9０-９〇零○]|[一二三四五六七八九]{4}|www|アット|丁目|番地|[一二三四五六七八九十][のノ番－ー‐-][一二三四五六七八九十]|://|[(（\\[]at"
-    "|(?:ぜろ|ゼロ|よん|ヨン|ろく|ロク|なな|ナナ|はち|ハチ|きゅう|キュウ|キュー)(?:[・、,]|ぜろ|ゼロ|いち|イチ|ニ|さん|サン|よん|ヨン|ゴ|ろく|ロク|なな|ナナ|はち|ハチ|きゅ|キュ)"
+    "|(?:ぜろ|ゼロ|ｾﾞﾛ|よん|ヨン|ろく|ロク|なな|ナナ|はち|ハチ|きゅう|キュウ|キュー)(?:[・、,]|ぜろ|ゼロ|ｾﾞﾛ|ﾊﾁ|ｷｭｳ|いち|イチ|ニ|さん|サン|よん|ヨン|ゴ|ろく|ロク|なな|ナナ|はち|ハチ|きゅ|キュ)"
 )
 # No number of a card, a telephone or an account has fewer digits: a local number, 52-1234, has six.
 _FEWEST_DIGITS: Final = 6

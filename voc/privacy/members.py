@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from voc.privacy.contacts import BEFORE, HYPHEN
 from voc.privacy.kinds import Found, PersonalData
-from voc.privacy.labels import CASES, PERSONS, THINGS, is_other_number
+from voc.privacy.labels import CASES, COUNTED, PERSONS, THINGS, is_other_number
 from voc.privacy.unlabelled import find_unlabelled
 
-_CALLED: Final = r"(?:番号|ばんごう|バンゴウ|ﾊﾞﾝｺﾞｳ|ナンバー|ﾅﾝﾊﾞｰ|No\.?|NO\.?|№|ID|コード|CD|(?<=[一-龥A-Z])番)"
+_CALLED: Final = (
+    r"(?:番号|ばんごう|バンゴウ|ﾊﾞﾝｺﾞｳ|ナンバー|ﾅﾝﾊﾞｰ|No\.?|NO\.?|№|ID|コード|CD|(?<=[一-龥A-Z])番|(?<=[一-龥])#)"
+)
 # The groups of a number: a space between all of them (JX 0091 8827 40), or a hyphen, stroke or dot (C.1990.338, 9910 ー 2284).
 _SPACED: Final = (
     r"(?:[A-Za-z]{1,4} ?)?[0-9]{1,5}(?: [0-9]{1,5}){1,7}(?![0-9A-Za-z時分年月日名人回個件円]|[-ーｰ/.:,][0-9])"
@@ -23,12 +26,12 @@ _CUT: Final = (
 )
 # Who or what it numbers stands before it (会員, 診察券); what numbers things and events is nobody's.
 _MEMBER_LABEL: Final = re.compile(
-    rf"(?P<what>[一-龥々ァ-ヴーぁ-んA-Za-zｦ-ﾟ]{{0,8}}?)[のん(]?(?P<called>{_CALLED})(?:を入力してください\n[^0-9\n]{{0,6}}|(?:という|の)?欄)?"
+    rf"(?P<what>[一-龥々ァ-ヴーぁ-んA-Za-zｦ-ﾟ]{{0,8}}?)[のん(、]?(?P<called>{_CALLED})(?:を入力してください\n[^0-9\n]{{0,6}}|(?:という|の)?欄)?"
     rf"(?:は|が|に|:|\.| |「|『|\(|\[|\]|<|\n|＝|=|→|、|/){{0,3}}"
     rf"(?P<number>#?(?:{_SPACED}|第?(?=[^\n]{{0,12}}[0-9])(?:{_CUT})号?(?![0-9A-Za-z])|第?(?=(?:[A-Za-z_-]{{0,10}}[0-9]){{1}})(?=[A-Za-z0-9_-]{{0,8}}[0-9])"
     rf"[A-Za-z0-9](?:[A-Za-z0-9_/]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?))(?!円)"
 )
-_LABEL: Final = re.compile("番|ナンバー|N[oO]|№|ID|コード|CD|ばんごう|バンゴウ|ﾊﾞﾝｺﾞｳ|ﾅﾝﾊﾞｰ")
+_LABEL: Final = re.compile("番|#|ナンバー|N[oO]|№|ID|コード|CD|ばんごう|バンゴウ|ﾊﾞﾝｺﾞｳ|ﾅﾝﾊﾞｰ")
 _LOGIN: Final = re.compile(
     r"(?:会員証|(?i:(?<![a-z])id)|アカウント名?|ユーザー?名|ログイン名|ハンドル(?:ネーム|名)?|(?:インスタ|LINE)の?(?:ID)?)(?:は|が|を)?(?: ?No\.?)?[: 「@→]{0,3}((?=[A-Za-z_.-]{0,20}[0-9_])[A-Za-z0-9][A-Za-z0-9_.-]{4,30})(?![A-Za-z0-9@])"
 )
@@ -44,16 +47,23 @@ _LABELLED_BEHIND: Final = re.compile(
 )
 # Further behind such a word a number in the shape of one will do: 会員証（9920-1158-33）, マイページの右上の #7719-20034.
 _NEAR_PERSON: Final = re.compile(
-    r"(?P<who>会員(?:証|カード|登録)?|お得意様?|顧客|お客(?:様|さま|さん)|加入|患者|診察券|加入者|利用者|被保険者|組合員|受講者?|学籍|社員証?|職員証?|学生証|マイページ|メンバー(?:ズ?カード)?|ポイントカード|契約(?:者|書)?|証券|保険証?|保険|免許証?|パスポート|テナント|ﾎﾟｲﾝﾄｶｰﾄﾞ)"
+    r"(?P<who>会員(?:証|カード|登録)?|お得意様?|顧客|お客(?:様|さま|さん)|加入|患者|診察券|加入者|利用者|被保険者|組合員|受講者?|学籍|社員証?|職員証?|学生証|マイページ|メンバー(?:ズ?カード)?|ポイントカード|契約(?:者|書)?|証券|保険証?|保険|免許証?|パスポート|在留カード|年金(?:手帳|番号)|テナント|ﾎﾟｲﾝﾄｶｰﾄﾞ)"
     rf"(?:[^0-9A-Za-z。\n]{{0,12}}?)(?:(?:No\.?|NO\.?|№|ID|#)[:. ]?)?(?P<number>(?!0(?:120|570|800|990)(?![0-9]))(?<![0-9A-Za-z])(?=(?:[A-Z -]{{0,4}}[0-9]){{4}}){_SPACED}|(?!0(?:120|570|800|990)(?![0-9]))(?<![0-9A-Za-z])(?=(?:[A-Z-]{{0,4}}[0-9]){{6}})(?:[A-Z]{{1,4}}{HYPHEN}?)?[0-9A-Z]{{2,12}}(?:{HYPHEN}[0-9A-Z]{{1,8}}){{0,4}})(?![0-9A-Za-z]|{HYPHEN}|[,.][0-9]|円|名|人|年|月|万|億|ポイント|P|pt)"
 )
-_PLAIN: Final = re.compile(
-    "[0-9]{1,6}|20[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]|20[0-9]{2}[-ー][0-9]{1,2}(?:[-ー][0-9]{1,2})?"
+# … and behind the label itself a shorter one: 会員番号を聞かれて20931と答えた.
+_NEAR_LABEL: Final = re.compile(
+    r"(?:会員|顧客|お客(?:様|さま)|契約者?|証券|患者|診察券|利用者|加入者|組合員|社員|受付|予約)の?(?:番号|ナンバー|ID|コード|No)"
+    r"(?P<between>[^0-9A-Za-z。\n]{1,12}(?:[A-Z][^0-9A-Za-z。\n]{1,4})?)"
+    rf"(?P<number>(?!0(?:120|570|800|990))(?=(?:[A-Z-]{{0,4}}[0-9]){{4}})(?:(?=[0-9]{{5}})|(?=[0-9]*[A-Z-]))[A-Z0-9]{{1,10}}(?:{HYPHEN}[A-Z0-9]{{1,8}}){{0,4}})(?![0-9A-Za-z]|{HYPHEN}|[,./:][0-9]){COUNTED}"
 )
+_PART: Final = re.compile("末尾|下|桁|頭[のはが]?$")
 _FEWEST_DIGITS: Final = 6
 _FEWEST_OF_A_PERSON: Final = 2
 _FEWEST_OF_A_CASE: Final = 4
-_DAY: Final = re.compile(r"20[0-9]{2} ?[-/.] ?[0-9]{1,2} ?[-/.] ?[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}")
+_DATE: Final = re.compile(
+    r"20[0-4][0-9] ?[-/.ー] ?(?:0?[1-9]|1[0-2])(?: ?[-/.ー] ?[0-9]{1,2})?|20[0-4][0-9](?:0[1-9]|1[0-2])[0-3][0-9]|[0-9]{1,2}/[0-9]{1,2}"
+)
+_SHORT: Final = re.compile("[0-9]{1,6}")
 
 
 def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Found]:
@@ -61,18 +71,12 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
 
     Of an own pattern with groups the first group that took part is the number, else the whole match.
     """
-    for match in _MEMBER_LABEL.finditer(text) if _LABEL.search(text) else ():
-        what, digits = match["what"], sum(map(str.isdecimal, match["number"]))
-        if _DAY.fullmatch(match["number"]) or digits < _FEWEST_OF_A_PERSON:
-            continue
-        is_a_things = THINGS.search(what) is not None or is_other_number(text, match.start("number"))
-        is_a_case = CASES.search(what) is not None and digits >= _FEWEST_OF_A_CASE
-        if PERSONS.search(what + match["called"]) or is_a_case or (digits >= _FEWEST_DIGITS and not is_a_things):
-            yield Found(*match.span("number"), PersonalData.MEMBER)
-            yield from of_the_same_shape(text, match.start("number"), match["number"], PersonalData.MEMBER)
+    for start, end in chain(_behind_labels(text), _near_labels(text)):
+        yield Found(start, end, PersonalData.MEMBER)
+        yield from of_the_same_shape(text, start, text[start:end], PersonalData.MEMBER)
     for match in _NEAR_PERSON.finditer(text):
-        is_a_things = THINGS.search(text, match.end("who"), match.start("number")) is not None
-        if not is_a_things and not _PLAIN.fullmatch(match["number"]):
+        is_a_things = THINGS.search(text, match.end("who"), match.start("number"))
+        if not is_a_things and not _SHORT.fullmatch(match["number"]) and not _DATE.fullmatch(match["number"]):
             yield Found(*match.span("number"), PersonalData.MEMBER)
     for match in _LOGIN.finditer(text):
         before = re.split(r"[/\n、。,|]", text[max(0, match.start() - 6) : match.start()])[-1]
@@ -88,9 +92,29 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
             yield Found(start, end, PersonalData.MEMBER)
 
 
+def _behind_labels(text: str) -> Iterator[tuple[int, int]]:
+    for match in _MEMBER_LABEL.finditer(text) if _LABEL.search(text) else ():
+        what, digits = match["what"], sum(map(str.isdecimal, match["number"]))
+        if _DATE.fullmatch(match["number"]) or digits < _FEWEST_OF_A_PERSON:
+            continue
+        is_a_things = THINGS.search(what) is not None or is_other_number(text, match.start("number"))
+        is_a_case = CASES.search(what) is not None and digits >= _FEWEST_OF_A_CASE
+        if PERSONS.search(what + match["called"]) or is_a_case or (digits >= _FEWEST_DIGITS and not is_a_things):
+            yield match.span("number")
+
+
+def _near_labels(text: str) -> Iterator[tuple[int, int]]:
+    for match in _NEAR_LABEL.finditer(text) if _LABEL.search(text) else ():
+        is_of_somebody = not THINGS.search(match["between"]) and not _PART.search(match["between"])
+        if is_of_somebody and not _DATE.fullmatch(match["number"]):
+            yield match.span("number")
+
+
 def of_the_same_shape(text: str, start: int, item: str, kind: PersonalData) -> Iterator[Found]:
     """Find the others of which only the first has the label: 契約番号は FR-1180-2245-9 と FR-1180-2246-7."""
     shape = re.sub("[0-9]", "[0-9]", re.sub("[A-Za-z]", "[A-Z]", re.escape(item)))
-    for match in re.compile(rf"{BEFORE}{shape}(?![0-9A-Za-z])").finditer(text, start + len(item)):
+    for match in re.compile(rf"{BEFORE}(?<![,.¥]){shape}(?![0-9A-Za-z]|,[0-9]){COUNTED}").finditer(
+        text, start + len(item)
+    ):
         if not is_other_number(text, match.start()):
             yield Found(*match.span(), kind)

@@ -12,6 +12,7 @@ _TO_HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヴ"
 # With what nobody says but for a digit, and the short ones, which are also the letters of other words.
 _PLAIN_WORDS: Final = "ゼロ|レイ|マル|イチ|サン|ヨン|ロク|ナナ|シチ|ハチ|キュウ|キュー"
 _WORDS: Final = f"{_PLAIN_WORDS}|ニ[イー]?|シ[イー]?|ゴ[ウー]?|ク"
+_HALF_WIDTH: Final = "ｾﾞﾛ|ｲﾁ|ﾆ|ｻﾝ|ﾖﾝ|ｺﾞ|ﾛｸ|ﾅﾅ|ﾊﾁ|ｷｭｳ"
 _GAP: Final = "(?:の?[・、, -]{0,2}|の)"
 
 
@@ -19,9 +20,9 @@ def _in_both(words: str) -> str:
     return f"{words}|{words.translate(_TO_HIRAGANA)}"
 
 
-_DIGIT: Final = f"(?:{_in_both(_WORDS)}|[0-9〇零一二三四五六七八九])"
-_SAID: Final = re.compile(_in_both(_PLAIN_WORDS))
-_PHONE: Final = re.compile(f"(?:{_in_both('ゼロ|レイ|マル')}|[0〇零])(?:{_GAP}{_DIGIT}){{8,11}}")
+_DIGIT: Final = f"(?:{_in_both(_WORDS)}|{_HALF_WIDTH}|[0-9〇零一二三四五六七八九])"
+_SAID: Final = re.compile(f"{_in_both(_PLAIN_WORDS)}|{_HALF_WIDTH}")
+_PHONE: Final = re.compile(f"(?:{_in_both('ゼロ|レイ|マル')}|ｾﾞﾛ|[0〇零])(?:{_GAP}{_DIGIT}){{8,11}}")
 _NUMBER: Final = re.compile(f"(?<![ぁ-んァ-ヴ](?=[ぁ-ん])){_DIGIT}(?:{_GAP}{_DIGIT}){{4,40}}")
 # Counting aloud (いち、に、さん) is in no text about numbers.
 _ABOUT_NUMBERS: Final = re.compile("番号|ばんごう|バンゴウ|ナンバー|ID|コード|カード")
