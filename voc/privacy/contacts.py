@@ -35,7 +35,7 @@ _PHONE: Final = re.compile(
     rf"|{_COUNTRY}[1-9][0-9]{{0,3}}{_GAP}[0-9]{{1,4}}{_GAP}{_LAST_FOUR}"
     rf"|0[1-9][0-9]{{8}}|\+81[1-9][0-9]{{8}}"
     rf"|0(?:120|570|800|990){_GAP}[0-9]{{2,3}}{_GAP}[0-9]{{3,4}}"
-    rf"|0(?:(?:[ -]| - )[0-9]){{9,10}}|81[- ][5-9]0{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}"
+    rf"|0(?:(?:[ 、,・-]| - |、 )[0-9]){{9,10}}|81[- ][5-9]0{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}"
     rf"|0[5-9]0{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}}|0[5-9]0{_GAP}?(?:[0-9]{{2}}{_GAP}){{3}}[0-9]{{2}}"
     rf"){AFTER}{_EXTENSION}"
 )
@@ -67,7 +67,7 @@ _POSTAL: Final = re.compile(
 )
 _CAN_HOLD_POSTAL: Final = re.compile(rf"[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}")
 # No other number has three digits and four, but for parts and errors, which are called so.
-_BARE_POSTAL: Final = re.compile(rf"{BEFORE}[0-9]{{3}}{HYPHEN}[0-9]{{4}}{AFTER}(?!番)")
+_BARE_POSTAL: Final = re.compile(rf"{BEFORE}[0-9]{{3}}{HYPHEN}[0-9]{{4}}{AFTER}(?!番){COUNTED}")
 
 
 def find_phones(text: str) -> Iterator[Found]:

@@ -24,11 +24,12 @@ _CUT: Final = (
     rf"(?: ?(?:{HYPHEN}|[./_]) ?(?:[A-Za-z0-9]{{1,12}}|[一-龥ぁ-んァ-ヴ](?={HYPHEN}))){{1,6}}"
     rf"|[一-龥ぁ-んァ-ヴ]{{1,2}}{HYPHEN}[A-Za-z0-9]{{2,12}}|[0-9]{{1,8}}(?:の[0-9]{{1,8}}){{1,4}}"
 )
+_ONE_BY_ONE: Final = "[0-9](?:[、,・] ?[0-9]){3,15}(?![0-9])"
 # Who or what it numbers stands before it (会員, 診察券); what numbers things and events is nobody's.
 _MEMBER_LABEL: Final = re.compile(
     rf"(?P<what>[一-龥々ァ-ヴーぁ-んA-Za-zｦ-ﾟ]{{0,8}}?)[のん(、]?(?P<called>{_CALLED})(?:を入力してください\n[^0-9\n]{{0,6}}|(?:という|の)?欄)?"
     rf"(?:は|が|に|:|\.| |「|『|\(|\[|\]|<|\n|＝|=|→|、|/){{0,3}}"
-    rf"(?P<number>#?(?:{_SPACED}|第?(?=[^\n]{{0,12}}[0-9])(?:{_CUT})号?(?![0-9A-Za-z])|第?(?=(?:[A-Za-z_-]{{0,10}}[0-9]){{1}})(?=[A-Za-z0-9_-]{{0,8}}[0-9])"
+    rf"(?P<number>#?(?:{_SPACED}|{_ONE_BY_ONE}|第?(?=[^\n]{{0,12}}[0-9])(?:{_CUT})号?(?![0-9A-Za-z])|第?(?=(?:[A-Za-z_-]{{0,10}}[0-9]){{1}})(?=[A-Za-z0-9_-]{{0,8}}[0-9])"
     rf"[A-Za-z0-9](?:[A-Za-z0-9_/]|{HYPHEN}){{2,30}}[A-Za-z0-9]号?))(?!円)"
 )
 _LABEL: Final = re.compile("番|#|ナンバー|N[oO]|№|ID|コード|CD|ばんごう|バンゴウ|ﾊﾞﾝｺﾞｳ|ﾅﾝﾊﾞｰ")
@@ -47,14 +48,18 @@ _LABELLED_BEHIND: Final = re.compile(
 )
 # Further behind such a word a number in the shape of one will do: 会員証（9920-1158-33）, マイページの右上の #7719-20034.
 _NEAR_PERSON: Final = re.compile(
-    r"(?P<who>会員(?:証|カード|登録)?|お得意様?|顧客|お客(?:様|さま|さん)|加入|患者|診察券|加入者|利用者|被保険者|組合員|受講者?|学籍|社員証?|職員証?|学生証|マイページ|メンバー(?:ズ?カード)?|ポイントカード|契約(?:者|書)?|証券|保険証?|保険|免許証?|パスポート|在留カード|年金(?:手帳|番号)|テナント|ﾎﾟｲﾝﾄｶｰﾄﾞ)"
-    rf"(?:[^0-9A-Za-z。\n]{{0,12}}?)(?:(?:No\.?|NO\.?|№|ID|#)[:. ]?)?(?P<number>(?!0(?:120|570|800|990)(?![0-9]))(?<![0-9A-Za-z])(?=(?:[A-Z -]{{0,4}}[0-9]){{4}}){_SPACED}|(?!0(?:120|570|800|990)(?![0-9]))(?<![0-9A-Za-z])(?=(?:[A-Z-]{{0,4}}[0-9]){{6}})(?:[A-Z]{{1,4}}{HYPHEN}?)?[0-9A-Z]{{2,12}}(?:{HYPHEN}[0-9A-Z]{{1,8}}){{0,4}})(?![0-9A-Za-z]|{HYPHEN}|[,.][0-9]|円|名|人|年|月|万|億|ポイント|P|pt)"
+    r"(?P<who>会員(?:証|カード|登録)?|図書館?カード|定期券|お得意様?|顧客|お客(?:様|さま|さん)|加入|患者|診察券|加入者|利用者|被保険者|組合員|受講者?|学籍|社員証?|職員証?|学生証|マイページ|メンバー(?:ズ?カード)?|ポイントカード|契約(?:者|書)?|証券|保険証?|保険|免許証?|パスポート|在留カード|年金(?:手帳|番号)|テナント|ﾎﾟｲﾝﾄｶｰﾄﾞ)"
+    rf"(?:[^0-9A-Za-z。\n]{{0,12}}?)(?:(?:No\.?|NO\.?|№|ID|#)[:. ]?)?(?P<number>(?!0(?:120|570|800|990)(?![0-9]))(?<![0-9A-Za-z])(?=(?:[A-Z -]{{0,4}}[0-9]){{4}}){_SPACED}|(?!0(?:120|570|800|990)(?![0-9]))(?<![0-9A-Za-z])(?=(?:[A-Z-]{{0,4}}[0-9]){{6}})(?:[A-Z]{{1,4}}{HYPHEN}?)?[0-9A-Z]{{2,12}}(?:{HYPHEN}[0-9A-Z]{{1,8}}){{0,4}})(?![0-9A-Za-z]|{HYPHEN}|[,.][0-9]){COUNTED}"
 )
 # … and behind the label itself a shorter one: 会員番号を聞かれて20931と答えた.
 _NEAR_LABEL: Final = re.compile(
     r"(?:会員|顧客|お客(?:様|さま)|契約者?|証券|患者|診察券|利用者|加入者|組合員|社員|受付|予約)の?(?:番号|ナンバー|ID|コード|No)"
-    r"(?P<between>[^0-9A-Za-z。\n]{1,12}(?:[A-Z][^0-9A-Za-z。\n]{1,4})?)"
+    r"(?P<between>(?:は ?[2-9]つ)?[^0-9A-Za-z。\n]{1,12}(?:[A-Z][ぁ-んァ-ヴ][^0-9A-Za-z。\n]{0,3})?)"
     rf"(?P<number>(?!0(?:120|570|800|990))(?=(?:[A-Z-]{{0,4}}[0-9]){{4}})(?:(?=[0-9]{{5}})|(?=[0-9]*[A-Z-]))[A-Z0-9]{{1,10}}(?:{HYPHEN}[A-Z0-9]{{1,8}}){{0,4}})(?![0-9A-Za-z]|{HYPHEN}|[,./:][0-9]){COUNTED}"
+)
+# Right behind whom it numbers a letter and a hyphen will do: 会員のK-20931です.
+_RIGHT_BEHIND: Final = re.compile(
+    rf"(?:会員|患者|証券|診察券|加入者証?|お客(?:様|さま))[の: 「(]{{0,2}}([A-Z]{{1,3}}{HYPHEN}[0-9]{{4,}})(?![0-9A-Za-z]|{HYPHEN})"
 )
 _PART: Final = re.compile("末尾|下|桁|頭[のはが]?$")
 _FEWEST_DIGITS: Final = 6
@@ -63,6 +68,7 @@ _FEWEST_OF_A_CASE: Final = 4
 _DATE: Final = re.compile(
     r"20[0-4][0-9] ?[-/.ー] ?(?:0?[1-9]|1[0-2])(?: ?[-/.ー] ?[0-9]{1,2})?|20[0-4][0-9](?:0[1-9]|1[0-2])[0-3][0-9]|[0-9]{1,2}/[0-9]{1,2}"
 )
+_FAR: Final = 16
 _SHORT: Final = re.compile("[0-9]{1,6}")
 
 
@@ -71,6 +77,9 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
 
     Of an own pattern with groups the first group that took part is the number, else the whole match.
     """
+    for pattern in (_RIGHT_BEHIND, _IN_ENGLISH, _OF_INSURANCE, _LABELLED_BEHIND):
+        for match in pattern.finditer(text):
+            yield Found(*match.span(1), PersonalData.MEMBER)
     for start, end in chain(_behind_labels(text), _near_labels(text)):
         yield Found(start, end, PersonalData.MEMBER)
         yield from of_the_same_shape(text, start, text[start:end], PersonalData.MEMBER)
@@ -83,9 +92,6 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
         if not THINGS.search(before):
             yield Found(*match.span(1), PersonalData.MEMBER)
     yield from find_unlabelled(text)
-    for pattern in (_IN_ENGLISH, _OF_INSURANCE, _LABELLED_BEHIND):
-        for match in pattern.finditer(text):
-            yield Found(*match.span(1), PersonalData.MEMBER)
     for match in own.finditer(text) if own else ():
         start, end = match.span(match.lastindex or 0)
         if start < end:
@@ -94,7 +100,9 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
 
 def _behind_labels(text: str) -> Iterator[tuple[int, int]]:
     for match in _MEMBER_LABEL.finditer(text) if _LABEL.search(text) else ():
-        what, digits = match["what"], sum(map(str.isdecimal, match["number"]))
+        # 会員証をなくしました。番号は…
+        what = match["what"] or text[max(0, match.start() - _FAR) : match.start()]
+        digits = sum(map(str.isdecimal, match["number"]))
         if _DATE.fullmatch(match["number"]) or digits < _FEWEST_OF_A_PERSON:
             continue
         is_a_things = THINGS.search(what) is not None or is_other_number(text, match.start("number"))
