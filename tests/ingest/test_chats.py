@@ -151,3 +151,8 @@ def test_a_long_chat_is_told_by_its_first_rows(import_text: Import) -> None:
     assert len(list(imported.comments())) == 1
     assert sum(row.kind == "お店の側の発言" for row in imported.summary.skipped_rows) == 1_000
     assert any(line.startswith("お店の側の発言が1500行") for line in imported.summary.warnings)
+
+
+def test_what_no_database_takes_is_left_out(import_text: Import) -> None:
+    texts = [each.text for each in import_text(TALK.replace("もう解約", "もう\0解約"), "トーク.txt").comments()]
+    assert any("もう解約したいです" in text for text in texts)

@@ -14,6 +14,7 @@ from typing import Final
 
 from voc.errors import VocError
 from voc.ingest.dates import parse_date
+from voc.ingest.delimited import clean_lines
 from voc.ingest.headers import Header
 from voc.ingest.lines import Notes, TextFile
 from voc.ingest.table import Aside, AsideKind, Read, Row, Table, take_samples
@@ -63,7 +64,7 @@ def read_log(file: TextFile, most_rows: int) -> Table:
     """Read a chat that the app wrote; raises ``VocError`` where the customer has said nothing."""
 
     def rows(notes: Notes) -> Iterator[Read]:
-        return _comments(_messages(file.lines(notes)))
+        return _comments(_messages(clean_lines(file.lines(notes))))
 
     customer = _customer(next(file.lines(Notes())))
     name = file.blob.name.replace(customer, "＊" * len(customer)) if customer else file.blob.name

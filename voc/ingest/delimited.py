@@ -26,7 +26,7 @@ _Item = TypeVar("_Item", str, list[str])
 
 def find_delimiter(file: TextFile) -> str:
     """Choose the delimiter with which most records have the same number of cells, and more than one."""
-    lines = beginning_of(_clean(file.lines(Notes())), most=_LINES_LOOKED_AT)
+    lines = beginning_of(clean_lines(file.lines(Notes())), most=_LINES_LOOKED_AT)
     best, best_score = _NONE, 0.0
     for delimiter in _DELIMITERS:
         cut = islice(_cut(lines, delimiter, []), _RECORDS_LOOKED_AT)
@@ -63,7 +63,7 @@ def used_cells(record: Sequence[str]) -> int:
 
 def read_records(file: TextFile, delimiter: str, notes: Notes) -> Iterator[list[str]]:
     """Yield all records one by one, blank ones as ``[]``, so that record ``i`` is row ``i + 1`` in Excel."""
-    for record in _cut(_clean(file.lines(notes)), delimiter, notes.unclosed):
+    for record in _cut(clean_lines(file.lines(notes)), delimiter, notes.unclosed):
         yield [_plain(cell) if cell.startswith('="') else cell for cell in record]
 
 
@@ -72,7 +72,8 @@ def _plain(cell: str) -> str:
     return formula[1] if formula else cell
 
 
-def _clean(lines: Iterable[str]) -> Iterator[str]:
+def clean_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines without the characters that no text has and no database takes."""
     for line in lines:
         yield line.translate(_NOT_IN_TEXT) if "\0" in line or _NONE in line else line
 

@@ -16,6 +16,7 @@ from voc.ingest.archives import ZIP_ERRORS
 from voc.ingest.blob import Blob
 from voc.ingest.headers import ROWS_LOOKED_AT
 from voc.ingest.layouts import find_layout
+from voc.ingest.old_workbooks import find_damage
 from voc.ingest.sheet_xml import SheetXml, sheets_of
 from voc.ingest.table import Read, Table, take_samples
 
@@ -35,6 +36,8 @@ def read_workbook(blob: Blob, encoding: str, most_rows: int) -> list[Table]:
     memory.
     """
     _refuse_encrypted(blob)
+    if encoding == "xls" and (damage := find_damage(blob)):
+        raise _broken(blob, damage)
     hidden_rows: dict[str, int] = {}
     for each in sheets_of(blob):
         _refuse_sparse(blob, each)
@@ -120,21 +123,22 @@ class _Opened:
             self._workbook = _loaded(self._blob)
         except BaseException as error:
             if _says_broken(error):
-                raise self._broken(error) from error
+                raise _broken(self._blob, error) from error
             raise
         return self._workbook
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._workbook.close()
         if error is not None and _says_broken(error):
-            raise self._broken(error) from error
+            raise _broken(self._blob, error) from error
 
-    def _broken(self, error: BaseException) -> VocError:
-        return VocError(
-            f"「{self._blob.name}」をExcelファイルとして読めません ({' '.join(str(error).split())})。"
-            "Excelで開いて保存し直すか、CSVで保存してください。",
-            code="broken_workbook",
-        )
+
+def _broken(blob: Blob, why: object) -> VocError:
+    return VocError(
+        f"「{blob.name}」をExcelファイルとして読めません ({' '.join(str(why).split())})。"
+        "Excelで開いて保存し直すか、CSVで保存してください。",
+        code="broken_workbook",
+    )
 
 
 def _loaded(blob: Blob) -> python_calamine.CalamineWorkbook:
