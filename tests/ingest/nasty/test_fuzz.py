@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ingest.nasty.nasty_exports import TOOLS
 from ingest.nasty.nasty_files import BOOKS, ENCODED, NESTED, SHAPED
+from ingest.test_chats import MANAGER, TALK
+from ingest.test_sideways import forms
 from support.tables import read_tables
 
 from voc.errors import VocError
@@ -62,10 +64,12 @@ SEEDS = (
 )
 SEED_FILES = {name: files[name] for files in (ENCODED, SHAPED, BOOKS, NESTED, TOOLS) for name in files}
 
+TEXTS = {"talk.txt": TALK, "manager.csv": MANAGER, "forms.csv": forms()}
+
 
 @cache
 def seed(name: str) -> bytes:
-    return SEED_FILES[name].data()
+    return TEXTS[name].encode() if name in TEXTS else SEED_FILES[name].data()
 
 
 @quick
@@ -128,8 +132,10 @@ def survives(path: Path, data: bytes) -> None:
         "broken_lines.jsonl",
         "broken_page.xls",
         "excel_2003.xls",
+        "old.xls",
         "qualtrics.csv",
         "kintone.csv",
+        *TEXTS,
         *SEEDS,
     ],
 )
