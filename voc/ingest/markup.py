@@ -36,7 +36,7 @@ def read_lines(file: TextFile, notes: Notes) -> Iterator[Line]:
     """Yield the rows of all tables, each with the number of its table from 0; raises ``VocError`` for endless tags."""
     parser = _Parser(file.blob.name)
     for block in file.blocks(notes):
-        parser.feed(block)
+        parser.feed(block.replace("\0", ""))
         yield from parser.take()
         if len(parser.rawdata) > _LONGEST_TAG:
             raise VocError(f"「{file.blob.name}」はHTMLとして壊れています。", code="not_a_table")

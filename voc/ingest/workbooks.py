@@ -158,7 +158,7 @@ def _says_broken(error: BaseException) -> bool:
 def _as_text(cell: _Cell) -> str:
     """Write a cell as Excel shows it: no ``.0`` after whole numbers, 15 digits, 28:05:00 for a duration, dates in ISO."""
     if isinstance(cell, str):
-        return cell
+        return cell.replace("\0", "")
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

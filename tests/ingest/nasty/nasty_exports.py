@@ -345,6 +345,9 @@ TOOLS: dict[str, Nasty] = {
         ],
     ),
     "page.xls": Nasty(lambda: page().encode("cp932"), [six(encoding="cp932")]),
+    "page_with_nuls.xls": Nasty(
+        lambda: page().replace("親切", "親\0切").encode("cp932"), [six(encoding="cp932")], kept=["いつも親切です"]
+    ),
     "page_of_headers.xls": Nasty(lambda: page("th", "UTF-8").encode(), [six(encoding="utf-8")]),
     "broken_page.xls": Nasty(
         broken_page,

@@ -393,6 +393,11 @@ BOOKS: dict[str, Nasty] = {
         ),
         [six(encoding="xls")],
     ),
+    "old_with_nuls.xls": Nasty(
+        lambda: xls([["回答ID", "ご意見"], *([f"R{n}", f"\0親\0切{ANSWERS[n]}"] for n in range(6))]),
+        [{"rows": 6, "comments": 6}],
+        kept=[f"親切{ANSWERS[0]}"],
+    ),
     "merged_down.xlsx": Nasty(workbook(merged_down), [{"rows": 6, "comments": 6, "columns": NOTED}]),
     "moved_with_serials.xlsx": Nasty(
         workbook(moved), [{"rows": 6, "undated": 0, "columns": {**DATED, "date": "受付日"}}]
