@@ -156,3 +156,8 @@ def test_a_long_chat_is_told_by_its_first_rows(import_text: Import) -> None:
 def test_what_no_database_takes_is_left_out(import_text: Import) -> None:
     texts = [each.text for each in import_text(TALK.replace("もう解約", "もう\0解約"), "トーク.txt").comments()]
     assert any("もう解約したいです" in text for text in texts)
+
+
+def test_one_with_blanks_for_tabs_is_lines_as_before(import_text: Import) -> None:
+    imported = import_text(TALK.replace("\t", " "), "トーク.txt")
+    assert any("もう解約したいです" in each.text for each in imported.comments())

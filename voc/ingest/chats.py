@@ -26,7 +26,9 @@ _CUSTOMER: Final = "User"
 # 花子とのトーク履歴 is a talk of two, with 花子; 同窓会のトーク履歴 is that of a group.
 _TITLE: Final = re.compile(r"\[LINE\] ?(?P<name>[^\r\n]+?)(?P<of_two>と)?のトーク履歴\s*(?=[\r\n]|$)")
 _DAY: Final = re.compile(r"\d{4}[/.]\d{1,2}[/.]\d{1,2} ?(?:[(（].[)）]|.曜日)?")
-_SENT: Final = re.compile(r"(?P<time>(?:午前|午後)?\d{1,2}:\d{2})\t(?P<sender>[^\t]*)(?:\t(?P<text>.*))?")
+_TIME: Final = r"(?:午前|午後)?\d{1,2}:\d{2}"
+_BEGINS: Final = re.compile(rf"[\r\n]{_TIME}\t")
+_SENT: Final = re.compile(rf"(?P<time>{_TIME})\t(?P<sender>[^\t]*)(?:\t(?P<text>.*))?")
 _NO_WORDS: Final = re.compile(
     r"\[(?:スタンプ|写真|画像|動画|ボイスメッセージ|ファイル|位置情報|連絡先|ノート|投票|イベント|ギフト|アルバム.*)\]"
     r"|\[アルバム\].*|(?:\(emoji\)\s*)+|☎ ?(?:(?:ビデオ|グループ|音声)*通話|不在着信|応答なし|キャンセル).*"
@@ -56,8 +58,8 @@ class _Message:
 
 
 def is_log(beginning: str) -> bool:
-    """Tell whether a text begins as the app writes a chat."""
-    return _TITLE.match(beginning) is not None
+    """Tell whether a text begins as the app writes a chat; LINE for the desktop puts blanks, which names have as well."""
+    return _TITLE.match(beginning) is not None and _BEGINS.search(beginning) is not None
 
 
 def read_log(file: TextFile, most_rows: int) -> Table:
