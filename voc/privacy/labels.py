@@ -15,14 +15,14 @@ _OTHER: Final = re.compile(
 )
 _PHONE: Final = re.compile(r"(?:電話|携帯|連絡先|TEL|Tel|tel|FAX|Fax|スマホ)[^0-9\n]{0,6}$")
 # What follows an amount; no number of somebody is counted.
-COUNTED: Final = r"(?! ?(?:[円年月日時分秒名人件回個台本枚歳万億桁頁点代台倍%]|ポイント|pt|P|kWh|kg|号室|番目))"
+COUNTED: Final = r"(?! ?(?:[円年月日時分秒名人件回個台本枚歳万億桁頁点代台倍%]|ポイント|pt|P|kWh|kg|k?m|号室|番目))"
 _LONGEST: Final = 16
 
 # What numbers things and events is nobody's …
 THINGS: Final = re.compile(
     "注文|受注|発注|伝票|追跡|送り状|問い?合わ?せ|ロット|品番|型番|型式|機種|シリアル|製造|製品|商品|荷物|管理|案件|整理|暗証|認証|確認"
     "|エラー|JAN|ISBN|郵便|電話|携帯|連絡先|自宅|口座|カード|銘柄|証券コード|便|箱|車体|ロッカー|控え|預かり|部屋|号室|窓口|車両|柱|銀行|支店|店|金融機関|検索|バー|QR|クーポン|プロモ|キャンペーン|メニュー|色|カラー|ソース|Q|バージョン|版|請求|領収|取引|見積|チケット|通話|発信|着信|ページ|資料|条|接種|券"
-    "|レシート|動画|記事|投稿|掲載|法人|事業者|代理店|インボイス|特許|(?i:order|item|model|part|serial|lot|tracking|ticket|invoice|error|code)"
+    "|イベント|メッセージ|ファイル|ビルド|バッチ|プロセス|レシート|動画|記事|投稿|掲載|法人|事業者|代理店|インボイス|特許|(?i:order|item|model|part|serial|lot|tracking|ticket|invoice|error|code)"
 )
 # … what numbers persons is theirs, however short …
 PERSONS: Final = re.compile(

@@ -34,7 +34,7 @@ _MEMBER_LABEL: Final = re.compile(
 )
 _LABEL: Final = re.compile("番|#|ナンバー|N[oO]|№|ID|コード|CD|ばんごう|バンゴウ|ﾊﾞﾝｺﾞｳ|ﾅﾝﾊﾞｰ")
 _LOGIN: Final = re.compile(
-    r"(?:会員証|(?i:(?<![a-z])id)|アカウント名?|ユーザー?名|ログイン名|ハンドル(?:ネーム|名)?|(?:インスタ|LINE)の?(?:ID)?)(?:は|が|を)?(?: ?No\.?)?[: 「@→]{0,3}((?=[A-Za-z_.-]{0,20}[0-9_])[A-Za-z0-9][A-Za-z0-9_.-]{4,30})(?![A-Za-z0-9@])"
+    r"(?:会員証|(?i:(?<![a-z_])id)|アカウント名?|ユーザー?名|ログイン名|ハンドル(?:ネーム|名)?|(?:インスタ|LINE)の?(?:ID)?)(?:は|が|を)?(?: ?No\.?)?[: 「@→]{0,3}((?=[A-Za-z_.-]{0,20}[0-9_])[A-Za-z0-9][A-Za-z0-9_.-]{4,30})(?![A-Za-z0-9@])"
 )
 _IN_ENGLISH: Final = re.compile(
     r"(?i:(?:member(?:ship)?|customer|client|account|contract|user|policy|reservation|booking)[ _-]?(?:id|no\.?|number|#)(?: is)?)[ :#=]{0,3}((?=[A-Z0-9-]{0,12}[0-9]{3})[A-Za-z0-9][A-Za-z0-9-]{3,20})"
@@ -69,6 +69,7 @@ _DATE: Final = re.compile(
     r"20[0-4][0-9] ?[-/.ー] ?(?:0?[1-9]|1[0-2])(?: ?[-/.ー] ?[0-9]{1,2})?|20[0-4][0-9](?:0[1-9]|1[0-2])[0-3][0-9]|[0-9]{1,2}/[0-9]{1,2}"
 )
 _FAR: Final = 16
+_CLOSE: Final = 12
 _SHORT: Final = re.compile("[0-9]{1,6}")
 
 
@@ -119,10 +120,15 @@ def _near_labels(text: str) -> Iterator[tuple[int, int]]:
 
 
 def of_the_same_shape(text: str, start: int, item: str, kind: PersonalData) -> Iterator[Found]:
-    """Find the others of which only the first has the label: 契約番号は FR-1180-2245-9 と FR-1180-2246-7."""
+    """Find the others of which only the first has the label: 契約番号は FR-1180-2245-9 と FR-1180-2246-7.
+
+    A few digits have the shape of anything, so only those close by in the same sentence are taken.
+    """
     shape = re.sub("[0-9]", "[0-9]", re.sub("[A-Za-z]", "[A-Z]", re.escape(item)))
-    for match in re.compile(rf"{BEFORE}(?<![,.¥]){shape}(?![0-9A-Za-z]|,[0-9]){COUNTED}").finditer(
-        text, start + len(item)
-    ):
-        if not is_other_number(text, match.start()):
+    other = re.compile(rf"{BEFORE}(?<![,.¥]){shape}(?![0-9A-Za-z]|,[0-9]){COUNTED}")
+    end = start + len(item)
+    near = re.split("[。\n]", text[end : end + _CLOSE])[0]
+    last = end + len(near) if _SHORT.fullmatch(item) else len(text)
+    for match in other.finditer(text, end):
+        if match.start() <= last and not is_other_number(text, match.start()):
             yield Found(*match.span(), kind)
