@@ -75,6 +75,10 @@ def test_one_that_is_cut_is_told(length: int) -> None:
     assert find_damage(blob(GOOD[:length]))
 
 
+def test_a_folder_in_place_of_the_workbook_is_told() -> None:
+    assert find_damage(blob(changed(DIRECTORY + 128 + 66, "<B", 1)))
+
+
 def test_no_damage_ends_the_process(tmp_path: Path) -> None:
     files = [GOOD, *(data for files in DAMAGED.values() for data in files)]
     paths = [tmp_path / f"{n}.xls" for n in range(len(files))]

@@ -36,7 +36,7 @@ def find_damage(blob: Blob) -> str | None:
                 return "中身がファイルより長いと書かれています"
             with compound.openstream(name) as stream:
                 return "セルの位置が最後の列を超えています" if _has_far_cells(stream.read()) else None
-    except (OSError, ValueError, IndexError, struct.error) as error:
+    except (OSError, ValueError, IndexError, TypeError, struct.error) as error:
         return str(error)
 
 
