@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from voc.errors import VocError
-from voc.privacy.evaluate import MaskingQuality, evaluate, read_cases, to_markdown
+from voc.privacy.evaluate import Case, MaskingQuality, evaluate, read_cases, to_markdown
 from voc.privacy.kinds import PersonalData
 from voc.privacy.mask import Masker
 from voc.settings import PROJECT_ROOT
@@ -54,6 +57,33 @@ def test_every_kind(measured: dict[str, MaskingQuality], kind: PersonalData, rec
     found = measured["test"].recall[kind]
     assert found.of >= 15
     assert (found.value or 0) >= recall, found
+
+
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+HYPHENS = "-‐－−–"
+NUMBERS = {PersonalData.PHONE, PersonalData.POSTAL_CODE, PersonalData.CARD, PersonalData.MY_NUMBER}
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        lambda number: number.translate(FULL_WIDTH),
+        lambda number: re.sub(f"[{HYPHENS}]", "ー", number),
+        lambda number: re.sub(f"[{HYPHENS}]", "-\n", number, count=1),
+        lambda number: number.translate(str.maketrans("0123456789", "〇一二三四五六七八九")),
+    ],
+    ids=["full-width", "long mark", "two lines", "kanji"],
+)
+def test_numbers_written_another_way_are_found_as_well(spelling: Callable[[str], str]) -> None:
+    respelt = (
+        Case(case.text[: span.start] + written + case.text[span.end :], (replace(span, end=span.start + len(written)),))
+        for case in read_cases(CASES / "dev")
+        for span in case.spans
+        if span.kind in NUMBERS and (written := spelling(case.text[span.start : span.end]))
+    )
+    quality = evaluate(respelt, Masker())
+    assert quality.overall_recall.of > 100
+    assert (quality.overall_recall.value or 0) >= 0.98, to_markdown(quality)
 
 
 def write(folder: Path, *lines: object) -> Path:

@@ -11,7 +11,7 @@ from voc.privacy.kinds import Found, PersonalData
 _NAME: Final = "一-龥々ヶケノヵァ-ヴー"
 _NUMERAL: Final = "[0-9〇一二三四五六七八九十百]"
 _KANJI_NUMERAL: Final = "[〇一二三四五六七八九十百]"
-_DASH: Final = "[-ーｰ]"
+_DASH: Final = r"(?:[-ーｰ]\n?)"
 # Hiragana before 市 is nearly always the sentence (「私の家は…市」), so the municipalities written so are listed.
 _HIRAGANA_CITY: Final = (
     "さいたま|つくばみらい|つくば|いわき|ひたちなか|かすみがうら|さくら|みどり|ふじみ野|いすみ|あきる野|かほく|あわら|みよし"
@@ -27,7 +27,7 @@ _CITY: Final = rf"(?:(?:{_HIRAGANA_CITY}|[{_NAME}]{{1,6}})[市区町村郡][ \n]
 _STREETS: Final = rf"(?:[{_NAME}]{{1,10}}(?:[東西]入[ルる]?|上[るル]|下[るル]))?"
 _TOWN: Final = rf"{_STREETS}(?:[ぁ-ん]{{2,8}}(?:[{_NAME}]{{1,4}})?|[{_NAME}]{{0,12}}(?:[のつがみ][{_NAME}]{{1,6}})?)"
 # What counts things may not follow, for two numbers may also be a range or a score (市内2-3回).
-_COUNTS: Final = "[-ーｰ0-9回人名件日時分年月か-けヶ歳度食個円割倍階番便本種杯泊才点km%枚台週つ社店軒角帯隅画]"
+_COUNTS: Final = "[-ーｰ0-9回人名件日時分年月か-けヶ歳度食個円割倍階番便本種杯泊才点km%枚台週つ社店軒角帯隅画丁]"
 # 3丁目14番地の5号, 18-3-5-1207, 北3条西4丁目2-1: numbers, each with what it counts, the last one on its own or a 番地.
 _UNIT: Final = rf"{_NUMERAL}{{1,5}}(?:丁目?[ の]?|番地[ の-]?|番(?:町|丁)?[の-]?|(?:条通?|線)[東西南北]?|地割|{_DASH}|[のノ])(?={_NUMERAL})"
 _BLOCK: Final = (
@@ -52,7 +52,7 @@ _BUILDING: Final = (
     rf"(?:[ \n、]?(?![にはがをでへとも])[{_NAME}A-Za-zぁ-ん・0-9]{{0,10}}?(?:{_HOUSE_WORD})[{_NAME}A-Za-z・0-9]{{0,10}} ?の?{_ROOM}"
     rf"|[ \n]?(?![にのはがをでへとも])[{_NAME}A-Za-zぁ-んｦ-ﾟ・'&]{{2,18}}?{_WING}?[ ]?の?{_ROOM}"
     rf"|[ \n、]?(?![にはがをでへとも])[{_NAME}A-Za-zぁ-ん・0-9]{{0,10}}?(?:{_HOUSE_WORD})(?:[{_NAME}A-Za-z・]{{1,10}})?(?:[0-9一二三四五]階(?:の?(?:奥|手前|右|左))?)?"
-    rf"|[ ]?{_WING}[ ]?{_ROOM}|[ ]?{_ROOM})?(?:[ \n](?:[A-Z0-9東西南北]{{1,2}}号?[棟館][ -]?[0-9]{{3,4}}(?:号室?|室)?|[0-9]{{3,4}}号室))?"
+    rf"|[ ]?{_WING}[ ]?{_ROOM}|[ の]?{_ROOM})?(?:[ \n](?:[A-Z0-9東西南北]{{1,2}}号?[棟館][ -]?[0-9]{{3,4}}(?:号室?|室)?|[0-9]{{3,4}}号室))?"
 )
 _AFTER: Final = rf"{_BLOCK}{_BUILDING}"
 # Where houses have no numbers they are known by whose they are.

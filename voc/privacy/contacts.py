@@ -15,7 +15,8 @@ from typing import Final
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.labels import COUNTED, is_other_number
 
-HYPHEN: Final = "[-ーｰ]"
+# A line may break behind it.
+HYPHEN: Final = r"(?:[-ーｰ]\n?)"
 BEFORE: Final = (
     r"(?<![0-9])(?<![0-9][-ーｰ.])"
     r"(?:(?<=TEL)|(?<=Tel)|(?<=tel)|(?<=FAX)|(?<=Fax)|(?<=fax)|(?<=(?:tel|TEL|fax|FAX)_)|(?<=phone_)|(?<=_)(?=0[5-9]0-)"
@@ -26,14 +27,14 @@ AFTER: Final = rf"(?![0-9]|{HYPHEN}[0-9])"
 # A number may be split over two lines, spaced out, put together with whatever the keyboard has (090/1234/5678), or spelt as
 # it is said (090の1234の5678).
 _GAP: Final = r"(?: ?[)\]] ?[-ーｰ]? ?| ?[-ーｰ.の・/_~〜:*|､、,=→] ?\n? ?| ?[(\[] ?| {1,3}|\n)"
-_COUNTRY: Final = r"(?:(?:\+ ?|00|010[- ]?)81[- ]?(?:\(0\))?|\(?0)"
+_COUNTRY: Final = r"(?:(?:\+ ?|00|010[- ]?)81[- ]?\n?(?:\(0\))?|\(?0)"
 _LAST_FOUR: Final = r"[0-9](?:\n?[0-9]){3}"
 _EXTENSION: Final = r"(?:[ ,、(]{0,2}内線(?:番号)?[ :は]{0,2}[0-9]{1,5})?"
 _PHONE: Final = re.compile(
     rf"{BEFORE}(?:"
     rf"{_COUNTRY}[5-9]0{_GAP}?[0-9]{{4}}{_GAP}?{_LAST_FOUR}"
     rf"|{_COUNTRY}[1-9][0-9]{{0,3}}{_GAP}[0-9]{{1,4}}{_GAP}{_LAST_FOUR}"
-    rf"|0[1-9][0-9]{{8}}|\+81[1-9][0-9]{{8}}"
+    rf"|\(0[0-9]{{1,4}}\)[0-9]{{5,8}}|0[1-9][0-9]{{8}}|\+81[1-9][0-9]{{8}}"
     rf"|0(?:120|570|800|990){_GAP}[0-9]{{2,3}}{_GAP}[0-9]{{3,4}}"
     rf"|0(?:(?:[ 、,・-]| - |、 )[0-9]){{9,10}}|81[- ][5-9]0{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}"
     rf"|0[5-9]0{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}}|0[5-9]0{_GAP}?(?:[0-9]{{2}}{_GAP}){{3}}[0-9]{{2}}"
@@ -61,11 +62,11 @@ _MAIL: Final = re.compile(
     r"|(?:docomo|ezweb|au|softbank|gmail|yahoo|icloud|hotmail|outlook|i\.softbank))(?![A-Za-z0-9])"
 )
 _POSTAL: Final = re.compile(
-    rf"〒 ?[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}{AFTER}"
-    rf"|(?:郵便(?:番号)?|〒)[はが:. ]{{0,3}}(?P<code>[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}){AFTER}"
+    rf"〒 ?[0-9]{{3}} ?(?:{HYPHEN}|の)? ?[0-9]{{4}}{AFTER}"
+    rf"|(?:郵便(?:番号)?|〒)[はが:. ]{{0,3}}(?P<code>[0-9]{{3}} ?(?:{HYPHEN}|の)? ?[0-9]{{4}}){AFTER}"
     rf"|{BEFORE}[0-9]{{3}}{HYPHEN}?[0-9]{{4}}{AFTER}(?=[ \n]{{0,2}}(?:[一-龥]{{2,3}}[都道府県]|[一-龥]{{1,5}}[市区郡]))"
 )
-_CAN_HOLD_POSTAL: Final = re.compile(rf"[0-9]{{3}} ?{HYPHEN}? ?[0-9]{{4}}")
+_CAN_HOLD_POSTAL: Final = re.compile(rf"[0-9]{{3}} ?(?:{HYPHEN}|の)? ?[0-9]{{4}}")
 # No other number has three digits and four, but for parts and errors, which are called so.
 _BARE_POSTAL: Final = re.compile(rf"{BEFORE}[0-9]{{3}}{HYPHEN}[0-9]{{4}}{AFTER}(?!番){COUNTED}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _HYPHENS: Final = "‐‑‒–—―−─﹣"
@@ -11,12 +12,14 @@ _FOLD: Final = (
     | dict.fromkeys(map(ord, _HYPHENS), 0x2D)
     | str.maketrans("〔【〕】…‥", "[[]]..")
 )
+# The mark of a long vowel between digits or letters is a hyphen of those who type with a Japanese keyboard.
+_LONG_MARK: Final = re.compile("(?<=[0-9A-Za-z*])[ーｰ](?=[0-9A-Za-z*])")
 _NUMERALS: Final = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
 def fold(text: str) -> str:
     """Fold full-width ASCII, spaces, brackets and the many hyphens to ASCII."""
-    return text.translate(_FOLD)
+    return _LONG_MARK.sub("-", text.translate(_FOLD))
 
 
 def fold_numerals(text: str) -> str:

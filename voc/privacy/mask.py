@@ -29,7 +29,9 @@ _CAN_HOLD_CONTACT: Final = re.compile(
 _FEWEST_DIGITS: Final = 6
 _DIGIT: Final = re.compile("[0-9]")
 # A number in kanji, digit by digit.
-_SPELT_OUT: Final = re.compile("[〇零○一二三四五六七八九]{3}|[0〇零○][一二三四五六七八九]")
+_SPELT_OUT: Final = re.compile(
+    "[〇零○一二三四五六七八九](?: ?[〇零○一二三四五六七八九]){2}|[0〇零○][一二三四五六七八九]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Masker:
         """Find everything but names, in order of certainty; items may overlap."""
         yield from find_urls(folded)
         yield from find_mails(folded)
-        for text in (folded, fold_numerals(folded)) if _SPELT_OUT.search(folded) else (folded,):
+        spellings = (folded, fold_numerals(folded)) if _SPELT_OUT.search(folded) else (folded,)
+        for text in spellings:
             is_long = len(_DIGIT.findall(text)) >= _FEWEST_DIGITS
             if is_long:
                 yield from find_cards(text)
@@ -82,9 +85,9 @@ class Masker:
             yield from find_members(text, self._member_numbers)
             if is_long:
                 yield from find_accounts(text)
+                yield from find_postal_codes(text)
         yield from find_spoken(folded)
-        yield from find_postal_codes(folded)
-        yield from find_addresses(folded)
+        yield from chain.from_iterable(map(find_addresses, spellings))
 
 
 def _without_overlaps(text: str, items: Iterable[Found]) -> list[Found]:
