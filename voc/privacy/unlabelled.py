@@ -8,7 +8,7 @@ from typing import Final
 
 from voc.privacy.contacts import BEFORE, HYPHEN
 from voc.privacy.kinds import Found, PersonalData
-from voc.privacy.labels import THINGS, is_other_number
+from voc.privacy.labels import COUNTED, THINGS, is_other_number
 
 # In a text about such numbers one in groups is one of them wherever it stands: 5520-0418-77が私の会員番号.
 _ABOUT_MEMBERS: Final = re.compile(
@@ -33,6 +33,11 @@ _ALONE: Final = re.compile(
 _NUMBER_SIGN: Final = re.compile(
     rf"(?<![0-9A-Za-z&#/])(?:#|(?:No|NO|№)[.:]? ?)(?!(?:[0-9A-F]{{6}}|20[0-9]{{6}})(?![0-9A-Z-]))(?=(?:[A-Z-]{{0,4}}[0-9]){{6}}){_NUMBER}(?![0-9A-Za-z円]|{HYPHEN}|[,.][0-9])"
 )
+# Three groups of digits, not all round, have no other use in a text of nothing that is numbered: 1F 4410-2298-01.
+_THREE_GROUPS: Final = re.compile(
+    rf"{BEFORE}(?<![A-Za-z,])(?!0(?:120|570|800|990))(?!(?:19|20)[0-9]{{2}}-|[0-9]{{1,2}}-[0-9]{{1,2}}-)(?=[0-9-]*[1-9](?![0-9]))[0-9]{{2,5}}(?:{HYPHEN}[0-9]{{1,6}}){{2,3}}(?![0-9A-Za-z(]|{HYPHEN}|[,.][0-9]){COUNTED}"
+)
+_FEWEST_IN_THREE: Final = 8
 _LONGEST_LABEL: Final = 12
 
 
@@ -50,4 +55,7 @@ def find_unlabelled(text: str) -> Iterator[Found]:
     for match in _NUMBER_SIGN.finditer(text):
         line = text.rfind("\n", 0, match.start()) + 1
         if not THINGS.search(text, max(line, match.start() - _LONGEST_LABEL), match.start()):
+            yield Found(*match.span(), PersonalData.MEMBER)
+    for match in () if THINGS.search(text) else _THREE_GROUPS.finditer(text):
+        if sum(map(str.isdecimal, match[0])) >= _FEWEST_IN_THREE:
             yield Found(*match.span(), PersonalData.MEMBER)
