@@ -27,17 +27,16 @@ async def tag_comments(
 
     ``model`` asks for a version that is still installed, by default the one in force answers.
     """
-    if request.model is None or request.model == components.tagger.version:
-        tagger = components.tagger
-    else:  # it may have to be loaded
+    tagger = components.tagger
+    if request.model not in (None, tagger.version):  # it may have to be loaded
         tagger = await run_in_threadpool(components.tagger_of, request.model)
     records = [_record(comment, components.settings.max_characters) for comment in request.comments]
     good = [record for record in records if isinstance(record, Record)]
-    asked = [record.text for record in good], [record.kind for record in good], tagger
-    if sum(len(record.text) for record in good) <= _SOON_CHARACTERS:
-        reads = await intake.read_soon(*asked)
+    texts, kinds = [record.text for record in good], [record.kind for record in good]
+    if tagger is components.tagger and sum(map(len, texts)) <= _SOON_CHARACTERS:
+        reads = await intake.read_soon(texts, kinds)
     else:
-        reads = await run_in_threadpool(intake.read, *asked)
+        reads = await run_in_threadpool(intake.read, texts, kinds, tagger)
     count_comments("/v1/tags", ((read.tags.urgency.label.value, read.tags.review) for read in reads))
     following = iter(reads)
     results = [

@@ -15,11 +15,12 @@ from voc.tag.corpus import LabelledComment, read_labelled
 from voc.tag.heads import HEADS
 from voc.tag.labels import Sentiment
 from voc.tag.model import load_model, mix
-from voc.tag.network import CARRIED, FEELINGS, KINDS
+from voc.tag.network import CARRIED, FEELINGS, KINDS, Read
 from voc.tag.opinions import Opinion
 from voc.tag.partly import from_opinion
 from voc.tag.tagger import Tagger
 from voc.tag.train import train
+from voc.text.analysis import Analysis
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +62,12 @@ def network(training: Any, weights: Any) -> Any:
     return export({**weights, **fit_feelings(weights, training.lesson, np.arange(COMMENTS))})
 
 
+def read(network: Any, analysis: Analysis, kind: str | None, parts: Any) -> Read:
+    """Read one comment."""
+    (found,) = network.start([(analysis, kind)], parts.encoder, here=True).result()
+    return found
+
+
 def test_a_word_is_read_in_its_context() -> None:
     import torch
 
@@ -82,10 +89,7 @@ def test_what_is_served_says_what_was_fitted(
     chosen = np.arange(40)
     expected = score(weights, training.lesson, chosen)
     served = np.stack(
-        [
-            network.read(parts.reader.read(comments[index].text), comments[index].kind or None, parts.encoder).logits
-            for index in chosen
-        ]
+        [read(network, parts.reader.read(comments[index].text), comments[index].kind, parts).logits for index in chosen]
     )
     assert np.abs(served - expected).mean() < 0.1  # 8-bit weights
     main = HEADS["main"].columns
@@ -114,10 +118,10 @@ def test_the_same_seed_fits_the_same_network(training: Any) -> None:
 def test_any_text_can_be_read(text: str, network: Any, parts: Any) -> None:
     for kind in KINDS:
         analysis = parts.reader.read(text)
-        read = network.read(analysis, kind, parts.encoder)
-        assert np.isfinite(read.logits).all()
-        assert read.carried.shape == (len(analysis.statements), len(CARRIED))
-        assert read.feelings.shape == (len(analysis.statements), len(FEELINGS))
+        found = read(network, analysis, kind, parts)
+        assert np.isfinite(found.logits).all()
+        assert found.carried.shape == (len(analysis.statements), len(CARRIED))
+        assert found.feelings.shape == (len(analysis.statements), len(FEELINGS))
 
 
 def test_mixing_keeps_what_both_parts_say() -> None:
@@ -165,8 +169,8 @@ def test_praise_and_complaint_are_learnt_from_statements(
     true, given = [], []
     for comment in comments:
         if comment.statements:
-            read = network.read(parts.reader.read(comment.text), comment.kind or None, parts.encoder)
-            given += [FEELINGS[place] for place in read.feelings.argmax(axis=1)]
+            found = read(network, parts.reader.read(comment.text), comment.kind, parts)
+            given += [FEELINGS[place] for place in found.feelings.argmax(axis=1)]
             true += [sentiment for *_, sentiment in comment.statements]
     commonest = max(true.count(each) for each in FEELINGS) / len(true)
     assert np.mean([one is other for one, other in zip(true, given, strict=True)]) > commonest + 0.1

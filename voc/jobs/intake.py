@@ -6,8 +6,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -20,9 +20,9 @@ from voc.jobs.batches import batches
 from voc.jobs.components import Components
 from voc.jobs.documents import reading_name
 from voc.jobs.recall import LONGEST, MOST, Recall
+from voc.jobs.together import Together
 from voc.store.comments import CommentRepository, TaggedComment, Written
-from voc.tag.network import Read as NetworkRead
-from voc.tag.tagger import Scored, Tagger
+from voc.tag.tagger import Scored, Started, Tagger
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Analysis
 from voc.text.pairs import pairs
@@ -33,6 +33,8 @@ from voc.themes.theme import Place
 
 _BATCH: Final = 500
 _PART: Final = 32
+# Of more calls at once the network would have nothing to read while Python reads them all.
+_CALLS: Final = 4
 _THEMES_STALE_AFTER_S: Final = 5.0
 _log = logging.getLogger(__name__)
 # A text and its kind.
@@ -81,16 +83,12 @@ class _Begun:
     analyses: Sequence[Analysis]
     scores: Sequence[Scored]
     vectors: Vectors
-    started: Sequence[Future[NetworkRead] | None]
+    started: Started
 
     def finish(self) -> list[_Understood]:
         """Tag them, waiting for the network."""
-        return [
-            _Understood(analysis, self.tagger.tags(analysis, scored, started.result() if started else None), vector)
-            for analysis, scored, vector, started in zip(
-                self.analyses, self.scores, self.vectors, self.started, strict=True
-            )
-        ]
+        tags = self.tagger.tags(self.analyses, self.scores, self.started)
+        return [_Understood(*each) for each in zip(self.analyses, tags, self.vectors, strict=True)]
 
 
 class Intake:
@@ -99,6 +97,7 @@ class Intake:
     def __init__(self, components: Components, *, remembered: int = MOST) -> None:
         """Make an intake that keeps the last ``remembered`` texts as read: an import brings the same ones again and again."""
         self._components = components
+        self._together = Together(self._read_together, most=_CALLS)
         self._assigner = Assigner([], 1.0)
         self._refreshed_at: float | None = None
         self._recall: Recall[_Key, tuple[_Understood, frozenset[str]]] = Recall(
@@ -112,13 +111,19 @@ class Intake:
         """
         return self._place(self._understand(list(zip(texts, kinds, strict=True)), pinned))
 
-    async def read_soon(
-        self, texts: Sequence[str], kinds: Sequence[str | None], pinned: Tagger | None = None
-    ) -> list[Read]:
-        """Do the same for a few short texts, leaving the event loop free while the network reads them."""
-        begun = self._begin(list(zip(texts, kinds, strict=True)), pinned)
-        await asyncio.gather(*(asyncio.wrap_future(each) for each in begun.started if each))
-        return self._place(begun.finish())
+    async def read_soon(self, texts: Sequence[str], kinds: Sequence[str | None]) -> list[Read]:
+        """Do the same for a few short texts, together with those of other calls of the event loop.
+
+        The loop is left free while the network reads them.
+        """
+        return await self._together.ask(list(zip(texts, kinds, strict=True)))
+
+    async def _read_together(self, calls: Sequence[Sequence[_Key]]) -> list[list[Read]]:
+        begun = self._begin([key for keys in calls for key in keys], None)
+        for part in begun.started.reading.parts:
+            await asyncio.wrap_future(part)
+        reads = iter(self._place(begun.finish()))
+        return [list(islice(reads, len(keys))) for keys in calls]
 
     def _understand(self, keys: Sequence[_Key], pinned: Tagger | None = None) -> list[_Understood]:
         """Read and tag texts with their kinds: what depends on nothing else, so that it can be remembered.

@@ -6,13 +6,12 @@ of a comment is the sum of the scores of its statements, and the statement with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import chain, pairwise
 from typing import Final
 
-from voc.text.analysis import Analysis, Statement
+from voc.text.analysis import Analysis
 
 # Triples and n-grams of characters were tried and gain nothing (docs/decisions/0004-linear-tagger.md).
-_NGRAMS: Final = (1, 2)
 _KIND: Final = "kind="
 
 
@@ -25,13 +24,8 @@ def feature_names(analysis: Analysis, kind: str | None) -> list[tuple[str, int]]
     if kind:
         first_at[_KIND + kind] = -1
     for index, statement in enumerate(analysis.statements):
-        for name in _of_statement(analysis, statement):
-            first_at.setdefault(name, index)
+        forms = ("^", *analysis.forms_of(statement), "$")
+        for name in chain(forms, map(" ".join, pairwise(forms))):
+            if name not in first_at:
+                first_at[name] = index
     return list(first_at.items())
-
-
-def _of_statement(analysis: Analysis, statement: Statement) -> Iterator[str]:
-    forms = ("^", *analysis.forms_of(statement), "$")
-    for size in _NGRAMS:
-        for start in range(len(forms) - size + 1):
-            yield " ".join(forms[start : start + size])

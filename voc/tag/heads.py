@@ -54,6 +54,8 @@ _FIRSTS: Final = [head.first for head in HEADS.values()]
 _SIZES: Final = [len(head.labels) for head in HEADS.values()]
 # Which columns belong to exclusive heads.
 EXCLUSIVE: Final = np.repeat([head.exclusive for head in HEADS.values()], _SIZES)
+# Which head a column belongs to.
+_HEAD_OF: Final = np.repeat(np.arange(len(HEADS)), _SIZES)
 
 
 def targets(comments: Iterable[LabelledComment]) -> Scores:
@@ -79,7 +81,7 @@ def _target(comment: LabelledComment) -> Scores:
 
 def probabilities(logits: Scores, temperatures: Mapping[str, float]) -> Scores:
     """Turn logits, shape ``(n, COLUMNS)``, into calibrated probabilities of the same shape."""
-    scaled = logits / np.repeat([temperatures.get(name, 1.0) for name in HEADS], _SIZES)
+    scaled = logits / np.array([temperatures.get(name, 1.0) for name in HEADS])[_HEAD_OF]
     raised = np.exp(np.where(EXCLUSIVE, scaled - by_head(np.maximum, scaled), -np.clip(scaled, -40.0, 40.0)))
     found: Scores = np.where(EXCLUSIVE, raised / by_head(np.add, raised), 1.0 / (1.0 + raised)).astype(np.float32)
     return found
@@ -87,5 +89,5 @@ def probabilities(logits: Scores, temperatures: Mapping[str, float]) -> Scores:
 
 def by_head(reduce: np.ufunc, scores: Scores) -> Scores:
     """Reduce the columns of each head, shape ``(n, COLUMNS)``; the result stands in all of them."""
-    reduced: Scores = np.repeat(reduce.reduceat(scores, _FIRSTS, axis=1), _SIZES, axis=1)
+    reduced: Scores = reduce.reduceat(scores, _FIRSTS, axis=1)[:, _HEAD_OF]
     return reduced

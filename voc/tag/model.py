@@ -7,6 +7,7 @@ are mixed: each sees what the other misses (docs/decisions/0012-network-tagger.m
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -67,14 +68,14 @@ class LinearModel:
         Returns the logits, shape ``(COLUMNS,)``, and each statement's share of them, shape ``(statements, COLUMNS)``.
         """
         column_of = self.vocabulary.get
-        named = feature_names(analysis, kind)
-        found = [(column, at) for name, at in named if (column := column_of(name)) is not None]
+        found = [(column, at) for name, at in feature_names(analysis, kind) if (column := column_of(name)) is not None]
         shares = np.zeros((len(analysis.statements) + 1, COLUMNS), dtype=np.float32)
         if found:
-            columns, places = np.array(found).T
+            columns, places = (np.array(each) for each in zip(*found, strict=True))
             values = self.inverse_frequency[columns]
-            values = values / np.linalg.norm(values)
-            firsts = np.flatnonzero(np.diff(places, prepend=-2))  # features come statement by statement
+            values /= math.sqrt(values @ values)
+            firsts = np.flatnonzero(places[1:] != places[:-1])  # features come statement by statement
+            firsts = np.concatenate(([0], firsts + 1))
             # The kind, of no statement, has place -1: the last row.
             shares[places[firsts]] = np.add.reduceat(values[:, None] * self.weights[columns], firsts)
         logits = shares.sum(axis=0) + vector @ self.dense_weights + self.bias

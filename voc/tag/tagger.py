@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -16,7 +15,7 @@ from voc.errors import VocError
 from voc.tag.heads import EXCLUSIVE, HEADS, Scores, by_head, probabilities
 from voc.tag.labels import Intent, Sentiment, Urgency
 from voc.tag.model import Calibration, LinearModel, mix
-from voc.tag.network import FEELINGS, THREADS, Read
+from voc.tag.network import FEELINGS, Read, Reading
 from voc.tag.prototypes import Prototypes
 from voc.tag.tags import Demand, Evidence, Feeling, IntentTag, Reason, SentimentTag, Tags, UrgencyTag
 from voc.tag.taxonomy import Taxonomy
@@ -44,14 +43,26 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class Started:
+    """What the network was asked: its ``reading`` of the comments, at ``places``, that the linear part was not sure of."""
+
+    places: Sequence[int] = ()
+    reading: Reading = field(default_factory=Reading)
+
+    def result(self) -> dict[int, Read]:
+        """Return what the network read, by the place of the comment; waits for it."""
+        return dict(zip(self.places, self.reading.result(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class _Answer:
     """What the tags are made from: the linear part's answer, or where that was not sure, the mixed one.
 
-    Of a mixed answer the shares of reasons and urgency are how strongly the strongest word of each statement carries them,
-    and ``feelings``, shape ``(statements, len(FEELINGS))``, say how the customer feels in each.
+    ``probabilities`` are by column. Of a mixed answer the shares of reasons and urgency are how strongly the strongest word of
+    each statement carries them, and ``feelings``, shape ``(statements, len(FEELINGS))``, say how the customer feels in each.
     """
 
-    probabilities: Scores
+    probabilities: list[float]
     shares: Scores
     calibration: Calibration
     feelings: Scores | None = None
@@ -87,33 +98,43 @@ class Tagger:
 
     def score(self, analyses: Sequence[Analysis], kinds: Sequence[str | None], vectors: Vectors) -> list[Scored]:
         """Score readings by the linear part; ``vectors`` are their encodings, one row a reading."""
-        scored = []
-        for analysis, kind, vector in zip(analyses, kinds, vectors, strict=True):
-            logits, shares = self._model.logits(analysis, kind, vector)
-            found = probabilities(logits[None, :], self._model.calibration.temperatures)[0]
-            scored.append(Scored(logits, found, shares, vector))
-        return scored
+        if not analyses:
+            return []
+        said = [self._model.logits(*each) for each in zip(analyses, kinds, vectors, strict=True)]
+        found = probabilities(np.stack([logits for logits, _ in said]), self._model.calibration.temperatures)
+        return [
+            Scored(logits, own, shares, vector)
+            for (logits, shares), own, vector in zip(said, found, vectors, strict=True)
+        ]
 
     def tag(self, analyses: Sequence[Analysis], kinds: Sequence[str | None]) -> list[Tags]:
         """Tag readings; ``kinds`` are ``survey``, ``call_note``, ``complaint`` or ``None`` where unknown."""
         scored = self.score(analyses, kinds, self.encoder.encode(analyses))
-        if len(scored) == 1:  # sooner read than a thread wakes up
-            reading = self._reading(analyses[0], kinds[0], scored[0])
-            reads = [reading() if reading else None]
-        else:
-            reads = [each.result() if each else None for each in self.start(analyses, kinds, scored)]
-        return [self.tags(*each) for each in zip(analyses, scored, reads, strict=True)]
+        alone = len(scored) == 1  # sooner read than a thread wakes up
+        return self.tags(analyses, scored, self.start(analyses, kinds, scored, here=alone))
 
     def start(
-        self, analyses: Sequence[Analysis], kinds: Sequence[str | None], scored: Sequence[Scored]
-    ) -> list[Future[Read] | None]:
-        """Have the network read, in threads of its own, what the linear part is not sure of; ``None`` for the others."""
-        asked = (self._reading(*each) for each in zip(analyses, kinds, scored, strict=True))
-        return [THREADS.submit(reading) if reading else None for reading in asked]
+        self,
+        analyses: Sequence[Analysis],
+        kinds: Sequence[str | None],
+        scored: Sequence[Scored],
+        *,
+        here: bool = False,
+    ) -> Started:
+        """Have the network read, in threads of its own or ``here``, what the linear part is not sure of."""
+        network, encoder = self._model.network, self.encoder
+        if network is None or not isinstance(encoder, StaticEncoder) or not scored:
+            return Started()
+        surest = by_head(np.maximum, np.stack([each.probabilities for each in scored]))
+        places = np.flatnonzero(surest[:, EXCLUSIVE].min(axis=1) < self._model.sure_from).tolist()
+        asked = [(analyses[place], kinds[place]) for place in places]
+        return Started(places, network.start(asked, encoder, here=here))
 
-    def tags(self, analysis: Analysis, scored: Scored, read: Read | None) -> Tags:
-        """Turn the scores of one reading into tags, mixed with what the network ``read``, if it was asked."""
-        answer = self._answer(scored, read)
+    def tags(self, analyses: Sequence[Analysis], scored: Sequence[Scored], started: Started) -> list[Tags]:
+        """Turn the scores of readings into tags, mixed with what the network read, for which this waits."""
+        return [self._tags(*each) for each in zip(analyses, scored, self._answers(scored, started), strict=True)]
+
+    def _tags(self, analysis: Analysis, scored: Scored, answer: _Answer) -> Tags:
         scores = answer.probabilities
         sentiment, sentiment_score = _best("sentiment", scores)
         intent, intent_score = _best("intent", scores)
@@ -128,28 +149,20 @@ class Tagger:
             review=_unsure(answer),
         )
 
-    def _reading(self, analysis: Analysis, kind: str | None, scored: Scored) -> Callable[[], Read] | None:
-        """What has the network read one text; ``None`` where it is not asked."""
-        network, encoder = self._model.network, self.encoder
-        if network is None or not isinstance(encoder, StaticEncoder) or self._sure(scored):
-            return None
-        return partial(network.read, analysis, kind, encoder)
-
-    def _answer(self, scored: Scored, read: Read | None) -> _Answer:
+    def _answers(self, scored: Sequence[Scored], started: Started) -> list[_Answer]:
+        """The linear part's answers, mixed ones in the place of those that it was not sure of."""
         model = self._model
-        if read is None:
-            return _Answer(scored.probabilities, scored.shares, model.calibration)
-        mixed = mix(scored.logits[None, :], read.logits[None, :])
-        shares = scored.shares.copy()
-        shares[:, HEADS["reasons"].columns] = read.carried[:, :-1]
-        shares[:, HEADS["urgency"].columns] = read.carried[:, -1:]
-        found = probabilities(mixed, model.mixed_calibration.temperatures)[0]
-        return _Answer(found, shares, model.mixed_calibration, read.feelings)
-
-    def _sure(self, scored: Scored) -> bool:
-        """Whether the linear part answers every exclusive question with enough probability."""
-        surest = by_head(np.maximum, scored.probabilities[None, :])[0]
-        return float(surest[EXCLUSIVE].min()) >= self._model.sure_from
+        answers = [_Answer(each.probabilities.tolist(), each.shares, model.calibration) for each in scored]
+        if reads := started.result():
+            linear = np.stack([scored[place].logits for place in reads])
+            mixed = mix(linear, np.stack([read.logits for read in reads.values()]))
+            found = probabilities(mixed, model.mixed_calibration.temperatures).tolist()
+            for (place, read), own in zip(reads.items(), found, strict=True):
+                shares = scored[place].shares.copy()
+                shares[:, HEADS["reasons"].columns] = read.carried[:, :-1]
+                shares[:, HEADS["urgency"].columns] = read.carried[:, -1:]
+                answers[place] = _Answer(own, shares, model.mixed_calibration, read.feelings)
+        return answers
 
     def _reasons(self, analysis: Analysis, answer: _Answer) -> tuple[Reason, ...]:
         """The likeliest main reason first, then the others that are likely enough; none where none is likeliest."""
@@ -159,9 +172,8 @@ class Tagger:
             return ()
         head = HEADS["reasons"]
         named = scores[head.columns]
-        chosen = {main: max(main_score, float(named[head.labels.index(main)]))}
-        for index in np.argsort(-named)[:_MOST_LABELS]:
-            code, score = head.labels[index], float(named[index])
+        chosen = {main: max(main_score, named[head.labels.index(main)])}
+        for code, score in _likeliest("reasons", scores):
             if score >= _threshold(answer, "reasons", code) and len(chosen) < _MOST_LABELS:
                 chosen.setdefault(code, score)
         return tuple(
@@ -210,15 +222,13 @@ def _feelings(analysis: Analysis, answer: _Answer, sentiment: str) -> tuple[Feel
 
 
 def _demands(answer: _Answer) -> tuple[Demand, ...]:
-    head = HEADS["demands"]
-    asked = answer.probabilities[head.columns]
-    ranked = [(head.labels[index], float(asked[index])) for index in np.argsort(-asked)[:_MOST_LABELS]]
+    ranked = _likeliest("demands", answer.probabilities)
     return tuple(Demand(code, _round(score)) for code, score in ranked if score >= _threshold(answer, "demands", code))
 
 
 def _unsure(answer: _Answer) -> bool:
     limits = answer.calibration.review_below
-    return any(float(answer.probabilities[HEADS[name].columns].max()) < limit for name, limit in limits.items())
+    return any(max(answer.probabilities[HEADS[name].columns]) < limit for name, limit in limits.items())
 
 
 def _threshold(answer: _Answer, head: str, code: str) -> float:
@@ -226,14 +236,21 @@ def _threshold(answer: _Answer, head: str, code: str) -> float:
     return thresholds.get(f"{head}.{code}", thresholds.get(head, 0.5))
 
 
-def _best(head_name: str, scores: Scores) -> tuple[str, float]:
+def _best(head_name: str, scores: list[float]) -> tuple[str, float]:
     head = HEADS[head_name]
     own = scores[head.columns]
-    best = int(own.argmax())
-    return head.labels[best], _round(float(own[best]))
+    best = max(own)
+    return head.labels[own.index(best)], _round(best)
 
 
-def _main_reason(scores: Scores) -> tuple[str, float]:
+def _likeliest(head_name: str, scores: list[float]) -> list[tuple[str, float]]:
+    """The likeliest labels of a head, the most that are given."""
+    head = HEADS[head_name]
+    labelled = zip(head.labels, scores[head.columns], strict=True)
+    return sorted(labelled, key=lambda each: -each[1])[:_MOST_LABELS]
+
+
+def _main_reason(scores: list[float]) -> tuple[str, float]:
     """The likeliest main reason. Where that is none, a reason more likely to be named than none is overrules it.
 
     「電話が全然つながらない。もう解約したい。」 names its reason, though most bare wishes to leave do not.
