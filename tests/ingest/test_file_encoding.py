@@ -84,7 +84,8 @@ def test_unicode_is_never_taken_for_something_else(text: str, encoding: str) -> 
 @settings(max_examples=200, deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_any_utf8_text_is_read_as_written(text: str) -> None:
-    text = HEADER + text.replace("\x1b", "").replace("\0", "")
+    # A BOM at the beginning of a line is that of a file put below another, and no character of the text.
+    text = HEADER + text.translate(dict.fromkeys(map(ord, "\x1b\0\ufeff")))
     if sum(1 for char in text if ord(char) < 32 and char not in "\t\n\r\x0b\x0c") == 0:
         assert decode(text.encode(), "a.csv").text == text
 
