@@ -93,6 +93,7 @@ def test_any_utf8_text_is_read_as_written(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.lists(WORDS.filter(lambda word: word not in ("㈱", "①", "ﾚﾝｼﾞ", "ｱﾌﾟﾘ")), min_size=1, max_size=40).map("".join))
 @example("箱箱箱会員番号会員番号会員番号会員番号！")
+@example("箱\n箱")
 def test_euc_jp_is_recognized_by_its_kana(text: str) -> None:
     text = "回答ID,ご意見をお書きください\n" + text
     assert decode(text.encode("euc_jp"), "a.csv").text == text

@@ -45,6 +45,8 @@ _ISO_2022_JP: Final = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
 _CONTROL: Final = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _ODD_IN_CP932: Final = re.compile("[｡-ﾟ\ue000-\uf8ff]")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
+# Japanese takes three bytes in UTF-8; of two bytes is what a line of one kanji in EUC-JP reads as (箱 as Ȣ).
+_WIDE_IN_UTF8: Final = re.compile(rb"[\xe2-\xef]")
 _KANA: Final = re.compile("[ぁ-んァ-ヶー]")
 _READABLE: Final = re.compile("[\t\n\r -~\u3000-\u30ff]")
 _LETTER: Final = re.compile("[\t\n\r -~\u2010-\u266f\u3000-\u33ff\u4e00-\u9fff\uff00-\uffef]")
@@ -89,7 +91,7 @@ class _Votes:
 
     def __init__(self) -> None:
         self._is_ascii = True
-        self._has_escapes = False
+        self._has_escapes = self._has_wide = False
         self._utf8 = self._others = 0
         self._sample = bytearray()
 
@@ -101,12 +103,14 @@ class _Votes:
         self._is_ascii = False
         if _is_strictly(block, "utf-8"):
             self._utf8 += sum(not line.isascii() for line in block.split(b"\n"))
+            self._has_wide = self._has_wide or _WIDE_IN_UTF8.search(block) is not None
             return
         for line in block.split(b"\n"):
             if line.isascii():
                 continue
             if _is_strictly(line, "utf-8"):
                 self._utf8 += 1
+                self._has_wide = self._has_wide or _WIDE_IN_UTF8.search(line) is not None
             else:
                 self._others += 1
                 if len(self._sample) < _SAMPLE:
@@ -117,10 +121,12 @@ class _Votes:
         if self._is_ascii:
             return "iso2022_jp_ext" if self._has_escapes else "utf-8"
         sample = bytes(self._sample)
-        if self._utf8 > self._others or _is_readable(sample, "utf-8"):
-            return "utf-8"
         cp932, euc_jp = sample.decode("cp932", "replace"), sample.decode("euc_jp", "replace")
-        if is_mostly_readable(euc_jp) and (count_broken(cp932) or _is_euc_jp(euc_jp, cp932)):
+        is_euc_jp = is_mostly_readable(euc_jp) and (count_broken(cp932) or _is_euc_jp(euc_jp, cp932))
+        is_utf8 = self._utf8 > self._others and (self._has_wide or not is_euc_jp)
+        if is_utf8 or _is_readable(sample, "utf-8"):
+            return "utf-8"
+        if is_euc_jp:
             return "euc_jp"
         if is_mostly_readable(cp932):
             return "cp932"
