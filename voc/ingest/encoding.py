@@ -121,13 +121,14 @@ class _Votes:
         if self._is_ascii:
             return "iso2022_jp_ext" if self._has_escapes else "utf-8"
         sample = bytes(self._sample)
-        cp932, euc_jp = sample.decode("cp932", "replace"), sample.decode("euc_jp", "replace")
-        is_euc_jp = is_mostly_readable(euc_jp) and (count_broken(cp932) or _is_euc_jp(euc_jp, cp932))
-        is_utf8 = self._utf8 > self._others and (self._has_wide or not is_euc_jp)
-        if is_utf8 or _is_readable(sample, "utf-8"):
+        is_utf8 = self._utf8 > self._others
+        if (is_utf8 and self._has_wide) or _is_readable(sample, "utf-8"):
             return "utf-8"
-        if is_euc_jp:
+        cp932, euc_jp = sample.decode("cp932", "replace"), sample.decode("euc_jp", "replace")
+        if is_mostly_readable(euc_jp) and (count_broken(cp932) or _is_euc_jp(euc_jp, cp932)):
             return "euc_jp"
+        if is_utf8:
+            return "utf-8"
         if is_mostly_readable(cp932):
             return "cp932"
         if _is_strictly(sample, "shift_jis_2004"):  # the same bytes but for rare characters
