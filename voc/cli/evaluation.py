@@ -91,7 +91,7 @@ def tune(
     from voc.jobs.components import Components
     from voc.jobs.training import tune_encoder
 
-    learnt = tune_encoder(Components(load_settings()), corpus or [_THEMES], output)
+    learnt = tune_encoder(Components(load_settings()), corpus or [_THEMES], _HELD_OUT, output)
     complain(
         f"{learnt}件で調整した変換行列を {output} に書きました。続けて voc train でタグ付けモデルを学習し直してください。"
     )

@@ -1,6 +1,6 @@
 """Tune the built-in encoder to this field: a linear map that draws comments of one theme together, those of others apart.
 
-Supervised contrastive learning (Khosla et al., NeurIPS 2020) within each theme set, from the identity, a few steps only:
+Supervised contrastive learning (Khosla et al., NeurIPS 2020) within each theme set, from the identity, few steps only:
 more steps fit the industries of the sets and lose the others (docs/decisions/0010-tuned-vectors.md).
 """
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from voc.encode.encoder import Vectors
 
-_STEPS: Final = 20
+_STEPS: Final = 80
 _RATE: Final = 1e-3
 _TEMPERATURE: Final = 0.1
 _STAY_NEAR_IDENTITY: Final = 0.02

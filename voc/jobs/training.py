@@ -156,14 +156,16 @@ def pretrain_encoder(components: Components, texts: Sequence[Path], minutes: flo
     return sum(len(stream.rows) for stream in streams)
 
 
-def tune_encoder(components: Components, corpora: Sequence[Path], output: Path) -> int:
+def tune_encoder(components: Components, corpora: Sequence[Path], held_out: Path, output: Path) -> int:
     """Tune the built-in encoder on comments that name their theme; returns how many it learnt from.
 
-    The tagger must be trained anew afterwards, since its vectors change.
+    Like the tagger it learns nothing of the industries of ``held_out``. The tagger must be trained anew afterwards, since
+    its vectors change.
     """
+    industries = {comment.domain for comment in read_labelled([held_out]) if comment.domain}
     by_set: dict[str, list[tuple[str, str]]] = {}
     for line in read_lines(corpora):
-        if line.row.get("theme"):
+        if line.row.get("theme") and line.row.get("domain") not in industries:
             by_set.setdefault(line.path.name, []).append((str(line.row["text"]), str(line.row["theme"])))
     with tempfile.TemporaryDirectory() as folder:
         convert_ja_ginza(Path(folder) / "plain", "plain")
