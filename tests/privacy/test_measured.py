@@ -27,7 +27,7 @@ def measured() -> dict[str, MaskingQuality]:
 
 
 @pytest.mark.parametrize(
-    ("name", "recall", "precision", "untouched"), [("dev", 0.98, 0.96, 0.93), ("test", 0.94, 0.93, 0.88)]
+    ("name", "recall", "precision", "untouched"), [("dev", 0.98, 0.96, 0.91), ("test", 0.94, 0.93, 0.88)]
 )
 def test_overall(
     measured: dict[str, MaskingQuality], name: str, recall: float, precision: float, untouched: float
@@ -44,7 +44,7 @@ def test_overall(
         (PersonalData.EMAIL, 0.98),
         (PersonalData.PHONE, 0.97),
         (PersonalData.POSTAL_CODE, 0.98),
-        (PersonalData.URL, 0.95),
+        (PersonalData.URL, 0.92),
         (PersonalData.BANK_ACCOUNT, 0.98),
         (PersonalData.CARD, 0.91),
         (PersonalData.MY_NUMBER, 0.9),
