@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +67,7 @@ class StaticEncoder:
 
     def rows(self, forms: Sequence[str]) -> list[int]:
         """Return the rows of the matrix that stand for ``forms``, in order; unknown words have none."""
-        return [row for rows in self.rows_of(forms) for row in rows]
+        return list(chain.from_iterable(self.rows_of(forms)))
 
     def rows_of(self, forms: Sequence[str]) -> list[tuple[int, ...]]:
         """Return the rows of each of ``forms``."""
@@ -76,7 +77,7 @@ class StaticEncoder:
         for form in forms:
             if form not in known:
                 known[form] = self._look_up(form)
-        return [known[form] for form in forms]
+        return list(map(known.__getitem__, forms))
 
     def _look_up(self, form: str) -> tuple[int, ...]:
         """Find a word, else its noun (感じる → 感じ, 繋がる → 繋がり), else its short units (東京都 → 東京 + 都)."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -39,8 +40,8 @@ SUM_SCALE: Final = 5.0
 # So many comments are handed to a thread at once: waking it takes a fifth of the time in which it reads one.
 _PART: Final = 4
 _FILE: Final = "network.onnx"
-# The runtime computes outside Python's lock, so a core each; a thread starts when it is first needed.
-_THREADS: Final = ThreadPoolExecutor(len(os.sched_getaffinity(0)), thread_name_prefix="network")
+# The runtime computes outside Python's lock, so a core each but Python's own; a thread starts when it is first needed.
+_THREADS: Final = ThreadPoolExecutor(max(1, len(os.sched_getaffinity(0)) - 1), thread_name_prefix="network")
 # Of each comment the logits, shape ``(COLUMNS,)``, and those of its rows.
 _Answers = list[tuple[Scores, Scores]]
 
@@ -158,9 +159,9 @@ def word_rows(analysis: Analysis, encoder: StaticEncoder) -> tuple[Rows, Rows]:
     A word that the table lacks is ``UNKNOWN``; an empty comment is one unknown word.
     """
     found = [rows or (UNKNOWN,) for rows in encoder.rows_of(analysis.tokens.forms[:LONGEST])] or [(UNKNOWN,)]
-    rows = [row for each in found for row in each]
-    owners = [token for token, each in enumerate(found) for _ in each]
-    return np.array(rows[:LONGEST]), np.array(owners[:LONGEST])
+    rows = np.array(list(chain.from_iterable(found)))
+    owners = np.repeat(np.arange(len(found)), list(map(len, found)))
+    return rows[:LONGEST], owners[:LONGEST]
 
 
 def _at_once(run: Callable[[Sequence[_Question]], _Answers], questions: Sequence[_Question]) -> Future[_Answers]:

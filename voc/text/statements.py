@@ -7,6 +7,7 @@ against what was said before (が, けれど, のに, ただ) and at the connect
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from voc.text.analysis import Statement, Tokens
@@ -25,8 +26,8 @@ _ENDINGS: Final = _CLOSING | _COMMAS | _STRONG_PARTICLES | {_NONI[-1]}
 _SHORTEST_CLAUSE_TOKENS: Final = 4
 
 
-def split_statements(text: str, tokens: Tokens, conjunctive: frozenset[int]) -> tuple[Statement, ...]:
-    """Cut the tokens of a repaired ``text`` into statements; ``conjunctive`` holds the parts of speech 接続助詞."""
+def split_statements(text: str, tokens: Tokens, conjunctive: Callable[[int], bool]) -> tuple[Statement, ...]:
+    """Cut the tokens of a repaired ``text`` into statements; ``conjunctive`` tells the parts of speech 接続助詞."""
     statements: list[Statement] = []
     first, last = 0, len(tokens) - 1
     for index in _candidates(text, tokens):
@@ -46,7 +47,7 @@ def _candidates(text: str, tokens: Tokens) -> list[int]:
     ]
 
 
-def _ends_here(text: str, tokens: Tokens, first: int, index: int, conjunctive: frozenset[int]) -> bool:
+def _ends_here(text: str, tokens: Tokens, first: int, index: int, conjunctive: Callable[[int], bool]) -> bool:
     gap = text[tokens.ends[index] : tokens.starts[index + 1]]
     if "\n" in gap:
         return True
@@ -63,9 +64,9 @@ def _ends_here(text: str, tokens: Tokens, first: int, index: int, conjunctive: f
         before = index - 1
         if tokens.forms[before - 1 : before + 1] in (_NONI, _NODE):
             return True
-        return tokens.pos[before] in conjunctive and tokens.forms[before] in _CLAUSE_PARTICLES
+        return tokens.forms[before] in _CLAUSE_PARTICLES and conjunctive(tokens.pos[before])
     if following in _COMMAS:
         return False
     if tokens.forms[index - 1 : index + 1] == _NONI:
         return not tokens.forms[index + 1].startswith(("対する", "つく", "成る", "は", "も"))
-    return tokens.pos[index] in conjunctive and form in _STRONG_PARTICLES
+    return form in _STRONG_PARTICLES and conjunctive(tokens.pos[index])

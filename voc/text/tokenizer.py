@@ -59,14 +59,14 @@ class Tokenizer:
         ends: list[int] = []
         for offset, chunk in _chunks(text):
             for morpheme in self._tokenizer().tokenize(chunk):
-                form = morpheme.normalized_form()
+                form, start, end = morpheme.normalized_form(), morpheme.begin(), morpheme.end()
                 # Sudachi reads 「…」 as three full stops, of which two take up no room.
-                if form.isspace() or not form or morpheme.begin() == morpheme.end():
+                if start == end or not form or form.isspace():
                     continue
                 forms.append(form)
                 pos.append(morpheme.part_of_speech_id())
-                starts.append(offset + morpheme.begin())
-                ends.append(offset + morpheme.end())
+                starts.append(offset + start)
+                ends.append(offset + end)
         return Tokens(tuple(forms), tuple(pos), tuple(starts), tuple(ends))
 
     def short_units(self, word: str) -> tuple[str, ...]:
