@@ -144,6 +144,23 @@ def test_a_quotation_that_is_never_closed_costs_no_later_message(import_text: Im
     assert texts[1:3] == [text for _, _, text in COMMENTS[1:]]
 
 
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        ('"解約"したいです', '"解約"したいです'),
+        ('"解約"', '"解約"'),
+        ('"先日\n""すぐ届く""と\n2026/11/01(日)\nと聞きました"', '先日\n"すぐ届く"と\n2026/11/01(日)\nと聞きました'),
+        ('"箱が\n\n潰れていました"', "箱が\n\n潰れていました"),
+    ],
+)
+def test_the_day_after_a_quotation_is_a_day(import_text: Import, sent: str, text: str) -> None:
+    head = TALK.split("14:22")[0]
+    talk = f"{head}14:22\tはなこ🍀\t{sent}\n\n2026/11/04(水)\n9:00\tはなこ🍀\tまだ返事がありません\n"
+    comments = list(import_text(talk, "トーク.txt").comments())
+    assert [each.text for each in comments] == [text, "まだ返事がありません"]
+    assert comments[1].occurred_at == datetime(2026, 11, 4, 0, 0, tzinfo=UTC)
+
+
 def test_a_long_chat_is_told_by_its_first_rows(import_text: Import) -> None:
     lines = [f"14:22\t店\tご案内{n}" for n in range(1_500)]
     head = TALK.splitlines()[:4]

@@ -146,22 +146,25 @@ class _Draft:
 
     def __init__(self, number: int, sender: str, sent: str, is_customer: bool, line: str) -> None:
         self._number, self._sender, self._sent, self._is_customer = number, sender, sent, is_customer
-        self._lines = [line]
-        self.size = len(line)
+        self._lines: list[str] = []
+        self._marks = 0
+        self.size = 0
+        self.add(line)
 
     def add(self, line: str) -> None:
         """Take one more line."""
         self._lines.append(line)
+        self._marks += line.count('"')
         self.size += len(line) + 1
 
     def is_quoted(self) -> bool:
         """Tell whether the quotation is still open: what looks like a day there is the customer's word."""
-        return self._lines[0].startswith('"') and (self.size == 1 or not self._lines[-1].endswith('"'))
+        return self._lines[0].startswith('"') and self._marks % 2 == 1
 
     def message(self) -> _Message:
         """Return the message as it was sent."""
         text = "\n".join(self._lines).strip()
-        if len(self._lines) > 1 and len(text) > 1 and text[0] == text[-1] == '"':
+        if "\n" in text and text[0] == text[-1] == '"':
             text = text[1:-1].replace('""', '"').strip()
         return _Message(self._number, self._sender, self._sent, text, self._is_customer)
 
