@@ -28,6 +28,8 @@ _STREETS: Final = rf"(?:[{_NAME}]{{1,10}}(?:[東西]入[ルる]?|上[るル]|下
 _TOWN: Final = rf"{_STREETS}(?:[ぁ-ん]{{2,8}}(?:[{_NAME}]{{1,4}})?|[{_NAME}]{{0,12}}(?:[のつがみ][{_NAME}]{{1,6}})?)"
 # What counts things may not follow, for two numbers may also be a range or a score (市内2-3回).
 _COUNTS: Final = "[-ーｰ0-9回人名件日時分年月か-けヶ歳度食個円割倍階番便本種杯泊才点km%枚台週つ社店軒角帯隅画丁]"
+# Behind a label (場所は) two numbers are a range only where this follows: 駅から2-3分.
+_MEASURE: Final = "[回人名件日時分秒年歳個円割倍階杯泊点km%枚週社軒畳]"
 # 3丁目14番地の5号, 18-3-5-1207, 北3条西4丁目2-1: numbers, each with what it counts, the last one on its own or a 番地.
 _UNIT: Final = rf"{_NUMERAL}{{1,5}}(?:丁目?[ の]?|番地[ の-]?|番(?:町|丁)?[の-]?|(?:条通?|線)[東西南北]?|地割|{_DASH}|[のノ])(?={_NUMERAL})"
 _BLOCK: Final = (
@@ -75,9 +77,9 @@ _ADDRESS: Final = re.compile(
     rf"|[{_NAME}]{{2,8}}(?:{_KANJI_NUMERAL}{{1,3}}-){{2}}{_KANJI_NUMERAL}{{1,4}}{_BUILDING}"
     rf"|(?<![ぁ-ん])[ぁ-ん]{{2,6}}(?:まち|ちょう|だい|[がヶ]丘|[町台野])[0-9]{{1,3}}(?:{_DASH}[0-9]{{1,4}}){{2,3}}{_BUILDING}"
     rf"|(?:[ぁ-ん]{{2,6}})?[{_NAME}]{{1,8}}(?:[がのつ][{_NAME}]{{1,4}})?(?={_NUMERAL}{{1,3}}(?:丁目|条)){_AFTER}"
-    rf"|[{_NAME}]{{1,6}}[町台丘谷原野沢島山田川浜崎塚宮]{_NUMERAL}{{1,4}}(?:{_DASH}[0-9]{{1,4}}){{2,3}}{_BUILDING}"
+    rf"|[{_NAME}]{{1,6}}[町台丘谷原野沢島山田川浜崎塚宮]{_NUMERAL}{{1,4}}(?:{_DASH}[0-9]{{1,4}}){{2,3}}(?!{_COUNTS}){_BUILDING}"
     # From the ward or the town on, three numbers with nothing that counts are a house: 高井戸8-44-19.
-    rf"|(?<![{_NAME}A-Za-z])(?![{_NAME}]{{0,8}}(?:番号?|号|型|品|式|手順|別紙|図|表|章|節|項|欄|問|順|版|第|計|約|戦|勝|率|値|数|回|時|間|帯|先|話|ー){_NUMERAL})[{_NAME}]{{2,8}}(?![0-9]{_DASH}[0-9]{_DASH}[0-9](?![0-9])){_NUMERAL}{{1,3}}{_DASH}[0-9]{{1,3}}{_DASH}[0-9]{{1,4}}(?:{_DASH}[0-9]{{1,4}})?(?!{_COUNTS}){_BUILDING}"
+    rf"|(?<![{_NAME}A-Za-z])(?![{_NAME}]{{0,8}}(?:番号?|号|型|品|式|手順|別紙|図|表|章|節|項|欄|問|順|版|第|計|約|戦|勝|率|値|数|回|時|間|帯|先|話|刻|素|料|ー){_NUMERAL})[{_NAME}]{{2,8}}(?![0-9]{_DASH}[0-9]{_DASH}[0-9](?![0-9])){_NUMERAL}{{1,3}}{_DASH}[0-9]{{1,3}}{_DASH}[0-9]{{1,4}}(?:{_DASH}[0-9]{{1,4}})?(?!{_COUNTS}){_BUILDING}"
     rf"|(?<![{_NAME}A-Za-z])[{_NAME}]{{2,8}}{_NUMERAL}{{1,4}}{_DASH}[0-9]{{1,4}}[ \n]?[{_NAME}A-Za-zぁ-ん・]{{0,10}}?(?:{_HOUSE_WORD})(?:[{_NAME}A-Za-z・]{{1,10}}?)?(?: ?{_ROOM})?"
     rf"|[{_NAME}]{{1,6}}町{_NUMERAL}{{1,4}}{_DASH}[0-9]{{1,4}}(?!{_COUNTS}){_BUILDING}"
 )
@@ -95,7 +97,7 @@ _ROMAN_FROM_WARD: Final = re.compile(
 _LABELLED: Final = re.compile(
     r"(?:住所|届け?先|お届け先|送り先|送付先|郵送先|転居先|引っ?越し先|返送先|設置先|配送先|訪問先|場所|自宅|拙宅|勤務先|現場|実家|宛先|宛て|新|旧|現在)"
     rf"(?: ?[はが]|:|=|→| )[: ]?(?![はが])(?:〒? ?[0-9]{{3}}{_DASH}?[0-9]{{4}} ?)?"
-    rf"([{_NAME}ぁ-ん]{{2,24}}?{_NUMERAL}{{1,5}}(?:{_DASH}[0-9]{{1,5}}|番地?|丁目){_BUILDING})"
+    rf"([{_NAME}ぁ-ん]{{2,24}}?{_NUMERAL}{{1,5}}(?:{_DASH}[0-9]{{1,5}}(?![0-9]|{_MEASURE})|番地?|丁目){_BUILDING})"
 )
 _CAN_HOLD: Final = re.compile(
     r"丁目|番地|[一二三四五六七八九十][-ーノ][一二三四五六七八九十]|[0-9〇一二三四五六七八九十百]番|[0-9][-ーｰ][0-9]|[0-9一二三四五六七八九十]の[0-9一二三四五六七八九十]|[町字台区村郡].{0,8}[0-9]|[入上下][ルる]|[イロハニホヘト甲乙丙丁][0-9]|(?:荘|マンション|ハイツ|アパート|コーポ|メゾン|レジデンス|団地|寮|シャトー|カーサ|ハイム).{0,14}(?:[0-9]{3}|[0-9]号)"

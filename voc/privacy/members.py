@@ -87,7 +87,7 @@ def find_members(text: str, own: re.Pattern[str] | None = None) -> Iterator[Foun
         if not is_a_things and not _SHORT.fullmatch(match["number"]) and not _DATE.fullmatch(match["number"]):
             yield Found(*match.span("number"), PersonalData.MEMBER)
     for match in _LOGIN.finditer(text):
-        before = re.split(r"[/\n、。,|]", text[max(0, match.start() - 6) : match.start()])[-1]
+        before = re.split(r"[/\n、。,|]", text[max(0, match.start() - 8) : match.start()])[-1]
         if not THINGS.search(before):
             yield Found(*match.span(1), PersonalData.MEMBER)
     yield from find_unlabelled(text)

@@ -37,6 +37,10 @@ _NUMBER_SIGN: Final = re.compile(
 _THREE_GROUPS: Final = re.compile(
     rf"{BEFORE}(?<![A-Za-z,])(?!0(?:120|570|800|990))(?!(?:19|20)[0-9]{{2}}-|[0-9]{{1,2}}-[0-9]{{1,2}}-)(?=[0-9-]*[1-9](?![0-9]))[0-9]{{2,5}}(?:{HYPHEN}[0-9]{{1,6}}){{2,3}}(?![0-9A-Za-z(]|{HYPHEN}|[,.][0-9]){COUNTED}"
 )
+# Goods and what is bought for them have such numbers on them.
+_GOODS: Final = re.compile(
+    "リモコン|フィルター|トナー|インク|カートリッジ|替え?芯|取っ手|バッテリー|ケーブル|純正|互換"
+)
 _FEWEST_IN_THREE: Final = 8
 _LONGEST_LABEL: Final = 12
 
@@ -56,6 +60,6 @@ def find_unlabelled(text: str) -> Iterator[Found]:
         line = text.rfind("\n", 0, match.start()) + 1
         if not THINGS.search(text, max(line, match.start() - _LONGEST_LABEL), match.start()):
             yield Found(*match.span(), PersonalData.MEMBER)
-    for match in () if THINGS.search(text) else _THREE_GROUPS.finditer(text):
+    for match in () if THINGS.search(text) or _GOODS.search(text) else _THREE_GROUPS.finditer(text):
         if sum(map(str.isdecimal, match[0])) >= _FEWEST_IN_THREE:
             yield Found(*match.span(), PersonalData.MEMBER)
