@@ -61,6 +61,13 @@ def test_a_header_over_every_block_is_set_aside(import_text: Import) -> None:
     assert {row.kind for row in imported.summary.skipped_rows} == {"見出しの繰り返し"}
 
 
+def test_titles_above_the_first_block_are_set_aside(import_text: Import) -> None:
+    imported = import_text(forms(header="お問い合わせ 受信一覧\n部外秘,\n\n"))
+    assert [each.external_id for each in imported.comments()] == ["T-000", "T-001", "T-002", "T-003"]
+    titles = [(row.number, str(row.kind), row.text) for row in imported.summary.skipped_rows]
+    assert titles == [(1, "見出しより上の行", "お問い合わせ 受信一覧"), (2, "見出しより上の行", "部外秘")]
+
+
 def test_a_sheet_of_a_workbook(write_xlsx: Callable[..., Path], masker: Masker) -> None:
     rows = [list(pair) for number in range(4) for pair in [*form(number), ("", "")]]
     imported = read_one(write_xlsx({"回答": rows}), options=ImportOptions(), mask=masker.mask)

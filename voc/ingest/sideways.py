@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import dropwhile
 from typing import Final
 
 from voc.ingest import header_words as words
@@ -59,6 +60,8 @@ class BlockTable:
                 continue
             if pair and _is_header(pair):
                 yield Aside(number, AsideKind.HEADER, " ".join(pair))
+            elif pair and not begin and not pair[1] and pair[0] not in self.fields:
+                yield Aside(number, AsideKind.TITLE, pair[0])
             elif pair is None or pair[0] not in self.fields:
                 yield Rejected(number, None, _NO_FIELD)
             else:
@@ -79,7 +82,7 @@ def find_blocks(head: Sequence[Sequence[str]]) -> BlockTable | None:
     pairs = [_pair(cells) for cells in head]
     if None in pairs:
         return None
-    filled = [pair for pair in pairs if pair and pair != ("", "") and not _is_header(pair)]
+    filled = _below_titles([pair for pair in pairs if pair and pair != ("", "") and not _is_header(pair)])
     blocks = _blocks(filled)
     if len(blocks) < _FEWEST_BLOCKS or any(len(dict(block)) < len(block) for block in blocks):
         return None
@@ -92,6 +95,12 @@ def find_blocks(head: Sequence[Sequence[str]]) -> BlockTable | None:
     everywhere = {field: values[field] for field in counts if counts[field] >= len(blocks) - 1}
     asks = any(words.FREE_TEXT.search(words.normalized(field)) for field in counts)
     return BlockTable(tuple(counts)) if asks and any(map(_is_told, everywhere, everywhere.values())) else None
+
+
+def _below_titles(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """Leave out the titles of the file: at its beginning, without a value, and no field of any record."""
+    counts = Counter(name for name, _ in pairs)
+    return list(dropwhile(lambda pair: not pair[1] and counts[pair[0]] == 1, pairs))
 
 
 def _blocks(pairs: Sequence[_Pair]) -> list[list[_Pair]]:
