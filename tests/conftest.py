@@ -20,6 +20,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
 from support.cli import Cli  # noqa: E402
+from support.databases import opened  # noqa: E402
 from support.once import read_files_once  # noqa: E402
 from support.places import BUNDLED_TAGGER, SAMPLE, convert_encoder, new_home, train_small_tagger  # noqa: E402
 from support.postgres import PostgresServer, running_postgres  # noqa: E402
@@ -90,11 +91,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """An empty database, its schema up to date."""
-    database = Database(database_url)
-    assert database.dialect == database_url.partition(":")[0].partition("+")[0]
-    database.migrate()
-    yield database
-    database.engine.dispose()
+    with opened(database_url) as database:
+        assert database.dialect == database_url.partition(":")[0].partition("+")[0]
+        yield database
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from support.databases import opened
 from support.http import Api, local_client
 from support.once import read_files_once
 from support.places import new_home
 
 from api.app import create_app
 from voc.settings import Settings
+from voc.store.database import Database
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +36,21 @@ def open_api(home: Path) -> Iterator[Callable[..., Api]]:
     for client in entered:
         client.__exit__(None, None, None)
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def open_filled_api(
+    open_api: Callable[..., Api], home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Api]:
+    """Return a function that starts the application over a database (by default a new SQLite) that it has filled."""
+
+    def start(fill: Callable[[Database], object], database_url: str | None = None, **settings: object) -> Api:
+        url = database_url or f"sqlite:///{tmp_path_factory.mktemp('filled') / 'voc.db'}"
+        with opened(url) as database:
+            fill(database)
+        return open_api(home, database_url=url, **settings)
+
+    return start
 
 
 @pytest.fixture(scope="session")

@@ -7,21 +7,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 from support.access import PASSWORD, make_person
+from support.databases import opened_in
 from support.places import new_home
 from support.server import running_server
 
 from voc.access.scopes import Role
-from voc.store.database import Database
 
 pytestmark = pytest.mark.slow
 
 
 def test_a_person_signs_in_reads_and_signs_out(chromium: str, home: Path, tmp_path: Path) -> None:
     own = new_home(tmp_path / "home", home)
-    database = Database(f"sqlite:///{own / 'voc.db'}")
-    database.migrate()
-    make_person(database, "hanako@example.com", Role.VIEWER, PASSWORD)
-    database.engine.dispose()
+    with opened_in(own) as database:
+        make_person(database, "hanako@example.com", Role.VIEWER, PASSWORD)
     wrong: list[str] = []
     with running_server(own) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])

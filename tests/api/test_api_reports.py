@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +12,11 @@ from openpyxl import load_workbook
 from support.http import Api, assert_refused
 from support.weeks import WEEK, store_weeks
 
-from voc.store.database import Database
-
 
 @pytest.fixture(scope="module")
-def weeks(open_api: Callable[..., Api], home: Path, tmp_path_factory: pytest.TempPathFactory) -> Api:
+def weeks(open_filled_api: Callable[..., Api]) -> Api:
     """The API over sixteen made weeks."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('weeks') / 'voc.db'}"
-    database = Database(url)
-    database.migrate()
-    store_weeks(database)
-    database.engine.dispose()
-    return open_api(home, database_url=url, public_url="https://voc.example.co.jp")
+    return open_filled_api(store_weeks, public_url="https://voc.example.co.jp")
 
 
 @pytest.fixture(scope="module")

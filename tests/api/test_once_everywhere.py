@@ -10,20 +10,13 @@ import pytest
 from support.http import Api, assert_refused
 from support.made import store_three_themes
 
-from voc.store.database import Database
-
 THEMES = "/v1/themes"
 
 
 @pytest.fixture(scope="module")
-def api(open_api: Callable[..., Api], home: Path, tmp_path_factory: pytest.TempPathFactory) -> Api:
+def api(open_filled_api: Callable[..., Api]) -> Api:
     """The API over six comments in the themes phone, price and slow."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('once') / 'voc.db'}"
-    database = Database(url)
-    database.migrate()
-    store_three_themes(database)
-    database.engine.dispose()
-    return open_api(home, database_url=url)
+    return open_filled_api(store_three_themes)
 
 
 @pytest.mark.parametrize(

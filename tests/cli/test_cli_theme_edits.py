@@ -1,48 +1,16 @@
-"""``voc themes``: what a person changes, what was before, what two runs differ in, and the table for a spreadsheet."""
+"""``voc themes``: what a person changes, what was before, and what two runs differ in."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from support.cli import Cli
-from support.made import make_tagged, make_tags, make_theme, store, store_run, store_three_themes
-
-from voc.store.database import Database
-from voc.themes.theme import Place
+from support.databases import opened_in
+from support.made import make_theme, store_run
 
 FAILED, USAGE = 1, 2
-COLUMNS = ["comment", "external_id", "date", "kind", "theme", "theme_name", "score", "text"]
 RECORDED = re.compile(r"変更(\d+)を記録しました。取り消すには: voc themes undo (\d+)\n")
-
-
-@contextmanager
-def database_of(cli: Cli) -> Iterator[Database]:
-    database = Database(f"sqlite:///{cli.home / 'voc.db'}")
-    database.migrate()
-    yield database
-    database.engine.dispose()
-
-
-@pytest.fixture
-def themed(cli: Cli) -> Cli:
-    """The command line over six comments in the themes phone, price and slow."""
-    with database_of(cli) as database:
-        store_three_themes(database)
-    return cli
-
-
-@pytest.fixture
-def discovered(cli: Cli, theme_home: Callable[[Path], Path], tmp_path: Path) -> Cli:
-    """The command line over the sample with its themes discovered."""
-    cli.home = theme_home(tmp_path / "themes")
-    return cli
 
 
 def listed(cli: Cli, *options: str) -> dict[str, int]:
@@ -62,10 +30,6 @@ def change(cli: Cli, *command: str) -> int:
     assert told, done.out
     assert told[1] == told[2]
     return int(told[1])
-
-
-def themes_of(cli: Cli) -> dict[str, str | None]:
-    return {row["comment"]: row["theme"] for row in cli("themes", "export", "--format", "jsonl").lines}
 
 
 def test_a_new_name_is_listed_and_undone(themed: Cli) -> None:
@@ -88,7 +52,8 @@ def test_a_comment_is_moved_into_a_theme_and_out_of_all(themed: Cli) -> None:
     assert listed(themed) == {"電話": 2, "値上げ": 3, "遅い": 1}
     change(themed, "move", "c0", "-")
     assert listed(themed) == {"電話": 2, "値上げ": 2, "遅い": 1}
-    assert themes_of(themed)["c0"] is None
+    moved, *_ = themed("themes", "export", "--format", "jsonl").lines
+    assert (moved["comment"], moved["theme"]) == ("c0", None)
 
 
 def test_a_hidden_theme_is_listed_only_with_all(themed: Cli) -> None:
@@ -143,7 +108,7 @@ def test_without_any_change_the_history_says_so(themed: Cli) -> None:
 def test_two_runs_are_compared(themed: Cli) -> None:
     again = [make_theme("phone"), make_theme("price")]
     places: dict[str, str | None] = {"c0": "phone", "c1": "phone", "c2": "price", "c3": "price", "c4": None, "c5": None}
-    with database_of(themed) as database:
+    with opened_in(themed.home) as database:
         store_run(database, again, places, owners={"phone": "phone", "price": "price"})
     assert themed("themes", "diff", 1, 2).out.splitlines() == [
         "分析1 → 分析2 (両方が知る6件)",
@@ -155,81 +120,6 @@ def test_two_runs_are_compared(themed: Cli) -> None:
     assert (found["before"], found["after"], found["comments"]) == (1, 2, 6)
     assert {each["theme_id"]: each["stayed"] for each in found["themes"]} == {"phone": 2, "price": 1, "slow": 0}
     assert "分析9" in themed("themes", "diff", 1, 9).refused(FAILED)
-
-
-def read_csv(text: str) -> list[dict[str, str]]:
-    assert text.startswith("\ufeff")
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    assert reader.fieldnames == COLUMNS
-    return list(reader)
-
-
-def test_the_table_has_a_row_a_comment_with_its_theme(themed: Cli) -> None:
-    rows = read_csv(themed("themes", "export").out)
-    assert [(row["comment"], row["theme_name"]) for row in rows] == [
-        ("c0", "電話"),
-        ("c1", "電話"),
-        ("c2", "電話"),
-        ("c3", "値上げ"),
-        ("c4", "値上げ"),
-        ("c5", "遅い"),
-    ]
-    assert {row["date"] for row in rows} == {"2026-11-11"}
-    by_line = themed("themes", "export", "--format", "jsonl").lines
-    assert [list(row) for row in by_line] == [COLUMNS] * 6
-    assert [{key: "" if value is None else str(value) for key, value in row.items()} for row in by_line] == rows
-
-
-@pytest.mark.parametrize(
-    ("name", "is_csv"), [("t.csv", True), ("t.jsonl", False), ("t", True), ("deep/er/T.CSV", True)]
-)
-def test_the_name_of_the_file_decides_the_format(themed: Cli, tmp_path: Path, name: str, is_csv: bool) -> None:
-    path = tmp_path / name
-    done = themed("themes", "export", "-o", path)
-    assert (done.status, done.out) == (0, "")
-    content = path.read_text(encoding="utf-8")
-    rows = read_csv(content) if is_csv else [json.loads(line) for line in content.splitlines()]
-    assert [row["comment"] for row in rows] == [f"c{n}" for n in range(6)]
-
-
-def test_a_format_that_is_told_counts_more_than_the_name(themed: Cli, tmp_path: Path) -> None:
-    themed("themes", "export", "--format", "jsonl", "-o", tmp_path / "t.txt")
-    assert len((tmp_path / "t.txt").read_text(encoding="utf-8").splitlines()) == 6
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+81", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text(cli: Cli, text: str) -> None:
-    with database_of(cli) as database:
-        store(database, make_tagged("c0", text, external_id=text))
-        store_run(database, [make_theme("t", text)], {"c0": "t"})
-    (row,) = read_csv(cli("themes", "export").out)
-    assert (row["text"], row["external_id"], row["theme_name"]) == ("'" + text,) * 3
-    assert float(row["score"]) == 0.75
-    (line,) = cli("themes", "export", "--format", "jsonl").lines
-    assert line["text"] == text  # a program runs nothing, so it gets what was written
-
-
-def test_commas_quotes_and_line_breaks_come_back_from_the_table(cli: Cli) -> None:
-    text = '電話が"全然",\nつながらない'
-    with database_of(cli) as database:
-        store(database, make_tagged("c0", text))
-        store_run(database, [make_theme("t")], {"c0": "t"})
-    (row,) = read_csv(cli("themes", "export").out)
-    assert row["text"] == text
-
-
-def test_praise_is_in_the_table_once_a_person_put_it_into_a_theme(themed: Cli) -> None:
-    praise = make_tagged("praise", tags=make_tags(reasons=(), sentiment="positive"), place=Place(None, "phone", 0.9))
-    with database_of(themed) as database:
-        store(database, praise)
-    assert "praise" not in themes_of(themed)
-    change(themed, "move", "praise", "price")
-    assert themes_of(themed)["praise"] == "price"
-
-
-def test_before_any_comment_the_table_has_only_its_header(cli: Cli) -> None:
-    assert read_csv(cli("themes", "export").out) == []
-    assert cli("themes", "export", "--format", "jsonl").out == ""
 
 
 REFUSED: list[tuple[list[str], int, str]] = [

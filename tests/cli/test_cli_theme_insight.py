@@ -4,51 +4,39 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support.cli import Cli
+from support.databases import opened_in
 from support.made import make_tagged, make_tags, make_theme, store, store_run
-
-from voc.store.database import Database
 
 FAILED, USAGE = 1, 2
 FIGURES = ["map", "timeline"]
 
 
 @pytest.fixture
-def themed(cli: Cli) -> Cli:
+def leaving(cli: Cli) -> Cli:
     """The command line over 40 customers: 9 of the 10 who speak of the telephone leave, and 1 of the 30 others.
 
     Ten of these speak of the price, and none of them leaves.
     """
-    database = Database(f"sqlite:///{cli.home / 'voc.db'}")
-    database.migrate()
     left = {f"K{n}": n < 9 or n == 30 for n in range(40)}
     reasons = {key: ["support"] if number < 10 else ["price"] for number, key in enumerate(left)}
-    store(
-        database,
-        *(
-            make_tagged(f"c{key}", customer=key, tags=make_tags(reasons[key], intent="done" if gone else "considering"))
-            for key, gone in left.items()
-        ),
-    )
+    tagged = [
+        make_tagged(f"c{key}", customer=key, tags=make_tags(reasons[key], intent="done" if gone else "considering"))
+        for key, gone in left.items()
+    ]
     themes = [make_theme("phone", "電話がつながらない", size=10), make_theme("price", "料金が高い", size=10)]
-    store_run(database, themes, {f"cK{n}": "phone" if n < 10 else "price" if n < 20 else None for n in range(40)})
-    database.engine.dispose()
+    places = {f"cK{n}": "phone" if n < 10 else "price" if n < 20 else None for n in range(40)}
+    with opened_in(cli.home) as database:
+        store(database, *tagged)
+        store_run(database, themes, places)
     return cli
 
 
-@pytest.fixture
-def discovered(cli: Cli, theme_home: Callable[[Path], Path], tmp_path: Path) -> Cli:
-    """The command line over the sample with its themes discovered."""
-    cli.home = theme_home(tmp_path / "themes")
-    return cli
-
-
-def test_the_table_says_who_leaves_and_what_they_give_as_the_reason(themed: Cli) -> None:
-    done = themed("themes", "drivers")
+def test_the_table_says_who_leaves_and_what_they_give_as_the_reason(leaving: Cli) -> None:
+    done = leaving("themes", "drivers")
     assert done.status == 0
     total, phone, price = done.out.splitlines()
     assert total == "解約を申し出た・解約した顧客: 40人のうち10人"
@@ -65,8 +53,8 @@ def test_the_table_says_who_leaves_and_what_they_give_as_the_reason(themed: Cli)
     assert "原因とは限りません" in done.err
 
 
-def test_the_json_says_the_same(themed: Cli) -> None:
-    found = themed("themes", "drivers", "--outcome", "leaving", "--json").json
+def test_the_json_says_the_same(leaving: Cli) -> None:
+    found = leaving("themes", "drivers", "--outcome", "leaving", "--json").json
     assert (found["outcome"], found["respondents"], found["with_outcome"]) == ("leaving", 40, 10)
     first = found["drivers"][0]
     assert (first["theme_id"], first["n"], first["with_outcome"], first["others"]) == ("phone", 10, 9, 30)
@@ -75,35 +63,31 @@ def test_the_json_says_the_same(themed: Cli) -> None:
 
 
 def test_where_nobody_else_leaves_there_is_no_ratio_and_no_upper_bound(cli: Cli) -> None:
-    database = Database(f"sqlite:///{cli.home / 'voc.db'}")
-    database.migrate()
-    store(
-        database,
-        *(
-            make_tagged(f"c{n}", customer=f"K{n}", tags=make_tags([], intent="done" if n < 9 else "none"))
-            for n in range(40)
-        ),
-    )
-    store_run(database, [make_theme("phone", "電話")], {f"c{n}": "phone" if n < 10 else None for n in range(40)})
-    database.engine.dispose()
+    tagged = [
+        make_tagged(f"c{n}", customer=f"K{n}", tags=make_tags([], intent="done" if n < 9 else "none"))
+        for n in range(40)
+    ]
+    with opened_in(cli.home) as database:
+        store(database, *tagged)
+        store_run(database, [make_theme("phone", "電話")], {f"c{n}": "phone" if n < 10 else None for n in range(40)})
     _, line = cli("themes", "drivers").out.splitlines()
     assert re.fullmatch(
         r" +10人 +90\.0% \(ほか +0\.0%\) +— \(\d+\.\d\d~\) +高い +電話 +理由を挙げる人なし +\[phone\]", line
     ), line
 
 
-def test_without_scores_the_table_of_detractors_says_so(themed: Cli) -> None:
-    assert "NPS" in themed("themes", "drivers", "--outcome", "detractor").refused(FAILED)
+def test_without_scores_the_table_of_detractors_says_so(leaving: Cli) -> None:
+    assert "NPS" in leaving("themes", "drivers", "--outcome", "detractor").refused(FAILED)
 
 
-def test_an_outcome_that_does_not_exist_is_named(themed: Cli) -> None:
-    assert "--outcome" in themed("themes", "drivers", "--outcome", "churn").refused(USAGE)
+def test_an_outcome_that_does_not_exist_is_named(leaving: Cli) -> None:
+    assert "--outcome" in leaving("themes", "drivers", "--outcome", "churn").refused(USAGE)
 
 
-def test_without_any_theme_in_force_the_table_is_empty(themed: Cli) -> None:
-    themed("themes", "hide", "phone")
-    themed("themes", "hide", "price")
-    done = themed("themes", "drivers")
+def test_without_any_theme_in_force_the_table_is_empty(leaving: Cli) -> None:
+    leaving("themes", "hide", "phone")
+    leaving("themes", "hide", "price")
+    done = leaving("themes", "drivers")
     assert (done.status, done.out) == (0, "解約を申し出た・解約した顧客: 40人のうち10人\n")
     assert "テーマに触れた顧客がいません" in done.err
 
@@ -118,28 +102,28 @@ def test_before_any_discovery_the_commands_say_to_discover(
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_without_a_file_the_figure_is_refused(themed: Cli, figure: str) -> None:
-    assert "-o を指定してください" in themed("themes", figure).refused(USAGE)
+def test_without_a_file_the_figure_is_refused(leaving: Cli, figure: str) -> None:
+    assert "-o を指定してください" in leaving("themes", figure).refused(USAGE)
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_a_file_whose_ending_promises_another_format_is_not_written(themed: Cli, tmp_path: Path, figure: str) -> None:
-    assert "f.pdf" in themed("themes", figure, "-o", tmp_path / "f.pdf").refused(USAGE)
+def test_a_file_whose_ending_promises_another_format_is_not_written(leaving: Cli, tmp_path: Path, figure: str) -> None:
+    assert "f.pdf" in leaving("themes", figure, "-o", tmp_path / "f.pdf").refused(USAGE)
     assert not (tmp_path / "f.pdf").exists()
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_a_place_that_cannot_be_written_is_named(themed: Cli, tmp_path: Path, figure: str) -> None:
+def test_a_place_that_cannot_be_written_is_named(leaving: Cli, tmp_path: Path, figure: str) -> None:
     (tmp_path / "file").write_text("x")
-    assert "file" in themed("themes", figure, "-o", tmp_path / "file" / "f.html").refused(FAILED)
+    assert "file" in leaving("themes", figure, "-o", tmp_path / "file" / "f.html").refused(FAILED)
 
 
 @pytest.mark.parametrize(("figure", "title"), [("map", "コメントの地図"), ("timeline", "テーマの推移")])
 def test_the_figure_is_a_page_with_the_names_of_the_themes(
-    themed: Cli, tmp_path: Path, figure: str, title: str
+    leaving: Cli, tmp_path: Path, figure: str, title: str
 ) -> None:
     path = tmp_path / "deep" / "er" / "f.html"
-    done = themed("themes", figure, "-o", path)
+    done = leaving("themes", figure, "-o", path)
     assert (done.status, done.out) == (0, ""), done.err
     assert title in done.err
     page = path.read_text(encoding="utf-8")

@@ -5,21 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from support.cli import Cli
 from support.places import THEMES
 
 FIELDS = {"id", "name", "comments", "phrases", "representatives"}
-
-
-@pytest.fixture
-def themes(cli: Cli, theme_home: Callable[[Path], Path], tmp_path: Path) -> Cli:
-    """The command line over the sample with its themes discovered."""
-    cli.home = theme_home(tmp_path / "themes")
-    return cli
 
 
 def test_without_themes_the_list_says_what_to_do(cli: Cli) -> None:
@@ -51,40 +42,40 @@ def test_a_line_that_cannot_be_clustered_has_an_error_in_its_place(cli: Cli) -> 
 
 
 @pytest.mark.slow
-def test_discovery_gives_themes_and_a_second_one_says_that_nothing_changed(themes: Cli) -> None:
-    again = themes("themes", "discover", "--json")
+def test_discovery_gives_themes_and_a_second_one_says_that_nothing_changed(discovered: Cli) -> None:
+    again = discovered("themes", "discover", "--json")
     assert again.status == 0
     assert again.json["fresh"] is False
     assert len(again.json["themes"]) >= 5
     assert all(set(theme) >= FIELDS for theme in again.json["themes"])
-    assert "変化がない" in themes("themes", "discover").err
+    assert "変化がない" in discovered("themes", "discover").err
 
 
 @pytest.mark.slow
-def test_discovery_over_a_part_counts_only_that_part(themes: Cli) -> None:
-    whole = themes("themes", "discover", "--json")
+def test_discovery_over_a_part_counts_only_that_part(discovered: Cli) -> None:
+    whole = discovered("themes", "discover", "--json")
     span = ("--since", "2026-10-19", "--until", "2026-11-16", "--granularity", "coarse")
-    part = themes("themes", "discover", *span, "--json")
+    part = discovered("themes", "discover", *span, "--json")
     assert (whole.json["fresh"], part.json["fresh"]) == (False, True)
     assert 20 <= part.json["comments"] < whole.json["comments"]
     assert len(part.json["themes"]) < len(whole.json["themes"])
 
 
 @pytest.mark.slow
-def test_the_list_is_in_order_of_size_and_in_words_and_json_the_same(themes: Cli) -> None:
-    listed = themes("themes", "list", "--json").json["themes"]
+def test_the_list_is_in_order_of_size_and_in_words_and_json_the_same(discovered: Cli) -> None:
+    listed = discovered("themes", "list", "--json").json["themes"]
     assert [theme["comments"] for theme in listed] == sorted((theme["comments"] for theme in listed), reverse=True)
-    in_words = themes("themes", "list").out.splitlines()
+    in_words = discovered("themes", "list").out.splitlines()
     assert [re.findall(r"\[(.+?)\]$", line)[0] for line in in_words] == [theme["id"] for theme in listed]
 
 
 @pytest.mark.slow
-def test_a_theme_is_shown_with_its_phrases_and_comments(themes: Cli) -> None:
-    first = themes("themes", "list", "--json").json["themes"][0]
-    shown = themes("themes", "show", first["id"], "--json").json
+def test_a_theme_is_shown_with_its_phrases_and_comments(discovered: Cli) -> None:
+    first = discovered("themes", "list", "--json").json["themes"][0]
+    shown = discovered("themes", "show", first["id"], "--json").json
     assert (shown["name"], shown["comments"]) == (first["name"], first["comments"])
     assert [quote["id"] for quote in shown["representatives"]] == first["representatives"]
-    in_words = themes("themes", "show", first["id"])
+    in_words = discovered("themes", "show", first["id"])
     assert all(quote["text"] in in_words.out for quote in shown["representatives"])
 
 

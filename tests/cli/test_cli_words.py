@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from support.cli import Cli
+from support.databases import opened_in
 from support.made import make_tagged, make_tags, store
-
-from voc.store.database import Database
 
 USAGE = 2
 
@@ -14,12 +13,10 @@ USAGE = 2
 @pytest.fixture
 def filled(cli: Cli) -> Cli:
     """The command line over 60 comments, half of them of the telephone, the others of the box."""
-    database = Database(f"sqlite:///{cli.home / 'voc.db'}")
-    database.migrate()
     phone = [make_tagged(f"p{n}", "電話 共通 電話→繋がらない", attributes={"店": "本店"}) for n in range(30)]
     boxes = [make_tagged(f"b{n}", "箱 共通 箱→潰れる", tags=make_tags(["delivery"])) for n in range(30)]
-    store(database, *phone, *boxes)
-    database.engine.dispose()
+    with opened_in(cli.home) as database:
+        store(database, *phone, *boxes)
     return cli
 
 

@@ -9,12 +9,12 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from support.access import PASSWORD, bearer, make_person, sign_in
+from support.databases import opened_in
 from support.pages import follow, grave_faults
 from support.places import new_home
 from support.server import running_server
 
 from voc.access.scopes import Role
-from voc.store.database import Database
 from voc.tag.labels import URGENCY_NAMES, Urgency
 
 pytestmark = pytest.mark.slow
@@ -24,11 +24,9 @@ pytestmark = pytest.mark.slow
 def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with an administrator and a viewer."""
     folder = new_home(tmp_path_factory.mktemp("settings") / "home", home)
-    database = Database(f"sqlite:///{folder / 'voc.db'}")
-    database.migrate()
-    make_person(database, "admin@example.com", Role.ADMIN, PASSWORD)
-    make_person(database, "viewer@example.com", Role.VIEWER, PASSWORD)
-    database.engine.dispose()
+    with opened_in(folder) as database:
+        make_person(database, "admin@example.com", Role.ADMIN, PASSWORD)
+        make_person(database, "viewer@example.com", Role.VIEWER, PASSWORD)
     with running_server(folder, VOC_WEBHOOK_PRIVATE_ADDRESSES="127.0.0.0/8") as address:
         yield address
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from support.access import make_key
+from support.databases import opened_in
 from support.server import running_server
 from voc.access.scopes import Scope
-from voc.store.database import Database
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,7 @@ class Place:
 
 @contextmanager
 def keyed_server(home: Path) -> Iterator[Place]:
-    database = Database(f"sqlite:///{home / 'voc.db'}")
-    database.migrate()
-    key = make_key(database, *Scope)
-    database.engine.dispose()
+    with opened_in(home) as database:
+        key = make_key(database, *Scope)
     with running_server(home) as address:
         yield Place(address, home, key)
