@@ -123,6 +123,33 @@ def test_the_manager_table_saved_as_a_workbook(write_xlsx: Callable[..., Path], 
     assert len(list(read_one(path, options=ImportOptions(), mask=masker.mask).comments())) == 3
 
 
+@pytest.mark.parametrize(
+    "day",
+    [
+        "Tue, 11/03/2026",
+        "Tue, 03/11/2026",
+        "Tue, 3/11/2026",
+        "2026.11.03 Tuesday",
+        "2026/11/03(Tue)",
+        "Tue, 2026/11/03",
+    ],
+)
+@pytest.mark.parametrize(("time", "later"), [("15:05", "15:20"), ("3:05 PM", "3:20 PM"), ("03:05PM", "03:20PM")])
+def test_a_talk_of_the_app_in_english(import_text: Import, day: str, time: str, later: str) -> None:
+    imported = import_text(
+        f"[LINE] Chat history with はなこ\nSaved on: 11/20/2026, 10:00\n\n{day}\n"
+        f"{time}\tはなこ\t電話がつながりません\n{time}\tことこと便\t失礼しました\n{time}\tはなこ\t[Sticker]\n"
+        f"{later}\tはなこ\tもう解約したいです\n{later}\tはなこ\t☎ Missed call\n{later}\tはなこ unsent a message.\n",
+        "トーク.txt",
+    )
+    assert [(each.occurred_at, each.text) for each in imported.comments()] == [
+        (datetime(2026, 11, 3, 6, minute, tzinfo=UTC), text)
+        for minute, text in ((5, "電話がつながりません"), (20, "もう解約したいです"))
+    ]
+    assert [row.number for row in imported.summary.skipped_rows] == [1, 2, 6, 7, 9, 10]
+    assert "はなこ" not in str(imported.summary.as_json())
+
+
 def test_of_a_group_nobody_knows_who_the_customers_are(import_text: Import) -> None:
     talk = "[LINE] 町内会のトーク履歴\n保存日時：2026/11/20 10:00\n\n2026/11/03(火)\n" + "".join(
         f"14:{n}2\t{name}\t配達の時間が{n}度も変わりました\n" for n, name in enumerate(("花子", "店長", "次郎"))

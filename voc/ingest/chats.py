@@ -1,15 +1,17 @@
 """Chats on LINE: what a customer wrote in pieces becomes comments, what the shop wrote and what has no words is set aside.
 
-The app writes a text (``[LINE] 花子とのトーク履歴``, each day on a line of its own, then time, name and message parted by
-tabs), the Official Account Manager a table with a column that says who is a customer (``User``).
+The app writes a text (``[LINE] 花子とのトーク履歴`` or ``[LINE] Chat history with 花子``, each day on a line of its own, then
+time, name and message parted by tabs), the Official Account Manager a table with a column that says who is a customer
+(``User``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from typing import Final
 
 from voc.errors import VocError
@@ -24,9 +26,17 @@ COLUMNS: Final = ("顧客ID", "送信日時", "内容")
 _OF_THE_MANAGER: Final = ("送信者タイプ", "送信者名", "送信日", "送信時刻", "内容")
 _CUSTOMER: Final = "User"
 # 花子とのトーク履歴 is a talk of two, with 花子; 同窓会のトーク履歴 is that of a group.
-_TITLE: Final = re.compile(r"\[LINE\] ?(?P<name>[^\r\n]+?)(?P<of_two>と)?のトーク履歴\s*(?=[\r\n]|$)")
-_DAY: Final = re.compile(r"\d{4}[/.]\d{1,2}[/.]\d{1,2} ?(?:[(（].[)）]|.曜日)?")
-_TIME: Final = r"(?:午前|午後)?\d{1,2}:\d{2}"
+_TITLE: Final = re.compile(
+    r"\[LINE\] ?(?:(?P<name>[^\r\n]+?)(?P<of_two>と)?のトーク履歴|Chat history (?:with (?P<whom>[^\r\n]+?)|in [^\r\n]+?))"
+    r"\s*(?=[\r\n]|$)"
+)
+_DAY: Final = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d{4}[/.]\d{1,2}[/.]\d{1,2}) ?(?:[(（](?:.|[A-Z][a-z]{2})[)）]|.曜日|[A-Z][a-z]{2,5}day)?"
+)
+# In English the region of the telephone says which is the month: Tue, 11/03/2026 or Tue, 03/11/2026.
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY_IN_ENGLISH: Final = re.compile(rf"({'|'.join(_WEEKDAYS)}), (\d{{1,2}})/(\d{{1,2}})/(\d{{4}})")
+_TIME: Final = r"(?:午前|午後)?\d{1,2}:\d{2}(?: ?[AP]M)?"
 _BEGINS: Final = re.compile(rf"[\r\n]{_TIME}\t")
 _SENT: Final = re.compile(rf"(?P<time>{_TIME})\t(?P<sender>[^\t]*)(?:\t(?P<text>.*))?")
 _NO_WORDS: Final = re.compile(
@@ -34,6 +44,8 @@ _NO_WORDS: Final = re.compile(
     r"|\[アルバム\].*|(?:\(emoji\)\s*)+|☎ ?(?:(?:ビデオ|グループ|音声)*通話|不在着信|応答なし|キャンセル).*"
     r"|(?:スタンプ|写真|画像|動画|音声|ボイスメッセージ|ファイル|位置情報|連絡先)を送信しました。?"
     r"|(?:.{1,40}が)?メッセージの送信を取り消しました。?|送信が取り消されたメッセージです。?"
+    r"|\[(?:Sticker|Photo|Video|Voice message|File|Location|Contact|Note|Poll|Event|Gift|Albums?)\].*"
+    r"|☎ ?(?:Call time|Missed call|No answer|Cancel).*|.{1,40} unsent a message\.?"
 )
 # People send one thought in pieces (あの、/ 先週の箱 / 溶けてたんですけど): alone, a piece says neither why nor how bad. An
 # answer in between, a pause or a length beyond these begins another comment.
@@ -114,12 +126,12 @@ def _messages(lines: Iterable[str]) -> Iterator[_Message | Read]:
     draft: _Draft | None = None
     for number, line in enumerate(map(str.rstrip, lines), 1):
         title, sent = _TITLE.match(line), _SENT.fullmatch(line)
-        is_day = _DAY.fullmatch(line) is not None and not (draft and draft.is_quoted())
-        if draft and (title or sent or is_day or draft.size > _LONGEST_SENT):
+        told_day = None if draft and draft.is_quoted() else _day(line)
+        if draft and (title or sent or told_day or draft.size > _LONGEST_SENT):
             yield draft.message()
             draft = None
-        if is_day:
-            day = line
+        if told_day:
+            day = told_day
         elif sent and sent["text"] and (sender := sent["sender"].strip()):
             is_customer = customer in (None, sender)
             draft = _Draft(number, sender, f"{day} {sent['time']}".strip(), is_customer, sent["text"])
@@ -135,10 +147,25 @@ def _messages(lines: Iterable[str]) -> Iterator[_Message | Read]:
         yield draft.message()
 
 
+def _day(line: str) -> str | None:
+    """Return the day that a line says, year first; ``None`` where it says anything else."""
+    if found := _DAY.fullmatch(line):
+        return found["day"]
+    if (in_english := _DAY_IN_ENGLISH.fullmatch(line)) is None:
+        return None
+    weekday, (first, second, year) = in_english[1], map(int, in_english.groups()[1:])
+    for month, day in ((first, second), (second, first)):
+        with suppress(ValueError):
+            if date(year, month, day).weekday() == _WEEKDAYS.index(weekday):
+                return date(year, month, day).isoformat()
+    return None
+
+
 def _customer(title: str) -> str | None:
     """Return whom a talk is with, ``None`` where it is a group's."""
     found = _TITLE.match(title)
-    return found["name"].strip() if found and found["of_two"] else None
+    name = found and (found["name"] if found["of_two"] else found["whom"])
+    return name.strip() if name else None
 
 
 class _Draft:
