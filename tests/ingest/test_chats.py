@@ -150,6 +150,29 @@ def test_a_talk_of_the_app_in_english(import_text: Import, day: str, time: str, 
     assert "はなこ" not in str(imported.summary.as_json())
 
 
+@pytest.mark.parametrize("clock", ["14:2{}", "14:2{}:00", "午後2:2{}"])
+def test_a_talk_opened_in_excel_and_saved(
+    import_text: Import, write_xlsx: Callable[..., Path], masker: Masker, clock: str
+) -> None:
+    rows = [
+        ["[LINE] はなことのトーク履歴", "", ""],
+        ["保存日時：2026/11/20 10:00", "", ""],
+        ["", "", ""],
+        ["2026/11/03(火)", "", ""],
+        [clock.format(1), "はなこ", "先週の箱が\n\n溶けてました"],
+        [clock.format(2), "ことこと便", "申し訳ございません"],
+        [clock.format(9), "はなこ", "もう解約したいです"],
+    ]
+    text = "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in rows)
+    book = read_one(write_xlsx({"トーク": rows}), options=ImportOptions(), mask=masker.mask)
+    for imported in (import_text(text, "トーク.csv"), book):
+        comments = list(imported.comments())
+        assert [each.text for each in comments] == ["先週の箱が\n\n溶けてました", "もう解約したいです"]
+        assert comments[1].occurred_at == datetime(2026, 11, 3, 5, 29, tzinfo=UTC)
+        assert not any("はなこ" in str(each) for each in comments)
+        assert [row.number for row in imported.summary.skipped_rows] == [1, 2, 6]
+
+
 def test_of_a_group_nobody_knows_who_the_customers_are(import_text: Import) -> None:
     talk = "[LINE] 町内会のトーク履歴\n保存日時：2026/11/20 10:00\n\n2026/11/03(火)\n" + "".join(
         f"14:{n}2\t{name}\t配達の時間が{n}度も変わりました\n" for n, name in enumerate(("花子", "店長", "次郎"))

@@ -36,9 +36,9 @@ _DAY: Final = re.compile(
 # In English the region of the telephone says which is the month: Tue, 11/03/2026 or Tue, 03/11/2026.
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_IN_ENGLISH: Final = re.compile(rf"({'|'.join(_WEEKDAYS)}), (\d{{1,2}})/(\d{{1,2}})/(\d{{4}})")
-_TIME: Final = r"(?:午前|午後)?\d{1,2}:\d{2}(?: ?[AP]M)?"
+_TIME: Final = r"(?:午前|午後)?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?"  # with seconds in workbooks
 _BEGINS: Final = re.compile(rf"[\r\n]{_TIME}\t")
-_SENT: Final = re.compile(rf"(?P<time>{_TIME})\t(?P<sender>[^\t]*)(?:\t(?P<text>.*))?")
+_SENT: Final = re.compile(rf"(?P<time>{_TIME})\t(?P<sender>[^\t]*)(?:\t(?P<text>.*))?", re.DOTALL)
 _NO_WORDS: Final = re.compile(
     r"\[(?:スタンプ|写真|画像|動画|ボイスメッセージ|ファイル|位置情報|連絡先|ノート|投票|イベント|ギフト|アルバム.*)\]"
     r"|\[アルバム\].*|(?:\(emoji\)\s*)+|☎ ?(?:(?:ビデオ|グループ|音声)*通話|不在着信|応答なし|キャンセル).*"
@@ -90,6 +90,22 @@ def read_log(file: TextFile, most_rows: int) -> Table:
     samples = take_samples(rows(notes), len(COLUMNS), name, most_rows)
     warnings = notes.warnings(name, encoding) + (() if customer else (_EVERYBODY.format(name=name),))
     return Table(name, COLUMNS, encoding, lambda: rows(Notes()), samples, warnings)
+
+
+class LogTable:
+    """The layout of a chat that the app wrote and Excel has cut at its tabs."""
+
+    names: Final = COLUMNS
+
+    def fitted(self, rows: Iterable[Sequence[str]]) -> Iterator[Read]:
+        """Yield the customer's comments, and what is none in its place."""
+        return _comments(_messages(map("\t".join, rows)))
+
+
+def is_log_table(head: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a table begins as the app writes a chat of two; of a group nobody could be told whose words these are."""
+    lines = ["\t".join(cells).rstrip() for cells in head]
+    return bool(lines) and _customer(lines[0]) is not None and any(map(_SENT.fullmatch, lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from voc.ingest.chats import ChatTable, is_chat
+from voc.ingest.chats import ChatTable, LogTable, is_chat, is_log_table
 from voc.ingest.headers import find_header
 from voc.ingest.records import RecordTable, has_records
 from voc.ingest.sideways import find_blocks
@@ -27,6 +27,8 @@ def find_layout(head: Sequence[Sequence[str]], name: str) -> Layout:
     """Find how a file lies by its first rows; raises as ``find_header`` does."""
     if blocks := find_blocks(head):
         return blocks
+    if is_log_table(head):
+        return LogTable()
     header = find_header(head, name)
     if has_records(header):
         return RecordTable(header)
