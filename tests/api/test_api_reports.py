@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from support.http import Api, assert_refused
+from support.sample import answers
 from support.weeks import WEEK, store_weeks
+
+LAST = max(each.week for each in answers())
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,56 @@ def test_each_format_has_its_type_and_its_name(
     assert answer.headers["content-type"] == media
     assert answer.headers["content-disposition"] == f'{disposition}; filename="voc-weekly-{WEEK}.{form}"'
     assert answer.content.startswith(begins)
+
+
+def test_the_report_comes_in_three_formats_with_the_same_numbers(sample: Api) -> None:
+    count = sum(each.week == LAST for each in answers())
+    by_json = sample.get("/v1/reports/weekly", params={"week": LAST, "format": "json"})
+    assert by_json.headers["content-type"] == "application/json"
+    assert (by_json.json()["week"], by_json.json()["comments"]) == (LAST, count)
+    markdown = sample.get("/v1/reports/weekly", params={"week": LAST, "format": "md"})
+    assert markdown.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert f"受け取ったコメント: {count} 件" in markdown.text
+    page = sample.get("/v1/reports/weekly", params={"week": LAST, "format": "html"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert f"<strong>{count}件</strong>" in page.text
+
+
+def test_the_newest_week_as_json_is_what_is_given_without_a_query(sample: Api) -> None:
+    assert sample.get("/v1/reports/weekly").json()["week"] == LAST
+
+
+def test_every_reason_row_counts_the_customers_of_its_comments(sample: Api) -> None:
+    report = sample.get("/v1/reports/weekly", params={"week": LAST}).json()
+    query = {"since": report["first_day"], "until": report["last_day"], "limit": 500}
+    assert len(report["reasons"]) > 5
+    for line in report["reasons"]:
+        items = sample.get("/v1/comments", params={**query, "reason": line["code"]}).json()["items"]
+        assert line["count"] == len({item["customer"] for item in items})
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "named"),
+    [
+        ({"week": "2026-W60"}, 422, "2026-W60"),
+        ({"week": "foo"}, 422, "foo"),
+        ({"week": "2020-W10"}, 404, "2020-W10"),
+        ({"week": "0001-W01"}, 422, "0001-W01"),
+        ({"week": "9999-W52"}, 422, "9999-W52"),
+        ({"format": "doc"}, 422, "format"),
+    ],
+)
+def test_a_report_that_cannot_be_made_is_refused(sample: Api, query: dict[str, str], status: int, named: str) -> None:
+    assert named in assert_refused(sample.get("/v1/reports/weekly", params=query), status)["detail"]
+
+
+def test_a_report_over_nothing_says_to_import(api: Api) -> None:
+    assert assert_refused(api.get("/v1/reports/weekly"), 404)["code"] == "nothing_stored"
+
+
+def test_the_openapi_document_says_what_a_report_comes_as(sample: Api) -> None:
+    content = sample.spec["paths"]["/v1/reports/weekly"]["get"]["responses"]["200"].get("content", {})
+    assert set(content) >= {"application/json", "text/html", "text/markdown"}
 
 
 def test_the_openapi_document_describes_the_report_and_every_format(weeks: Api) -> None:

@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.databases import opened
 from support.http import Api, assert_refused
 from support.made import make_theme, store_run, store_three_themes
-
-from voc.store.database import Database
-
-ALL = {"all": "true"}
-
-
-def fill(database_url: str) -> str:
-    database = Database(database_url)
-    database.migrate()
-    store_three_themes(database)
-    database.engine.dispose()
-    return database_url
+from support.theme_calls import ALL, edits, listed, patch, theme_of, undo
 
 
 @pytest.fixture
-def api(open_api: Callable[..., Api], home: Path, database_url: str) -> Api:
+def api(open_filled_api: Callable[..., Api], database_url: str) -> Api:
     """The API over six comments in the themes phone, price and slow, in both databases; new for each test."""
-    return open_api(home, database_url=fill(database_url))
-
-
-@pytest.fixture(scope="module")
-def shared(open_api: Callable[..., Api], home: Path, tmp_path_factory: pytest.TempPathFactory) -> Api:
-    """The same, for all requests that are refused."""
-    return open_api(home, database_url=fill(f"sqlite:///{tmp_path_factory.mktemp('edits') / 'voc.db'}"))
-
-
-@pytest.fixture
-def unchanged(shared: Api) -> Iterator[Api]:
-    """The API for a request that must change nothing."""
-    yield shared
-    assert listed(shared) == {"電話": 3, "値上げ": 2, "遅い": 1}
-    assert edits(shared) == []
-
-
-def patch(api: Api, theme: str, **changes: Any) -> Any:
-    return api("PATCH", f"/v1/themes/{theme}", json=changes)
-
-
-def listed(api: Api, **query: str) -> dict[str, int]:
-    return {theme["name"]: theme["comments"] for theme in api.get("/v1/themes", params=query).json()["items"]}
-
-
-def theme_of(api: Api, comment: str) -> str | None:
-    theme = api.get(f"/v1/comments/{comment}").json()["tags"]["theme"]
-    return theme["id"] if theme else None
-
-
-def edits(api: Api, **query: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = api.get("/v1/themes/edits", params=query).json()["items"]
-    return found
-
-
-def undo(api: Api, edit: int) -> Any:
-    return api.post(f"/v1/themes/edits/{edit}/undo")
+    return open_filled_api(store_three_themes, database_url)
 
 
 def test_a_new_name_is_answered_listed_and_on_the_comments(api: Api) -> None:
@@ -93,22 +47,11 @@ def test_several_changes_are_one_request_and_one_edit_each(api: Api) -> None:
     assert [edit["action"] for edit in edits(api)] == ["pin", "hide", "rename"]
 
 
-def test_what_is_not_given_stays(unchanged: Api) -> None:
-    before = unchanged.get("/v1/themes/phone").json()
-    assert patch(unchanged, "phone").json() == before
-    assert patch(unchanged, "phone", name=None).json() == before
-
-
 def test_of_several_changes_none_is_made_if_one_is_refused(api: Api) -> None:
     patch(api, "slow", name="配送が遅い")
     assert assert_refused(patch(api, "phone", hidden=True, name="値上げ"), 409)["code"] == "theme_name_taken"
     assert listed(api) == {"電話": 3, "値上げ": 2, "配送が遅い": 1}
     assert len(edits(api)) == 1
-
-
-@pytest.mark.parametrize("name", ["", " \u3000", "あ" * 201])
-def test_an_empty_or_overlong_name_is_refused(unchanged: Api, name: str) -> None:
-    assert assert_refused(patch(unchanged, "phone", name=name), 422)["code"] == "theme_name"
 
 
 def test_merged_themes_are_one_until_that_is_undone(api: Api) -> None:
@@ -126,12 +69,6 @@ def test_merged_themes_are_one_until_that_is_undone(api: Api) -> None:
     assert undo(api, made["id"]).json()["undone_at"] is not None
     assert listed(api) == {"電話": 3, "値上げ": 2, "遅い": 1}
     assert theme_of(api, "c5") == "slow"
-
-
-@pytest.mark.parametrize("themes", [["phone"], ["price", "phone"]])
-def test_a_theme_is_not_merged_into_itself(unchanged: Api, themes: list[str]) -> None:
-    refused = unchanged.post("/v1/themes/merge", json={"into": "phone", "themes": themes})
-    assert assert_refused(refused, 422)["code"] == "merge_needs_others"
 
 
 def test_a_comment_is_moved_into_a_theme_out_of_all_and_back(api: Api) -> None:
@@ -165,11 +102,6 @@ def test_edits_come_in_pages(api: Api) -> None:
     assert second["next"] is None
 
 
-@pytest.mark.parametrize("edit", ["0", "99", "-1", "9" * 30])
-def test_an_edit_that_does_not_exist_is_refused(unchanged: Api, edit: str) -> None:
-    assert assert_refused(unchanged.post(f"/v1/themes/edits/{edit}/undo"), 404)["code"] == "edit_missing"
-
-
 def test_an_edit_is_undone_once(api: Api) -> None:
     patch(api, "phone", pinned=True)
     (edit,) = edits(api)
@@ -177,73 +109,11 @@ def test_an_edit_is_undone_once(api: Api) -> None:
     assert_refused(undo(api, edit["id"]), 404)
 
 
-UNKNOWN_THEME: list[tuple[str, str, dict[str, Any]]] = [
-    ("PATCH", "/v1/themes/t-nope", {"name": "名前"}),
-    ("PATCH", "/v1/themes/t-nope", {"hidden": True}),
-    ("PATCH", "/v1/themes/t-nope", {}),
-    ("POST", "/v1/themes/merge", {"into": "t-nope", "themes": ["phone"]}),
-    ("POST", "/v1/themes/merge", {"into": "phone", "themes": ["t-nope"]}),
-    ("POST", "/v1/themes/split", {"theme": "t-nope"}),
-    ("POST", "/v1/themes/move", {"comment": "c0", "theme": "t-nope"}),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "body"), UNKNOWN_THEME)
-def test_a_theme_that_does_not_exist_is_named(unchanged: Api, method: str, path: str, body: dict[str, Any]) -> None:
-    problem = assert_refused(unchanged(method, path, json=body), 404)
-    assert problem["code"] == "theme_missing"
-    assert "t-nope" in problem["detail"]
-
-
-def test_a_comment_that_does_not_exist_is_named(unchanged: Api) -> None:
-    problem = assert_refused(unchanged.post("/v1/themes/move", json={"comment": "c-nope", "theme": "phone"}), 404)
-    assert problem["code"] == "comment_without_place"
-    assert "c-nope" in problem["detail"]
-
-
-BODIES: list[tuple[str, str, Any, str]] = [
-    ("PATCH", "/v1/themes/phone", {"nme": "名前"}, "nme"),
-    ("PATCH", "/v1/themes/phone", {"id": "t9"}, "id"),
-    ("PATCH", "/v1/themes/phone", {"hidden": "yes"}, "hidden"),
-    ("PATCH", "/v1/themes/phone", {"name": 5}, "name"),
-    ("PATCH", "/v1/themes/phone", [], "リクエスト本文"),
-    ("POST", "/v1/themes/merge", {"into": "phone", "themes": ["price"], "by": "x"}, "by"),
-    ("POST", "/v1/themes/merge", {"into": "phone", "themes": []}, "themes"),
-    ("POST", "/v1/themes/merge", {"themes": ["price"]}, "into"),
-    ("POST", "/v1/themes/split", {"theme": "phone", "part": 2}, "part"),
-    ("POST", "/v1/themes/split", {"theme": "phone", "parts": 1}, "parts"),
-    ("POST", "/v1/themes/split", {"theme": "phone", "parts": 11}, "parts"),
-    ("POST", "/v1/themes/move", {"comment": "c0"}, "theme"),
-    ("POST", "/v1/themes/move", {"comment": "c0", "theme": "price", "score": 1}, "score"),
-    ("POST", "/v1/themes/discover", {"rebuilt": True}, "rebuilt"),
-    ("POST", "/v1/themes/discover", {"rebuild": "yes"}, "rebuild"),
-    ("POST", "/v1/themes/discover", {"granularity": "huge"}, "granularity"),
-    ("POST", "/v1/themes/discover", {"since": "2026-13-01"}, "since"),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "body", "named"), BODIES)
-def test_a_body_with_an_unknown_or_wrong_field_is_refused_and_the_field_named(
-    unchanged: Api, method: str, path: str, body: Any, named: str
-) -> None:
-    assert named in assert_refused(unchanged(method, path, json=body), 422)["detail"]
-
-
-def test_a_theme_that_was_found_by_another_model_is_not_split(unchanged: Api) -> None:
-    refused = unchanged.post("/v1/themes/split", json={"theme": "phone", "parts": 2})
-    assert assert_refused(refused, 409)["code"] == "themes_of_another_model"
-
-
-def test_too_few_comments_are_not_discovered(unchanged: Api) -> None:
-    assert assert_refused(unchanged.post("/v1/themes/discover", json={}), 409)["code"] == "too_few_comments"
-
-
 def test_two_runs_are_compared_by_theme_and_month(api: Api, database_url: str) -> None:
-    database = Database(database_url)
     again = [make_theme("phone"), make_theme("price")]
     places: dict[str, str | None] = {"c0": "phone", "c1": "phone", "c2": "price", "c3": "price", "c4": None, "c5": None}
-    store_run(database, again, places, owners={"phone": "phone", "price": "price"})
-    database.engine.dispose()
+    with opened(database_url) as database:
+        store_run(database, again, places, owners={"phone": "phone", "price": "price"})
     found = api.get("/v1/themes/diff", params={"before": 1, "after": 2}).json()
     assert (found["before"], found["after"], found["comments"]) == (1, 2, 6)
     by_id = {change["theme_id"]: change for change in found["themes"]}
@@ -255,14 +125,6 @@ def test_two_runs_are_compared_by_theme_and_month(api: Api, database_url: str) -
     assert by_id["price"]["came_from"] == [{"theme": "phone", "name": "電話", "comments": 1}]
     assert by_id["price"]["went_to"] == [{"theme": None, "name": None, "comments": 1}]
     assert by_id["slow"]["months"] == {"2026-11": {"before": 1, "after": 0}}
-
-
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [({"before": 1, "after": 9}, 404), ({"before": "x", "after": 1}, 422), ({"before": 1}, 422)],
-)
-def test_runs_that_do_not_exist_are_not_compared(unchanged: Api, query: dict[str, Any], status: int) -> None:
-    assert_refused(unchanged.get("/v1/themes/diff", params=query), status)
 
 
 @pytest.fixture

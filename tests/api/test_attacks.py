@@ -15,6 +15,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 from support.access import PASSWORD, bearer, make_key, make_person, sign_in
+from support.databases import opened_in
 from support.http import Api, assert_refused
 from support.places import new_home
 from support.server import running_server
@@ -47,11 +48,9 @@ INJECTIONS = [
 @pytest.fixture(scope="module")
 def database(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     own = new_home(tmp_path_factory.mktemp("attacks") / "home", home)
-    database = Database(f"sqlite:///{own / 'voc.db'}")
-    database.migrate()
-    make_key(database, Scope.READ, name="there is a key")
-    yield database
-    database.engine.dispose()
+    with opened_in(own) as database:
+        make_key(database, Scope.READ, name="there is a key")
+        yield database
 
 
 @pytest.fixture(scope="module")

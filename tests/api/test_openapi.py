@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from openapi_spec_validator import validate
-from support.http import Api
+from support.http import PROBLEM, Api
 from support.server import running_server
 
 from api.app import create_app
@@ -115,6 +116,40 @@ def test_the_table_of_errors_knows_every_operation_and_no_other(spec: dict[str, 
     assert OF_OPERATION.keys() <= {operation["operationId"] for operation in operations(spec)}
     used = {code for operation in operations(spec) for code in codes_of(operation)}
     assert used == ERRORS.keys()
+
+
+def test_the_openapi_document_is_valid_and_documents_every_error_as_it_is_sent(sample: Api) -> None:
+    schemas = sample.spec["components"]["schemas"]
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+    referred = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(sample.spec)))
+    assert referred <= set(schemas)
+    problem = sample.get("/v1/comments/nope").json()
+    for operation in operations(sample.spec):
+        for status, response in operation["responses"].items():
+            if status < "400":
+                continue
+            assert list(response["content"]) == [PROBLEM], (operation["operationId"], status)
+            with pytest.raises(ValidationError):
+                sample.validate(response["content"][PROBLEM]["schema"], {})
+    unknown = sample.spec["paths"]["/v1/comments/{comment_id}"]["get"]["responses"]["404"]
+    sample.validate(unknown["content"][PROBLEM]["schema"], problem)
+
+
+def test_the_contracts_paths_are_all_there(sample: Api) -> None:
+    found = {(method, path) for path, operations in sample.spec["paths"].items() for method in operations}
+    assert found >= {
+        ("post", "/v1/tags"),
+        ("post", "/v1/comments"),
+        ("get", "/v1/comments"),
+        ("get", "/v1/comments/{comment_id}"),
+        ("delete", "/v1/comments/{comment_id}"),
+        ("get", "/v1/themes"),
+        ("get", "/v1/themes/{theme_id}"),
+        ("get", "/v1/reports/weekly"),
+        ("get", "/healthz"),
+        ("get", "/readyz"),
+    }
 
 
 def test_the_readme_names_every_path(spec: dict[str, Any]) -> None:
