@@ -24,7 +24,7 @@ class Together(Generic[Question, Answer]):
         self._batches: set[asyncio.Task[None]] = set()
 
     async def ask(self, question: Question) -> Answer:
-        """Return the answer; an error in answering is raised for all who asked together."""
+        """Return the answer; an error in answering is raised for those alone who asked what caused it."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_soon(self._begin)
@@ -43,10 +43,12 @@ class Together(Generic[Question, Answer]):
     async def _settle(self, batch: Sequence[tuple[Question, asyncio.Future[Answer]]]) -> None:
         try:
             answers = await self._answer([question for question, _ in batch])
-        except Exception as error:  # whatever it is, those who asked have to know
-            for _, answered in batch:
-                if not answered.done():
-                    answered.set_exception(error)
+        except Exception as error:  # whatever it is, who asked has to know
+            if len(batch) > 1:
+                for each in batch:
+                    await self._settle([each])
+            elif not batch[0][1].done():
+                batch[0][1].set_exception(error)
             return
         for (_, answered), answer in zip(batch, answers, strict=True):
             if not answered.done():  # who asked may have gone
