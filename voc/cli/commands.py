@@ -92,7 +92,7 @@ def _in_words(path: Path, summary: Summary) -> str:
             + "、".join(f"{LABELS[PersonalData(kind)]} {count}" for kind, count in summary.masked.items())
         )
     for skipped in summary.skipped_columns:
-        lines.append(f"  列「{skipped.column}」は本文とみなしませんでした: {skipped.why} (取り込むなら --text で指定)")
+        lines.append(f"  列「{skipped.column}」は本文とみなしませんでした: {skipped.why} (本文なら --text で指定)")
     return "\n".join(lines)
 
 
