@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from support.searching import stored
 from support.worker import submit, work_off
 
 from voc.ingest.comment import Comment, Kind
@@ -19,7 +20,7 @@ from voc.jobs.documents import read_documents
 from voc.jobs.import_requests import import_status
 from voc.jobs.importing import import_file
 from voc.jobs.intake import Intake
-from voc.store.comments import CommentFilter, CommentRepository, StoredComment
+from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.readings import pack
 from voc.store.tables import ReadingRow
 
@@ -40,23 +41,18 @@ def import_rows(components: Components, folder: Path, rows: list[str], name: str
     return summary
 
 
-def stored(components: Components) -> list[StoredComment]:
-    with components.database.transaction() as session:
-        return list(CommentRepository(session).each(CommentFilter()))
-
-
 def counts(summary: Summary) -> tuple[int, int, int, int]:
     return summary.comments, summary.stored, summary.duplicates, summary.updated
 
 
 def test_a_corrected_row_updates_and_an_old_file_does_not_undo_it(components: Components, tmp_path: Path) -> None:
     assert counts(import_rows(components, tmp_path, OLD)) == (3, 3, 0, 0)
-    before = stored(components)
+    before = stored(components.database)
     assert counts(import_rows(components, tmp_path, NEW)) == (3, 0, 3, 1)
-    after = stored(components)
+    after = stored(components.database)
     for again in (OLD, NEW):
         assert counts(import_rows(components, tmp_path, again)) == (3, 0, 3, 0)
-    assert stored(components) == after
+    assert stored(components.database) == after
     assert [each.comment.id for each in after] == [each.comment.id for each in before]
     assert after[1].comment.text == "値上げのため今月で解約します"
     assert (after[0], after[2]) == (before[0], before[2])
@@ -80,11 +76,11 @@ def test_what_changed_beside_a_text_is_updated_once(
 
     upgraded = [*OLD[:2], OLD[2].replace("上級", "終了"), OLD[3]]
     assert bring(OLD) == (3, 0, 0)
-    before = stored(components)
+    before = stored(components.database)
     assert bring(upgraded) == (0, 3, 1)
     for again in (OLD, upgraded):
         assert bring(again) == (0, 3, 0)
-    after = stored(components)
+    after = stored(components.database)
     assert after[1].comment.attributes == {"プラン": "終了"}
     assert (after[1].comment.text, after[1].tags, after[1].revised_at) == (before[1].comment.text, before[1].tags, None)
     assert (after[0], after[2]) == (before[0], before[2])
@@ -102,7 +98,7 @@ def test_a_corrected_export_may_have_another_name_where_its_rows_say_who_and_whe
     import_rows(components, tmp_path, OLD, "11月3日.csv")
     assert counts(import_rows(components, tmp_path, NEW, "11月10日.csv")) == (3, 0, 3, 1)
     assert counts(import_rows(components, tmp_path, OLD, "11月17日.csv")) == (3, 0, 3, 0)
-    assert [each.comment.text for each in stored(components)][1] == "値上げのため今月で解約します"
+    assert [each.comment.text for each in stored(components.database)][1] == "値上げのため今月で解約します"
     unnamed = [[",".join(cells[:2] + cells[3:]) for row in rows if (cells := row.split(","))] for rows in (OLD, NEW)]
     for rows, name, new in zip(unnamed, ("店舗A.csv", "店舗B.csv"), (3, 1), strict=True):
         assert import_rows(components, tmp_path, rows, name).stored == new
@@ -116,7 +112,7 @@ def test_a_background_import_counts_what_it_updates(components: Components, tmp_
         work_off(components, job)
         summary: Any = import_status(components, job.id).summary
         assert (summary["stored"], summary["duplicates"], summary["updated"]) == expected
-    assert [each.comment.text for each in stored(components)][1] == "値上げのため今月で解約します"
+    assert [each.comment.text for each in stored(components.database)][1] == "値上げのため今月で解約します"
 
 
 def test_an_answer_sent_by_a_program_and_found_in_a_file_is_one_comment(components: Components, tmp_path: Path) -> None:
@@ -140,8 +136,8 @@ def test_an_answer_sent_by_a_program_and_found_in_a_file_is_one_comment(componen
     assert import_rows(components, tmp_path, OLD).stored == 2
     second, *_ = Intake(components).store([sent(text)])
     assert (second.stored, second.duplicates, second.updated) == (0, 1, 0)
-    assert len(stored(components)) == 3
-    assert {each.comment.customer for each in stored(components)} == {"K-2001", "K-2002", "K-2003"}
+    assert len(stored(components.database)) == 3
+    assert {each.comment.customer for each in stored(components.database)} == {"K-2001", "K-2002", "K-2003"}
 
 
 def test_files_that_count_their_rows_anew_do_not_correct_one_another(components: Components, tmp_path: Path) -> None:
@@ -162,7 +158,7 @@ def test_a_reading_that_was_made_otherwise_is_made_again(components: Components,
 
     def documents() -> list[Any]:
         with components.database.transaction() as session:
-            return read_documents(components, CommentRepository(session), stored(components))
+            return read_documents(components, CommentRepository(session), stored(components.database))
 
     expected = documents()
     whole = components.reader.read(NOTE).tokens

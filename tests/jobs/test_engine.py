@@ -1,11 +1,9 @@
-"""What becomes of jobs: done, failed, cancelled, tried again; and workers that watch each other."""
+"""What becomes of jobs: done, failed, cancelled, tried again."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +13,12 @@ from sqlalchemy import inspect, text
 from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.engine import Job, JobContext, JobQueue, JobState, job
-from voc.jobs.engine import heartbeat as heartbeats
 from voc.jobs.engine import worker as workers_module
-from voc.jobs.engine.heartbeat import Heartbeat
 from voc.jobs.engine.queue import APPLICATION
 from voc.jobs.engine.registry import kinds
 from voc.jobs.engine.worker import Worker
 from voc.store.database import Database
-from voc.store.jobs import SCHEDULE, JobRepository, WorkerRepository
+from voc.store.jobs import SCHEDULE, JobRepository
 
 SECRET = "山田太郎の電話は090-1234-5678"
 
@@ -233,82 +229,6 @@ def test_a_job_that_is_not_there_is_said_so(queue: JobQueue) -> None:
     with pytest.raises(VocError, match="ありません") as refusal:
         queue.get("nothing")
     assert refusal.value.status == 404
-
-
-def workers(database: Database) -> set[str]:
-    with database.transaction() as session:
-        return {each.id for each in WorkerRepository(session).all()}
-
-
-def wait_for(event: threading.Event) -> None:
-    assert event.wait(30), "waited in vain"
-
-
-def test_the_work_of_a_worker_that_stopped_is_taken_over_once(database: Database, tmp_path: Path) -> None:
-    taken: list[str] = []
-    first = Heartbeat(database, tmp_path, "first", taken.append)
-    second = Heartbeat(database, tmp_path, "second", taken.append)
-    for each in (first, second):
-        each.register()
-        each.start()
-    assert taken == []
-    assert workers(database) == {"first", "second"}
-    second.stop()
-    first.stop()
-    for name in ("third", "fourth"):
-        later = Heartbeat(database, tmp_path, name, taken.append)
-        later.register()
-        later.start()
-        later.stop()
-    assert sorted(taken) == ["first", "second", "third"]
-
-
-def test_a_worker_elsewhere_is_given_up_after_its_silence(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(heartbeats, "_BEAT_S", 0.05)
-    monkeypatch.setattr(heartbeats, "_SILENCE_S", 0.5)
-    with database.transaction() as session:
-        WorkerRepository(session).beat("silent", "elsewhere", 1)
-    gone = threading.Event()
-    taken: list[str] = []
-
-    def take_over(worker: str) -> None:
-        taken.append(worker)
-        gone.set()
-
-    living = [Heartbeat(database, tmp_path / name, name, take_over) for name in ("here", "there")]
-    for each in living:
-        each.register()
-        each.start()
-    wait_for(gone)
-    for each in living:
-        each.stop()
-    assert taken[0] == "silent"
-    assert "silent" not in workers(database)
-
-
-def test_a_failed_takeover_is_tried_again(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heartbeats, "_BEAT_S", 0.05)
-    monkeypatch.setattr(heartbeats, "_SILENCE_S", 0.2)
-    with database.transaction() as session:
-        WorkerRepository(session).beat("silent", "elsewhere", 1)
-    tried: list[str] = []
-    done = threading.Event()
-
-    def take_over(worker: str) -> None:
-        tried.append(worker)
-        if len(tried) == 1:
-            raise ConnectionError("the queue's own database connection was lost")
-        done.set()
-
-    living = Heartbeat(database, tmp_path, "here", take_over)
-    living.register()
-    living.start()
-    wait_for(done)
-    living.stop()
-    assert tried == ["silent", "silent"]
-    assert "silent" not in workers(database)
 
 
 @pytest.mark.parametrize("kind", ["test_alone", "test_refuse"])

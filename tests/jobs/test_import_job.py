@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from support.cli import Result, command_environment, run_voc
 from support.places import SAMPLE, VOC
 from support.sample import PHONE_OR_MAIL, answers
+from support.searching import stored
 from support.tables import read_one
 
 from voc.ingest.comment import Comment
@@ -26,7 +27,7 @@ from voc.ingest.told import ToldColumns
 from voc.jobs.components import Components
 from voc.jobs.importing import import_file
 from voc.jobs.intake import Intake
-from voc.store.comments import CommentFilter, CommentRepository, StoredComment
+from voc.store.comments import CommentRepository
 
 BATCH = 500
 
@@ -34,11 +35,6 @@ BATCH = 500
 def import_sample(components: Components, path: Path = SAMPLE) -> Summary:
     (summary,) = import_file(components, path, ImportOptions(), lambda _done: None)
     return summary
-
-
-def stored(components: Components) -> list[StoredComment]:
-    with components.database.transaction() as session:
-        return list(CommentRepository(session).each(CommentFilter()))
 
 
 def sample_comments(components: Components) -> Iterator[Comment]:
@@ -69,7 +65,7 @@ def test_the_sample_is_stored_once_however_often_it_is_imported(components: Comp
     assert (first.rows, first.comments, first.stored, first.duplicates) == (312, 505, 505, 0)
     assert (second.rows, second.comments, second.stored, second.duplicates) == (312, 505, 0, 505)
     assert first.empty == 2 * 312 - 505
-    assert len(stored(components)) == 505
+    assert len(stored(components.database)) == 505
 
 
 def test_every_answer_of_the_file_is_stored_with_its_customer_and_moment(components: Components) -> None:
@@ -81,7 +77,7 @@ def test_every_answer_of_the_file_is_stored_with_its_customer_and_moment(compone
             each.comment.occurred_at.astimezone(zone).replace(tzinfo=None),
             each.comment.attributes["NPS(0~10)"],
         )
-        for each in stored(components)
+        for each in stored(components.database)
         if each.comment.occurred_at
     )
     assert inside == Counter((each.customer, each.moment, str(each.nps)) for each in answers())
@@ -105,11 +101,11 @@ def test_a_grown_export_adds_only_what_is_new(components: Components, tmp_path: 
 
 def test_a_deleted_comment_does_not_come_back_with_the_next_import(components: Components) -> None:
     import_sample(components)
-    gone = stored(components)[0].comment.id
+    gone = stored(components.database)[0].comment.id
     with components.database.transaction() as session:
         CommentRepository(session).delete(gone)
     assert import_sample(components).stored == 0
-    assert gone not in {each.comment.id for each in stored(components)}
+    assert gone not in {each.comment.id for each in stored(components.database)}
 
 
 def test_no_phone_number_and_no_mail_address_of_the_file_is_stored_anywhere(components: Components) -> None:
@@ -125,7 +121,7 @@ def test_no_phone_number_and_no_mail_address_of_the_file_is_stored_anywhere(comp
         ]
         forms = [
             "".join(each.tokens.forms)
-            for each in repository.readings([s.comment.id for s in stored(components)]).values()
+            for each in repository.readings([s.comment.id for s in stored(components.database)]).values()
         ]
     content = "\n".join([*everything, *forms])
     assert [found for found in personal if found in content] == []
@@ -145,15 +141,16 @@ def test_a_crash_halfway_leaves_whole_batches_and_the_next_import_completes(
 
     with pytest.raises(RuntimeError, match="crash"):
         list(Intake(components).store(crashing()))
-    assert len(stored(components)) == reached // BATCH * BATCH
+    assert len(stored(components.database)) == reached // BATCH * BATCH
     summary = import_sample(components)
     assert summary.stored == 505 - reached // BATCH * BATCH
-    assert len(stored(components)) == 505
+    assert len(stored(components.database)) == 505
 
 
 def test_what_an_import_yields_is_what_the_database_holds(components: Components) -> None:
     counts = [
-        (count.stored, len(stored(components))) for count in Intake(components).store(sample_comments(components))
+        (count.stored, len(stored(components.database)))
+        for count in Intake(components).store(sample_comments(components))
     ]
     assert counts == [(500, 500), (505, 505)]
 
@@ -176,7 +173,7 @@ def test_an_identifier_of_any_length_does_not_stop_an_import(components: Compone
     options = ImportOptions(columns=ToldColumns(("ご意見",), "回答ID", customer="会員番号"))
     (summary,) = import_file(components, path, options, lambda _done: None)
     assert summary.stored + len(summary.rejected) == 2
-    assert any(each.comment.text == "値上げはきつい" for each in stored(components))
+    assert any(each.comment.text == "値上げはきつい" for each in stored(components.database))
 
 
 def wide_sample(folder: Path, times: int) -> Path:

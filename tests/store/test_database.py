@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
@@ -34,28 +35,20 @@ def test_both_databases_are_what_their_names_say(database: Database) -> None:
 
 
 def test_writers_that_read_first_wait_for_one_another(database: Database) -> None:
-    errors: list[BaseException] = []
-    together = threading.Barrier(4)
+    together = Barrier(4)
 
     def work(name: str) -> None:
-        try:
-            together.wait()
-            for turn in range(25):
-                with database.transaction() as session:
-                    repository = CommentRepository(session)
-                    repository.known([f"{name}-{turn}"])
-                    each = repository.each(CommentFilter())
-                    next(each, None)  # a reader that has not come to its end
-                    repository.add([make_tagged(f"{name}-{turn}")], model="m-1", tokenizer="t-1")
-        except BaseException as error:
-            errors.append(error)
+        together.wait()
+        for turn in range(25):
+            with database.transaction() as session:
+                repository = CommentRepository(session)
+                repository.known([f"{name}-{turn}"])
+                each = repository.each(CommentFilter())
+                next(each, None)  # a reader that has not come to its end
+                repository.add([make_tagged(f"{name}-{turn}")], model="m-1", tokenizer="t-1")
 
-    threads = [threading.Thread(target=work, args=(f"w{number}",)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(work, ("w0", "w1", "w2", "w3")))  # raises what any of them raised
     with database.transaction() as session:
         assert CommentRepository(session).total() == 100
 

@@ -253,8 +253,7 @@ def test_an_edit_makes_a_new_assigner(themed: Database) -> None:
 
 
 def test_undoing_a_split_after_another_run_leaves_that_runs_centres(themed: Database) -> None:
-    parts = [(make_theme("p1", "話し中"), ("c0", "c1")), (make_theme("p2", "折り返しがない"), ("c2",))]
-    made = edit(themed, lambda e: e.split("phone", parts))
+    made = split_phone(themed)
     (new,) = made.change["made"]
     store_run(themed, [make_theme("p1"), make_theme("f2")], {"c0": "p1", "c2": "f2"}, owners={"p1": "phone", "f2": new})
     edit(themed, lambda e: e.undo(made.id))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from support.made import NOON, make_tagged, make_tags, make_theme, store, store_run
+from support.searching import found
 
 from voc.ingest.comment import Comment
-from voc.store.comments import CommentFilter, CommentRepository, StoredComment
+from voc.store.comments import CommentRepository, StoredComment
 from voc.store.corrections import CorrectionRepository
 from voc.store.database import Database
 from voc.store.edits import ThemeEditor
@@ -38,11 +40,6 @@ def text_of(database: Database, comment_id: str) -> str:
 def total(database: Database) -> int:
     with database.transaction() as session:
         return CommentRepository(session).total()
-
-
-def found(database: Database, **wanted: object) -> list[str]:
-    with database.transaction() as session:
-        return [each.comment.id for each in CommentRepository(session).search(CommentFilter(**wanted))]  # type: ignore[arg-type]
 
 
 def test_a_corrected_row_takes_the_place_of_what_it_corrects(database: Database) -> None:
@@ -256,26 +253,16 @@ def test_another_answer_does_not_inherit_the_origin_of_a_deleted_one(database: D
 
 
 def test_workers_that_store_versions_at_the_same_time_store_one_comment(database: Database) -> None:
-    errors: list[BaseException] = []
     ready = threading.Barrier(4)
 
     def work(number: int) -> None:
-        try:
-            ready.wait()
-            for turn in range(10):
-                items = [
-                    make_tagged(f"c{n}-{number % 2}", f"{number % 2}", origin=f"o{n}") for n in range(turn, turn + 5)
-                ]
-                store(database, *items)
-        except BaseException as error:
-            errors.append(error)
+        ready.wait()
+        for turn in range(10):
+            items = [make_tagged(f"c{n}-{number % 2}", f"{number % 2}", origin=f"o{n}") for n in range(turn, turn + 5)]
+            store(database, *items)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(work, range(4)))  # raises what any of them raised
     assert total(database) == 14
     with database.transaction() as session:
         assert session.scalar(select(func.count()).select_from(AliasRow)) == 14
