@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 from ipaddress import ip_address, ip_network
+from threading import Event
 
 import pytest
 from support.receiver import Answer, Receiver, post
 
 from voc.errors import VocError
 from voc.settings import Settings
+from voc.webhooks import addresses
 from voc.webhooks.addresses import check_url, is_allowed
 from voc.webhooks.delivery import Outcome
 
@@ -141,3 +143,19 @@ def resolves_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
 
     monkeypatch.setattr(socket, "getaddrinfo", answer)
     return asked
+
+
+def test_nobody_waits_for_a_name_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = Event()
+
+    def no_answer(*_arguments: object, **_options: object) -> list[object]:
+        answered.wait(30)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_answer)
+    monkeypatch.setattr(addresses, "_PATIENCE_S", 0.05)
+    try:
+        assert check_url("https://receiver.invalid/voc", ()) == "https://receiver.invalid/voc"
+        assert not answered.is_set()
+    finally:
+        answered.set()

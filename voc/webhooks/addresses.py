@@ -10,6 +10,7 @@ import re
 import socket
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from threading import Thread
 from typing import Final
 
 import httpx
@@ -19,6 +20,7 @@ from voc.errors import VocError
 Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]
 _LONGEST: Final = 2_000
+_PATIENCE_S: Final = 3.0
 _LARGEST_PORT: Final = 65_535
 _HOST: Final = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
 # Addresses of IPv6 that stand for one of IPv4 in their last 32 bits (NAT64, IPv4-compatible).
@@ -54,6 +56,15 @@ def resolve(host: str, port: int) -> list[Address]:
     return list(dict.fromkeys(ip_address(entry[4][0]) for entry in found))
 
 
+def _resolved_soon(host: str, port: int) -> list[Address]:
+    """Resolve a name, or give up: nobody who waits for an answer should wait for a name server that has none."""
+    found: list[Address] = []
+    seeking = Thread(target=lambda: found.extend(resolve(host, port)), daemon=True)
+    seeking.start()
+    seeking.join(_PATIENCE_S)
+    return found
+
+
 def read_url(written: str) -> httpx.URL:
     """Read the address of a receiver; raises ``VocError`` for one that is none."""
     try:
@@ -82,7 +93,7 @@ def check_url(written: str, allowed: Networks) -> str:
     A name that does not resolve here and now may do so later: each delivery checks again where it goes.
     """
     url = read_url(written)
-    if not all(is_allowed(address, allowed) for address in resolve(url.raw_host.decode(), port_of(url))):
+    if not all(is_allowed(address, allowed) for address in _resolved_soon(url.raw_host.decode(), port_of(url))):
         raise VocError(
             f"url: {url.host} は社内や自分自身などのアドレスを指すので、送れません。"
             "自社のネットワークの受け手なら、環境変数 VOC_WEBHOOK_PRIVATE_ADDRESSES にそのネットワーク (例 10.1.2.0/24) を書いてください。",
