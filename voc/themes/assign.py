@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from voc.encode.encoder import Vectors
 from voc.themes.theme import Place, Theme
@@ -43,11 +44,15 @@ class Assigner:
         """Return the place of each unit vector, shape ``(n, d)``."""
         if not self._ids or not len(vectors):
             return [Place(None, None, 0.0)] * len(vectors)
-        similarities = vectors @ self._centroids.T
-        nearest = similarities.argmax(axis=1)
         places = []
-        for row, best in enumerate(nearest):
-            score = round(float(similarities[row, best]), 4)
+        for best, score in zip(*(each.tolist() for each in nearest(vectors, self._centroids)), strict=True):
             theme_id = self._ids[best]
             places.append(Place(theme_id if score >= self._threshold else None, theme_id, max(score, 0.0)))
         return places
+
+
+def nearest(vectors: Vectors, centroids: Vectors) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Return each vector's nearest centroid by position and its cosine to that, rounded as it is shown and compared."""
+    similarities = vectors @ centroids.T
+    best = similarities.argmax(axis=1)
+    return best, np.round(similarities[np.arange(len(best)), best].astype(np.float64), 4)

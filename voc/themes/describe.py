@@ -14,6 +14,7 @@ from voc.tag.heads import HEADS, Scores
 from voc.tag.tagger import Tagger
 from voc.text.analysis import Analysis
 from voc.themes.cluster import Labels
+from voc.themes.copies import group_equal
 from voc.themes.naming import Candidates, Material, flaws, has_content, name_themes, shares
 from voc.themes.space import Document, Embedded, embed
 from voc.themes.theme import Theme
@@ -41,11 +42,9 @@ class Found:
     ) -> tuple[Theme, ...]:
         """Describe the themes of the ``wanted`` labels, in that order, with names that are not ``taken``."""
         members = [np.flatnonzero(self.labels == label) for label in wanted]
-        used = shares({label: self._words(label, tagger) for label in range(len(self.centroids))})
-        materials = {
-            label: _material(self.documents, inside, self.centroids[label], used[label], tagger)
-            for label, inside in zip(wanted, members, strict=True)
-        }
+        texts = [self._texts(label) for label in range(len(self.centroids))]
+        used = shares({label: self._words(groups, tagger) for label, groups in enumerate(texts)})
+        materials = {label: self._material(label, texts[label], used[label], tagger) for label in wanted}
 
         def read(texts: Sequence[str]) -> Candidates:
             analyses = [tagger.reader.read(text) for text in texts]
@@ -71,9 +70,28 @@ class Found:
             for label, inside in zip(wanted, members, strict=True)
         )
 
-    def _words(self, label: int, tagger: Tagger) -> list[frozenset[str]]:
-        members = np.flatnonzero(self.labels == label)[:_MOST_READ_FOR_NAMES]
-        return [frozenset(_content(self.documents[index].analysis, tagger)) for index in members]
+    def _texts(self, label: int) -> list[list[int]]:
+        """Group a theme's documents by text: copies must not crowd the others out of what is read for names."""
+        return group_equal(self.documents, np.flatnonzero(self.labels == label).tolist(), _MOST_READ_FOR_NAMES)
+
+    def _words(self, texts: Sequence[Sequence[int]], tagger: Tagger) -> list[frozenset[str]]:
+        """Return the words of every document read."""
+        read = [(frozenset(_content(self.documents[text[0]].analysis, tagger)), len(text)) for text in texts]
+        return [words for words, copies in read for _ in range(copies)]
+
+    def _material(
+        self, label: int, texts: Sequence[Sequence[int]], used: Mapping[str, float], tagger: Tagger
+    ) -> Material:
+        """The statements of a theme's texts, the nearest to its centre (in the encoder's part of the space) first."""
+        direction = self.centroids[label][: tagger.encoder.dimension]
+        statements: list[str] = []
+        similarities: list[Vectors] = []
+        for text in texts:
+            analysis = self.documents[text[0]].analysis
+            statements.extend(analysis.quote(statement.start, statement.end) for statement in analysis.statements)
+            similarities.append(tagger.encoder.encode_statements(analysis) @ direction)
+        order = np.argsort(-np.concatenate(similarities), kind="stable")
+        return Material([statements[index] for index in order], used)
 
     def _used(self, words: Sequence[str], members: Labels) -> tuple[str, ...]:
         """Those words of a cluster that its theme's comments use: some of the cluster may lie nearer to another centre."""
@@ -118,18 +136,3 @@ def _trouble(probabilities: Scores) -> float:
     none = probabilities[main.first + main.labels.index("none")]
     praise = probabilities[sentiment.first + sentiment.labels.index("positive")]
     return float((1.0 - none) * (1.0 - praise))
-
-
-def _material(
-    documents: Sequence[Document], members: Labels, centroid: Vectors, used: Mapping[str, float], tagger: Tagger
-) -> Material:
-    """The statements of a theme's members, the nearest to its centre (in the encoder's part of the space) first."""
-    direction = centroid[: tagger.encoder.dimension]
-    statements: list[str] = []
-    similarities: list[Vectors] = []
-    for index in members[:_MOST_READ_FOR_NAMES]:
-        analysis = documents[index].analysis
-        statements.extend(analysis.quote(statement.start, statement.end) for statement in analysis.statements)
-        similarities.append(tagger.encoder.encode_statements(analysis) @ direction)
-    order = np.argsort(-np.concatenate(similarities), kind="stable")
-    return Material([statements[index] for index in order], used)

@@ -12,8 +12,9 @@ import numpy.typing as npt
 from voc.encode.encoder import Vectors
 from voc.tag.tagger import Tagger
 from voc.text.analysis import Analysis
-from voc.themes.assign import Assigner
+from voc.themes.assign import Assigner, nearest
 from voc.themes.cluster import Clusters, Labels, NeighbourGraph, cluster
+from voc.themes.copies import group_equal
 from voc.themes.describe import Found
 from voc.themes.granularity import Granularity
 from voc.themes.space import Document, embed
@@ -61,12 +62,13 @@ def discover(
     """
     embedded = embed(documents, tagger)
     vectors = embedded.vectors
-    chosen = _choose(documents, vectors)
-    if len(chosen) < _FEWEST:
+    texts = _choose(documents, vectors)
+    if len(texts) < _FEWEST:
         return Discovery((), tuple(Place(None, None, 0.0) for _ in documents), 1.0, vectors)
-    clusters = _cluster(documents, vectors, chosen, granularity)
-    centroids = _centroids(vectors[chosen], clusters.labels)
-    threshold = _threshold(vectors[chosen], clusters.labels, centroids)
+    clusters = _cluster(documents, vectors, texts, granularity)
+    points = vectors[_first(texts)]
+    centroids = _centroids(points, clusters.labels, _copies(texts))
+    threshold = _threshold(points, clusters.labels, centroids)
     labels = _place(vectors, centroids, threshold)
     present = sorted(set(labels[labels >= 0].tolist()), key=lambda label: (-(labels == label).sum(), label))
     found = Found(documents, embedded, labels, centroids)
@@ -106,27 +108,51 @@ def split(
 ) -> list[tuple[Theme, tuple[str, ...]]]:
     """Cut the documents of one theme into ``parts``, the largest first, each with its documents' ids.
 
-    Every document goes to a part. Words (c-TF-IDF) are left out: they are of a whole run.
+    Every document goes to a part, equal ones to the same; with fewer different texts there are fewer parts. Words
+    (c-TF-IDF) are left out: they are of a whole run.
     """
     embedded = embed(documents, tagger)
-    labels = NeighbourGraph(parts).fit(embedded.vectors).labels_
-    centroids = _centroids(embedded.vectors, labels)
+    texts = group_equal(documents, range(len(documents)), len(documents))
+    points = embedded.vectors[_first(texts)]
+    parted = NeighbourGraph(parts).fit(points).labels_ if len(texts) > parts else np.arange(len(texts), dtype=np.int64)
+    centroids = _centroids(points, parted, _copies(texts))
+    labels: Labels = np.empty(len(documents), dtype=np.int64)
+    for label, text in zip(parted, texts, strict=True):
+        labels[text] = label
     order = sorted(set(labels.tolist()), key=lambda label: (-(labels == label).sum(), label))
     themes = Found(documents, embedded, labels, centroids).themes(order, {}, tagger, taken)
     ids = np.array([document.id for document in documents])
     return [(theme, tuple(ids[labels == label])) for theme, label in zip(themes, order, strict=True)]
 
 
+def _first(texts: Sequence[Sequence[int]]) -> list[int]:
+    return [text[0] for text in texts]
+
+
+def _copies(texts: Sequence[Sequence[int]]) -> Vectors:
+    return np.array([len(text) for text in texts], dtype=np.float32)
+
+
+def _weights(copies: Vectors) -> Vectors:
+    """What texts weigh in a centre: at their full number they would take it from the comments that say it otherwise
+    (docs/decisions/0006-clustering.md).
+    """
+    weights: Vectors = np.sqrt(copies)
+    return weights
+
+
 def _cluster(
-    documents: Sequence[Document], vectors: Vectors, chosen: Sequence[int], granularity: Granularity
+    documents: Sequence[Document], vectors: Vectors, texts: Sequence[Sequence[int]], granularity: Granularity
 ) -> Clusters:
-    clusterer = NeighbourGraph(round(_THEMES_AT_ONE[granularity] * len(chosen) ** (1 / 3)))
-    return cluster(vectors[chosen], [_terms(documents[index].analysis) for index in chosen], clusterer)
+    """Cluster different texts, each a group of equal documents; in the clusters' words every document counts."""
+    clusterer = NeighbourGraph(round(_THEMES_AT_ONE[granularity] * len(texts) ** (1 / 3)))
+    terms = [_terms(documents[text[0]].analysis) * len(text) for text in texts]
+    return cluster(vectors[_first(texts)], terms, clusterer)
 
 
 def _place(vectors: Vectors, centroids: Vectors, threshold: float) -> Labels:
-    similarities = np.round(vectors @ centroids.T, 4)  # as the assigner rounds them, so that both place alike
-    labels: Labels = np.where(similarities.max(axis=1) >= threshold, similarities.argmax(axis=1), -1)
+    best, scores = nearest(vectors, centroids)
+    labels: Labels = np.where(scores >= threshold, best, -1)
     return labels
 
 
@@ -140,60 +166,60 @@ def _new_centroids(
     Returns the new centres, shape ``(themes, d)``, and their words by the label that they get after the old ones.
     """
     nothing: Vectors = np.zeros((0, old.shape[1]), dtype=np.float32)
-    chosen = np.array(_choose(documents, vectors), dtype=np.int64)
-    if not came[chosen].any():
+    texts = _choose(documents, vectors)
+    first, copies = np.array(_first(texts), dtype=np.int64), _copies(texts)
+    arrived = np.array([came[text].sum() for text in texts], dtype=np.float32)
+    if not arrived.any():
         return nothing, {}
-    fit = (vectors[chosen] @ old.T).max(axis=1)
-    poor = fit < np.quantile(fit, _POOR_FIT)
-    pool, fit = chosen[poor], fit[poor]
+    fit = (vectors[first] @ old.T).max(axis=1)
+    pool = np.flatnonzero(fit < np.quantile(fit, _POOR_FIT))
     if len(pool) < _FEWEST:
         return nothing, {}
-    usual = float(came[chosen].mean())
+    usual = float(arrived.sum() / copies.sum())
     enough_new = min(2 * usual, (1 + usual) / 2)
-    clusters = _cluster(documents, vectors, pool.tolist(), Granularity.NORMAL)
+    clusters = _cluster(documents, vectors, [texts[index] for index in pool], Granularity.NORMAL)
     fresh: list[Vectors] = []
     words: dict[int, tuple[str, ...]] = {}
     for label in range(int(clusters.labels.max()) + 1):
-        inside = clusters.labels == label
-        members = vectors[pool[inside]]
-        total = members.sum(axis=0)
-        without_self = total - members
+        inside = pool[clusters.labels == label]
+        members = vectors[first[inside]]
+        weighed = members * _weights(copies[inside])[:, None]
+        total = weighed.sum(axis=0)
+        # Leaving a text out leaves out all its copies: one text alone is no theme, however many sent it.
+        without_self = total - weighed
         own = np.einsum("ij,ij->i", members, without_self) / np.maximum(np.linalg.norm(without_self, axis=1), 1e-9)
-        holds = len(members) >= _FEWEST_OF_NEW and float((own - fit[inside]).mean()) > _BETTER_FIT
-        if holds and float(came[pool[inside]].mean()) >= enough_new:
+        comments = float(copies[inside].sum())
+        holds = comments >= _FEWEST_OF_NEW and float((own - fit[inside]).mean()) > _BETTER_FIT
+        if holds and float(arrived[inside].sum()) / comments >= enough_new:
             words[len(old) + len(fresh)] = clusters.words.get(label, ())
             fresh.append(total / np.linalg.norm(total))
     return (np.stack(fresh) if fresh else nothing), words
 
 
-def _choose(documents: Sequence[Document], vectors: Vectors) -> list[int]:
-    """Choose what is clustered: documents with content, each text once, at most ``_MOST_CLUSTERED`` by a seeded draw."""
-    seen: set[str] = set()
-    chosen = []
-    for index, document in enumerate(documents):
-        text = document.analysis.repaired.text
-        if vectors[index].any() and text not in seen:
-            seen.add(text)
-            chosen.append(index)
-    if len(chosen) > _MOST_CLUSTERED:
-        drawn = np.random.default_rng(_SEED).choice(len(chosen), _MOST_CLUSTERED, replace=False)
-        chosen = [chosen[index] for index in sorted(drawn)]
-    return chosen
+def _choose(documents: Sequence[Document], vectors: Vectors) -> list[list[int]]:
+    """Choose what is clustered: documents with content, equal ones grouped, in a seeded draw if they are many.
+
+    Documents are drawn, not texts, so that what many sent is seldom missed.
+    """
+    told = np.flatnonzero(vectors.any(axis=1))
+    if len(told) > _MOST_CLUSTERED:
+        told = np.random.default_rng(_SEED).permutation(told)
+    return group_equal(documents, told.tolist(), _MOST_CLUSTERED)
 
 
 def _terms(analysis: Analysis) -> list[str]:
     return [form for form in analysis.tokens.forms if len(form) > 1 or "一" <= form <= "鿿"]
 
 
-def _centroids(vectors: Vectors, labels: Labels) -> Vectors:
-    count = int(labels.max()) + 1
-    centroids = np.zeros((count, vectors.shape[1]), dtype=np.float32)
-    np.add.at(centroids, labels[labels >= 0], vectors[labels >= 0])
+def _centroids(vectors: Vectors, labels: Labels, copies: Vectors) -> Vectors:
+    """Return the clusters' centres; ``copies`` tells how many comments each text is."""
+    centroids = np.zeros((int(labels.max()) + 1, vectors.shape[1]), dtype=np.float32)
+    np.add.at(centroids, labels, vectors * _weights(copies)[:, None])
     result: Vectors = centroids / np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-9)
     return result
 
 
 def _threshold(vectors: Vectors, labels: Labels, centroids: Vectors) -> float:
-    members = labels >= 0
-    own = np.einsum("ij,ij->i", vectors[members], centroids[labels[members]])
+    # Over texts, each once: over comments, many copies near a centre would leave the other members below the threshold.
+    own = np.einsum("ij,ij->i", vectors, centroids[labels])
     return round(float(np.quantile(own, _FAR_SHARE)), 4)
