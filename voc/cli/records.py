@@ -56,7 +56,11 @@ def _from_json(line: str, number: int, kind: Kind | None) -> Record | Refusal:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        return Refusal(None, "not_json", f"{_place(number)}JSONとして読めません。文章をそのまま渡すなら --format text を付けてください。")
+        return Refusal(
+            None,
+            "not_json",
+            f"{_place(number)}JSONとして読めません。文章をそのまま渡すなら --format text を付けてください。",
+        )
     if isinstance(value, str):
         value = {"text": value}
     if not isinstance(value, dict):
