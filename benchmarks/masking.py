@@ -7,6 +7,11 @@ One process, one thread. The speed is that on the comments of ``corpora/evaluati
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import argparse
 import time
 from collections.abc import Callable
