@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from voc.ingest.comment import Comment
 from voc.store.aliases import resolved
+from voc.store.inserting import insert_or
 from voc.store.outbox import Outbox
 from voc.store.readings import Reading, pack, unpack
 from voc.store.revisions import FormerVersion, RevisionRepository
@@ -158,8 +158,7 @@ class CommentRepository:
         """Store those whose id and origin are not there yet; return their sequences by id."""
         if not rows:
             return {}
-        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(CommentRow).on_conflict_do_nothing()
+        statement = insert_or(self._session, CommentRow).on_conflict_do_nothing()
         returning = statement.returning(CommentRow.id, CommentRow.sequence)
         return dict(self._session.execute(returning, rows).all())
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
 from voc.store.aliases import resolved
+from voc.store.inserting import insert_or
 from voc.store.tables import CaseRow, CommentRow, DecisionRow, IssueRow, ThemeRow
 from voc.store.theme_history import theme_missing
 from voc.themes.known import State
@@ -177,7 +177,6 @@ class IssueRepository:
 
     def add(self, issued: Issued) -> bool:
         """Keep an edition; ``False`` where another process has just kept this one, which then holds."""
-        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
         row = {
             "week": issued.week,
             "edition": issued.edition,
@@ -185,7 +184,7 @@ class IssueRepository:
             "digest": issued.digest,
             "numbers": dict(issued.numbers),
         }
-        statement = dialect.insert(IssueRow).on_conflict_do_nothing(index_elements=["week", "edition"])
+        statement = insert_or(self._session, IssueRow).on_conflict_do_nothing(index_elements=["week", "edition"])
         return self._session.scalar(statement.values(row).returning(IssueRow.edition)) is not None
 
 

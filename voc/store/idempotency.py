@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
+from voc.store.inserting import insert_or
 from voc.store.tables import RequestRow
 
 KEPT: Final = timedelta(hours=24)
@@ -64,9 +64,8 @@ class RequestRepository:
         Call it first in the transaction: then SQLite waits for other writers instead of refusing.
         """
         now = datetime.now(UTC)
-        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
         row = {"caller": request.caller, "key": request.key, "digest": request.digest, "status": 0, "created_at": now}
-        taken = dialect.insert(RequestRow).values(row)
+        taken = insert_or(self._session, RequestRow).values(row)
         taken = taken.on_conflict_do_update(
             index_elements=["caller", "key"],
             set_={"digest": request.digest, "answer": None, "comment_id": None, "created_at": now},

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
+from voc.store.inserting import insert_or
 from voc.store.tables import JobRow, WorkerRow
 
 
@@ -82,8 +82,7 @@ class JobRepository:
         """Add a job; where one with the same ``unique`` key is still open, return that one instead."""
         values = {name: getattr(new, name) for name in Job.__slots__}
         values |= {"state": new.state.value, "params": dict(new.params), "unique_key": unique}
-        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
-        insert = dialect.insert(JobRow).values(values).on_conflict_do_nothing(index_elements=["unique_key"])
+        insert = insert_or(self._session, JobRow).values(values).on_conflict_do_nothing(index_elements=["unique_key"])
         if self._session.scalar(insert.returning(JobRow.id)) is not None:
             return new
         existing = self._session.scalars(select(JobRow).where(JobRow.unique_key == unique)).first()

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from voc.ingest.comment import Kind
 from voc.ingest.told import ToldColumns
+from voc.store.inserting import insert_or
 from voc.store.tables import MappingRow
 
 
@@ -50,7 +50,6 @@ class MappingRepository:
         self, shape: str, header: tuple[str, ...], kind: Kind, source: str | None, columns: ToldColumns, *, by: str
     ) -> None:
         """Save a mapping over the one that the shape has had, whoever else saves it at this moment."""
-        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
         values = {
             "header": list(header),
             "kind": kind.value,
@@ -59,7 +58,7 @@ class MappingRepository:
             "saved_by": by,
             "saved_at": datetime.now(UTC),
         }
-        row = dialect.insert(MappingRow).values(shape=shape, **values)
+        row = insert_or(self._session, MappingRow).values(shape=shape, **values)
         self._session.execute(row.on_conflict_do_update(index_elements=["shape"], set_=values))
 
     def all(self) -> list[SavedMapping]:

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Select, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from voc.store.inserting import insert_or
 from voc.store.tables import CaseRow, CommentRow, PlaceRow, ReasonRow, TagsRow, TermRow
 from voc.tag.labels import Urgency
 from voc.text.search_words import fold
@@ -141,8 +141,7 @@ class TermRepository:
             }
         )
         if rows:
-            dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
-            statement = dialect.insert(TermRow).on_conflict_do_nothing()
+            statement = insert_or(self._session, TermRow).on_conflict_do_nothing()
             self._session.execute(statement, [{"term": term, "sequence": at} for term, at in rows])
 
     def forget_attributes(self, sequence: int) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from voc.errors import VocError
@@ -16,6 +15,7 @@ from voc.report.render import ReportFormat
 from voc.report.weeks import Week
 from voc.segment import Segment
 from voc.store.audit import audit
+from voc.store.inserting import insert_or
 from voc.store.tables import SendingRow, SubscriptionRow
 from voc.subscriptions.schedule import Day, Schedule
 from voc.subscriptions.sending import Sending, SendingState, wait_after
@@ -99,9 +99,10 @@ class SendingRepository:
 
     def plan(self, subscription_id: str, week: Week, now: datetime) -> None:
         """Have a week's summary sent to a subscription, unless that is planned or done; an earlier one is given up."""
-        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
         row = {"subscription_id": subscription_id, "week": str(week), "state": SendingState.PENDING.value}
-        statement = dialect.insert(SendingRow).on_conflict_do_nothing(index_elements=["subscription_id", "week"])
+        statement = insert_or(self._session, SendingRow).on_conflict_do_nothing(
+            index_elements=["subscription_id", "week"]
+        )
         self._session.execute(statement.values(**row, tries=0, due_at=now))
         self._session.execute(
             update(SendingRow)
