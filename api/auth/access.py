@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPBearer
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 
 from api.auth.denied import forbidden
 from voc.access.scopes import Actor, Scope
@@ -13,20 +14,20 @@ from voc.access.scopes import Actor, Scope
 __all__ = ["Actor", "Admin", "Needs", "Reader", "Scope", "Tagger", "Writer"]
 
 
-class Needs(HTTPBearer):
+class Needs(SecurityBase):
     """The dependency that lets only callers with ``scope`` through and says who they are.
 
-    The guard has read the header already; that this is a ``HTTPBearer`` documents it.
+    The guard has read the header already; ``model`` documents it.
     """
 
     def __init__(self, scope: Scope) -> None:
-        super().__init__(
-            scheme_name="key",
-            description="`voc key create` が表示するキー (`voc_…`)。ページではサインインが代わりになる",
+        self.scheme_name = "key"
+        self.model = HTTPBearer(
+            description="`voc key create` が表示するキー (`voc_…`)。ページではサインインが代わりになる"
         )
         self.scope = scope
 
-    async def __call__(self, request: Request) -> Actor:  # type: ignore[override]
+    async def __call__(self, request: Request) -> Actor:
         """Return who calls; raises ``Denied`` (403) where the scope is missing."""
         actor: Actor = request.state.actor
         if self.scope not in actor.scopes:
