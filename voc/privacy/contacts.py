@@ -27,6 +27,8 @@ AFTER: Final = rf"(?![0-9]|{HYPHEN}[0-9])"
 # A number may be split over two lines, spaced out, put together with whatever the keyboard has (090/1234/5678), or spelt as
 # it is said (090の1234の5678).
 _GAP: Final = r"(?: ?[)\]] ?[-ーｰ]? ?| ?[-ーｰ.の・/_~〜:*|､、,=→] ?\n? ?| ?[(\[] ?| {1,3}|\n)"
+# What follows is no number that belongs to a company.
+NOT_TOLL_FREE: Final = "(?!0(?:120|570|800|990))"
 _COUNTRY: Final = r"(?:(?:\+ ?|00|010[- ]?)81[- ]?\n?(?:\(0\))?|\(?0)"
 _LAST_FOUR: Final = r"[0-9](?:\n?[0-9]){3}"
 _EXTENSION: Final = r"(?:[ ,、(]{0,2}内線(?:番号)?[ :は]{0,2}[0-9]{1,5})?"
@@ -48,7 +50,7 @@ _CLOCK: Final = "[012][0-9][0-5][05]"
 _LABELLED_PHONE: Final = re.compile(
     rf"(?:電話|TEL|Tel|tel|℡|☎|携帯|自宅|FAX|Fax|ﾃﾞﾝﾜ|でんわ|ケータイ|スマホ|連絡先|折り?返し先?|直通)(?:番号)?[はが:. ]{{0,3}}"
     rf"((?!{_CLOCK}-{_CLOCK})[0-9]{{2,4}}{HYPHEN}[0-9]{{4}}|[5-9]0{HYPHEN}[0-9]{{4}}{HYPHEN}[0-9]{{4}}|81[1-9][0-9]{{8,9}}"
-    rf"|(?!0(?:120|570|800|990))(?=(?:[^0-9]{{0,2}}[0-9]){{9,12}}(?![0-9]))0[0-9]{{1,4}}(?:{HYPHEN}| )[0-9]{{1,5}}(?:{HYPHEN}| )[0-9]{{2,5}}){AFTER}{COUNTED}"
+    rf"|{NOT_TOLL_FREE}(?=(?:[^0-9]{{0,2}}[0-9]){{9,12}}(?![0-9]))0[0-9]{{1,4}}(?:{HYPHEN}| )[0-9]{{1,5}}(?:{HYPHEN}| )[0-9]{{2,5}}){AFTER}{COUNTED}"
 )
 _TOLL_FREE: Final = re.compile(r"\(?0(?:120|570|990|800(?![0-9]))")
 # A toll-free number belongs to a company, unless somebody reports whose call it was.

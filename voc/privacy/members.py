@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from voc.privacy.contacts import BEFORE, HYPHEN
+from voc.privacy.contacts import BEFORE, HYPHEN, NOT_TOLL_FREE
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.labels import CASES, COUNTED, PERSONS, THINGS, is_other_number
 from voc.privacy.unlabelled import find_unlabelled
@@ -53,7 +53,7 @@ _NEAR_PERSON: Final = re.compile(
 _NEAR_LABEL: Final = re.compile(
     r"(?:会員|顧客|お客(?:様|さま)|契約者?|証券|患者|診察券|利用者|加入者|組合員|社員|受付|予約)の?(?:番号|ナンバー|ID|コード|No)"
     r"(?P<between>(?:は ?[2-9]つ)?[^0-9A-Za-z。\n]{1,12}(?:[A-Z][ぁ-んァ-ヴ][^0-9A-Za-z。\n]{0,3})?)"
-    rf"(?P<number>(?!0(?:120|570|800|990))(?=(?:[A-Z-]{{0,4}}[0-9]){{4}})(?:(?=[0-9]{{5}})|(?=[0-9]*[A-Z-]))[A-Z0-9]{{1,10}}(?:{HYPHEN}[A-Z0-9]{{1,8}}){{0,4}})(?![0-9A-Za-z]|{HYPHEN}|[,./:][0-9]){COUNTED}"
+    rf"(?P<number>{NOT_TOLL_FREE}(?=(?:[A-Z-]{{0,4}}[0-9]){{4}})(?:(?=[0-9]{{5}})|(?=[0-9]*[A-Z-]))[A-Z0-9]{{1,10}}(?:{HYPHEN}[A-Z0-9]{{1,8}}){{0,4}})(?![0-9A-Za-z]|{HYPHEN}|[,./:][0-9]){COUNTED}"
 )
 # Right behind whom it numbers a letter and a hyphen will do: 会員のK-20931です.
 _RIGHT_BEHIND: Final = re.compile(

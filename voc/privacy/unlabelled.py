@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from voc.privacy.contacts import BEFORE, HYPHEN
+from voc.privacy.contacts import BEFORE, HYPHEN, NOT_TOLL_FREE
 from voc.privacy.kinds import Found, PersonalData
 from voc.privacy.labels import COUNTED, THINGS, is_other_number
 
@@ -15,7 +15,7 @@ _ABOUT_MEMBERS: Final = re.compile(
     r"(?:会員|顧客|お客(?:様|さま)|契約者?|加入者?|患者|組合員|利用者|被保険者|メンバー|ポイントカード|証券|診察券|カルテ|テナント)(?:様|さま)?の?(?:番号|ID|ナンバー|No|コード|カード)|カード[^\n]{0,60}会員"
 )
 _IN_GROUPS: Final = re.compile(
-    rf"{BEFORE}(?!0(?:120|570|800|990))(?![0-9]{{3}}{HYPHEN}[0-9]{{4}}(?![0-9 -]))(?!(?:19|20)[0-9]{{2}} ?[-/.ー])[0-9]{{2,5}}(?:(?: ?{HYPHEN} ?| )[0-9]{{2,5}}){{1,4}}(?![0-9A-Za-z時分年月日名人回個件円%]|[-ーｰ/.:,][0-9]| ?(?:番台|番地|号室))"
+    rf"{BEFORE}{NOT_TOLL_FREE}(?![0-9]{{3}}{HYPHEN}[0-9]{{4}}(?![0-9 -]))(?!(?:19|20)[0-9]{{2}} ?[-/.ー])[0-9]{{2,5}}(?:(?: ?{HYPHEN} ?| )[0-9]{{2,5}}){{1,4}}(?![0-9A-Za-z時分年月日名人回個件円%]|[-ーｰ/.:,][0-9]| ?(?:番台|番地|号室))"
 )
 _FEWEST_IN_GROUPS: Final = 7
 # The old one and the new one, each told by that alone.
@@ -26,7 +26,7 @@ _ABOUT_IDS: Final = re.compile("(?<![A-Za-z])ID(?![A-Za-z])|アカウント|会�
 _NUMBER: Final = rf"(?:[A-Z]{{1,4}}{HYPHEN}?)?[0-9][0-9A-Z]{{1,12}}(?:{HYPHEN}[0-9A-Z]{{1,8}}){{0,4}}"
 # … and one that is a whole sentence or a whole answer: お客様番号を間違えました。009134405です。
 _ALONE: Final = re.compile(
-    rf"(?:^|[。!?\n]|: |たしか|確か|正しくは)[ 「]*(?!0(?:120|570|800|990))(?=(?:[A-Z-]{{0,4}}[0-9]){{5}})({_NUMBER})"
+    rf"(?:^|[。!?\n]|: |たしか|確か|正しくは)[ 「]*{NOT_TOLL_FREE}(?=(?:[A-Z-]{{0,4}}[0-9]){{5}})({_NUMBER})"
     r"」?(?:です|でした|になります|(?:だった)?(?:と|か)思います)? ?(?=[。、\n]|だった|かも|$)"
 )
 # A number sign and six digits or more are somebody's, unless a word before them says of what thing: #A20931-7 の件.
@@ -35,7 +35,7 @@ _NUMBER_SIGN: Final = re.compile(
 )
 # Three groups of digits, not all round, have no other use in a text of nothing that is numbered: 1F 4410-2298-01.
 _THREE_GROUPS: Final = re.compile(
-    rf"{BEFORE}(?<![A-Za-z,])(?!0(?:120|570|800|990))(?!(?:19|20)[0-9]{{2}}-|[0-9]{{1,2}}-[0-9]{{1,2}}-)(?=[0-9-]*[1-9](?![0-9]))[0-9]{{2,5}}(?:{HYPHEN}[0-9]{{1,6}}){{2,3}}(?![0-9A-Za-z(]|{HYPHEN}|[,.][0-9]){COUNTED}"
+    rf"{BEFORE}(?<![A-Za-z,]){NOT_TOLL_FREE}(?!(?:19|20)[0-9]{{2}}-|[0-9]{{1,2}}-[0-9]{{1,2}}-)(?=[0-9-]*[1-9](?![0-9]))[0-9]{{2,5}}(?:{HYPHEN}[0-9]{{1,6}}){{2,3}}(?![0-9A-Za-z(]|{HYPHEN}|[,.][0-9]){COUNTED}"
 )
 # Goods and what is bought for them have such numbers on them.
 _GOODS: Final = re.compile(
