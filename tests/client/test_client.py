@@ -243,18 +243,24 @@ def losing_the_first_answer(target: str) -> Iterator[tuple[str, list[bytes]]]:
                 except OSError:
                     return
                 with connection, socket.create_connection((str(place.hostname), int(place.port or 0))) as onwards:
-                    request = connection.recv(65_536)
-                    if b"Content-Length" in request or b"content-length" in request:
-                        head, _, body = request.partition(b"\r\n\r\n")
-                        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-                        while len(body) < length:
-                            body += connection.recv(65_536)
-                        request = head + b"\r\n\r\n" + body
+                    request = whole_message(connection)
                     seen.append(request)
                     onwards.sendall(request)
-                    answer = onwards.recv(65_536)
+                    answer = whole_message(onwards)
                     if len(seen) > 1:
                         connection.sendall(answer)
 
         threading.Thread(target=serve, daemon=True).start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}", seen
+
+
+def whole_message(connection: socket.socket) -> bytes:
+    """Read one HTTP message, whose body may come in pieces after its head."""
+    message = b""
+    while b"\r\n\r\n" not in message and (piece := connection.recv(65_536)):
+        message += piece
+    head, _, body = message.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
+    while len(body) < length and (piece := connection.recv(65_536)):
+        body += piece
+    return head + b"\r\n\r\n" + body
