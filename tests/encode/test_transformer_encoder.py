@@ -13,6 +13,10 @@ import pytest
 from voc.encode.loading import load_encoder
 from voc.encode.transformer import TransformerEncoder
 from voc.errors import VocError
+from voc.jobs.components import Components
+from voc.jobs.training import train_tagger
+from voc.settings import PROJECT_ROOT, Settings
+from voc.tag.model import load_model
 from voc.text.reader import Reader
 
 pytestmark = pytest.mark.slow
@@ -89,3 +93,23 @@ except VocError as error:
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True, timeout=120
     )
     assert done.stdout.split() == ["encoder_missing", "True", "True"]
+
+
+def test_the_tagger_is_trained_on_it_and_tags_with_it(tiny_transformer: Path, tmp_path: Path) -> None:
+    components = Components(Settings(home=tmp_path / "home", encoder=str(tiny_transformer)))
+    with pytest.raises(VocError) as refused:
+        _ = components.tagger
+    assert refused.value.code == "encoder_mismatch"  # the tagger that comes with voc reads other vectors
+
+    corpora = PROJECT_ROOT / "corpora"
+    few = tmp_path / "few.jsonl"
+    some = sorted((corpora / "comments").glob("*.jsonl"))[::20]
+    few.write_text("".join("".join(path.open(encoding="utf-8").readlines()[:30]) for path in some), encoding="utf-8")
+    trained = train_tagger(components, [few], corpora / "evaluation", components.trained_folder, force=False)
+
+    model = load_model(trained.folder)
+    assert (model.encoder, model.network) == (str(tiny_transformer), None)
+    again = Components(Settings(home=tmp_path / "home", encoder=str(tiny_transformer)))
+    [tags] = again.tagger.tag([again.reader.read("電話がつながらないので解約したい")], [None])
+    assert again.tagger.version == trained.version
+    assert tags.reasons
