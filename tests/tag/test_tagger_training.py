@@ -67,6 +67,16 @@ def test_calibration_rests_on_held_out_comments(three: Trained, industries: Indu
     assert three.model.calibration == calibrate(three.held_out_logits, labels)
 
 
+def test_comments_written_to_a_theme_teach_but_do_not_calibrate(fit: Train, industries: Industries) -> None:
+    usual = industries[0] + industries[1]
+    to_a_theme = [replace(comment, theme="電話がつながらない") for comment in industries[2]]
+    trained = fit([*to_a_theme, *usual])
+    logits = trained.held_out_logits[len(to_a_theme) :]
+    assert trained.held_out_logits.shape[0] == len(to_a_theme) + len(usual)
+    assert trained.model.calibration == calibrate(logits, targets(usual))
+    assert trained.model.calibration != calibrate(trained.held_out_logits, targets([*to_a_theme, *usual]))
+
+
 def test_a_tenth_of_the_held_out_comments_falls_below_each_limit_of_review(three: Trained) -> None:
     calibration = three.model.calibration
     scores = probabilities(three.held_out_logits, calibration.temperatures)

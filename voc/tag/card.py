@@ -35,7 +35,7 @@ def write_card(
         + ", ".join(f"{name} {count}" for name, count in sorted(industries.items()))
         + ". All written for this project, invented people and companies (`corpora/README.md`), CC BY 4.0.",
         f"- **Method**: logistic regression on words and pairs of words in Sudachi's normalized forms, "
-        f"TF-IDF weighted, beside the vectors of the encoder `{model.encoder}`; temperatures and thresholds from folds that leave whole industries out. "
+        f"TF-IDF weighted, beside the vectors of the encoder `{model.encoder}`; temperatures and thresholds from folds that leave whole industries out, by the comments that were not written to a theme. "
         f"{len(model.vocabulary):,} features.",
         *(
             [

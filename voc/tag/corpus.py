@@ -18,7 +18,8 @@ class LabelledComment:
     """A comment with the labels that a person gave it.
 
     ``evidence`` maps a reason to the passage that carries it; ``statements`` are parts of the text with their own sentiment:
-    start and end in code points, end exclusive. Most comments have none labelled.
+    start and end in code points, end exclusive. Most comments have none labelled. ``theme`` is the fine cancellation theme
+    that the comment was written to, mostly in other words than the theme's; empty for most.
     """
 
     id: str
@@ -33,6 +34,7 @@ class LabelledComment:
     evidence: dict[str, str] = field(default_factory=dict)
     hard: tuple[str, ...] = ()
     statements: tuple[tuple[int, int, Sentiment], ...] = ()
+    theme: str = ""
 
     @property
     def main_reason(self) -> str:
@@ -120,6 +122,10 @@ def _statements(value: Any) -> tuple[tuple[int, int, Sentiment], ...]:
     return tuple((int(start), int(end), Sentiment(sentiment)) for start, end, sentiment in value)
 
 
+def _theme(value: Any) -> str:
+    return "" if value is None else _text(value)
+
+
 def _codes(known: Collection[str]) -> Callable[[Any], tuple[str, ...]]:
     def read(value: Any) -> tuple[str, ...]:
         codes = _texts(value)
@@ -143,8 +149,16 @@ _FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "evidence": _passages,
     "hard": _texts,
     "statements": _statements,
+    "theme": _theme,
 }
-_DEFAULTS: Final[Mapping[str, Any]] = {"kind": "", "domain": "", "evidence": {}, "hard": (), "statements": ()}
+_DEFAULTS: Final[Mapping[str, Any]] = {
+    "kind": "",
+    "domain": "",
+    "evidence": {},
+    "hard": (),
+    "statements": (),
+    "theme": None,
+}
 _REQUIRED: Final = frozenset(_FIELDS) - frozenset(_DEFAULTS)
 
 

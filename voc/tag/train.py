@@ -1,7 +1,8 @@
 """Train the tagger: linear heads over words, pairs of words and the encoder's vectors, and the network, calibrated together.
 
 Every comment that calibrates or is scored here was held out together with its whole industry, as a new customer's
-comments would be.
+comments would be. Comments that were written to a theme teach, but do not calibrate: they avoid its words on purpose, so that
+the model may be less sure of them than of what customers write.
 """
 
 from __future__ import annotations
@@ -110,6 +111,7 @@ def train(
     design = _design(comments, beside, reader, encoder)
     everything = np.arange(len(comments))
     labels = design.labels[: len(comments)]
+    usual = _usual(comments)
     held_out = np.zeros((len(comments), COLUMNS), dtype=np.float32)
     read = np.zeros_like(held_out)
     folds = GroupKFold(n_splits=min(_FOLDS if network is None else _NETWORK_FOLDS, len(set(industries))))
@@ -118,7 +120,7 @@ def train(
         if network is not None:
             read[outside] = network.held_out(inside, outside)
     parts = _fit(design, everything)
-    calibration = calibrate(held_out, labels)
+    calibration = calibrate(held_out[usual], labels[usual])
     digest = hashlib.sha256(b"".join(parts[name].tobytes() for name in ("weights", "dense_weights", "bias")))
     fitted = network.fit(everything) if network is not None else None
     if fitted is not None:
@@ -129,11 +131,17 @@ def train(
         encoder=encoder.name,
         calibration=calibration,
         network=fitted,
-        mixed_calibration=calibrate(mixed, labels),
+        mixed_calibration=calibrate(mixed[usual], labels[usual]),
         sure_from=_SURE_FROM,
         **parts,
     )
     return Trained(model, mixed)
+
+
+def _usual(comments: Sequence[LabelledComment]) -> Rows:
+    """The comments that were not written to a theme; all where too few are left to calibrate on."""
+    usual = np.flatnonzero([not comment.theme for comment in comments])
+    return usual if len(usual) >= _FEWEST else np.arange(len(comments))
 
 
 def _design(
