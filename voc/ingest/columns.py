@@ -12,29 +12,17 @@ from typing import Final
 
 from voc.errors import UsageError, VocError
 from voc.ingest import header_words as words
+from voc.ingest.copies import copies_among
 from voc.ingest.evidence import Profile, profile
 from voc.ingest.guesses import ColumnGuess, ColumnRole, ColumnSeen, guess
+from voc.ingest.skipped_columns import SkippedColumn, why_skipped
 from voc.ingest.table import Table
-from voc.ingest.text_columns import can_be_text, reads_as_text, repeats_itself, speaks, why_not_text
+from voc.ingest.text_columns import can_be_text, reads_as_text, repeats_itself, speaks
 from voc.ingest.told import ToldColumns, describe, locate
 
 _MOST_CHOICES: Final = 40
 _LONGEST_ATTRIBUTE: Final = 60
 _NAMES_TRIED: Final = 20
-_PERSONAL: Final = "個人情報（氏名・連絡先・住所など）の列なので取り込みません。"
-_NESTED: Final = "1つの欄に一覧 (JSON) が入っています。取り込むには、1件を1行にして書き出してください。"
-_UNORDERED: Final = (
-    "月と日のどちらが先か分からない日付です（11/3/2026 など）。2026/11/03 の形にすると、日時として取り込めます。"
-)
-_YEARLESS: Final = "年のない日付です（11/3 など）。2026/11/03 の形にすると、日時として取り込めます。"
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedColumn:
-    """A column that looks like text and was left out; ``why`` is a Japanese line for people."""
-
-    column: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +61,9 @@ def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]
         if found is not None:
             roles[role] = found
             used.add(found)
-    text = text or _find_text([column for column in columns if column.index not in used])
+    found_text = text or _find_text([column for column in columns if column.index not in used])
+    copies = () if text else copies_among(table.samples, found_text)
+    text = tuple(index for index in found_text if index not in copies)
     if not text:
         raise VocError(
             f"「{table.name}」に本文（自由記述）の列が見つかりません。--text で列を指定してください。列: {describe(table)}",
@@ -83,7 +73,17 @@ def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]
     time = _find_time(columns, rest, roles.get("date"))
     attributes = tuple(sorted({*told_attributes, *(column.index for column in rest if _is_attribute(column))}))
     skipped = tuple(
-        SkippedColumn(column.name, why) for column in rest if (why := _why_skipped(table, column, attributes))
+        SkippedColumn(column.name, why)
+        for column in rest
+        if (
+            why := why_skipped(
+                column,
+                table.column(column.index),
+                is_kept=column.index in attributes,
+                is_copy=column.index in copies,
+                has_date="date" in roles,
+            )
+        )
     )
     taken = {**dict.fromkeys(attributes, ColumnRole.ATTRIBUTE), **dict.fromkeys(text, ColumnRole.TEXT)}
     taken |= {index: ColumnRole(role) for role, index in roles.items()} | (
@@ -137,9 +137,10 @@ def _allowed(table: Table, column: ColumnSeen) -> int:
 
 def _find_text(columns: Collection[ColumnSeen]) -> tuple[int, ...]:
     candidates = [column for column in columns if can_be_text(column.values) and not column.is_personal]
-    found = tuple(column.index for column in candidates if reads_as_text(column.header, column.values))
-    if found:
-        return found
+    reading = [column for column in candidates if reads_as_text(column.header, column.values)]
+    if reading:
+        customers = [column for column in reading if not words.REPLY.search(column.header)]
+        return tuple(column.index for column in customers or reading)
     alone = len(candidates) == 1
     speaking = [column for column in candidates if speaks(column.header, column.values, alone=alone)]
     speaking = speaking or [column for column in candidates if repeats_itself(column.header, column.values)]
@@ -212,18 +213,3 @@ def _is_attribute(column: ColumnSeen) -> bool:
 
 def _is_id(header: str) -> bool:
     return any(pattern.search(header) for pattern in (words.CUSTOMER, words.EXTERNAL_ID, words.ORDER_ID, words.COUNTER))
-
-
-def _why_skipped(table: Table, column: ColumnSeen, attributes: Collection[int]) -> str | None:
-    if column.values.filled == 0:
-        return None
-    if column.is_personal:
-        return _PERSONAL
-    if column.values.unordered >= 0.5:
-        return _UNORDERED
-    if column.values.yearless >= 0.8 and (words.DATE_ASKED.search(column.header) or words.DATE.search(column.header)):
-        return _YEARLESS
-    cells = table.column(column.index)
-    if column.values.japanese >= 0.5 and sum(cell.startswith("[{") for cell in cells) >= 0.5 * len(cells):
-        return _NESTED
-    return why_not_text(column.header, column.values, is_kept=column.index in attributes)

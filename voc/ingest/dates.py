@@ -19,7 +19,7 @@ _DATE: Final = re.compile(
 _COMPACT: Final = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<time>\d{4}(?:\d{2})?)(?P<rest>Z?))?"
 )
-_WEEKDAY: Final = re.compile(r"\s*(?:\([月火水木金土日](?:曜日?|・?祝)?\)|[月火水木金土日]曜日?)")
+_WEEKDAY: Final = re.compile(r"\s*(?:\([月火水木金土日祝振休曜・]{1,4}\)|[月火水木金土日]曜日?)")
 _TIME: Final = re.compile(
     r"[T\s]*(?P<half>午前|午後|[AaPp]\.?[Mm]\.?)?\s*(?P<hour>\d{1,2})\s?[:時]\s?(?:(?P<minute>\d{1,2})分?)?"
     r"(?:[:\s]?(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?秒?)?\s*(?P<half_after>午前|午後|[AaPp]\.?[Mm]\.?)?\s*(?P<zone>.*)"
@@ -27,8 +27,22 @@ _TIME: Final = re.compile(
 _DAY_AND_MONTH: Final = re.compile(
     r"(?P<first>\d{1,2})(?P<sign>[-/.])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})(?!\d)"
 )
+# 22 Nov 2026 of mails, Nov 22, 2026 of American tools, both also below the day of the week.
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_IN_WORDS: Final = re.compile(
+    rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+)?"
+    rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?,?[\s-]+(?:(?P<after>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{{4}})(?!\d)"
+    r"(?:,|\s+at\b)?",
+    re.IGNORECASE,
+)
+# What sites of reviews write around the day: 投稿日: 2026年11月1日, 2026年11月1日に日本でレビュー済み.
+_CALLED: Final = re.compile(r"[一-龥]{1,4}日時?:\s?(?=\d)")
+_DONE: Final = re.compile(r"(?:に\S{0,12}?|\s*)(?:レビュー|投稿|回答|更新|作成|登録|受付)(?:済み?|日|しました)?$")
 _ZONE: Final = re.compile(r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?")
+_ZONE_IN_WORDS: Final = re.compile(r"(?<=\d)\s*\([^()]*\)$")
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
+# Seconds or milliseconds since 1970, as APIs write them, from 2001 to 2033.
+_EPOCH: Final = re.compile(r"(1\d{9})(\d{3}|\.\d+)?")
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 
@@ -77,8 +91,11 @@ def parse_date(text: str, timezone: tzinfo, order: DayOrder | None = None) -> da
     try:
         if _SERIAL.fullmatch(text):
             moment: datetime | None = _from_serial(float(text))
+        elif epoch := _EPOCH.fullmatch(text):
+            moment = datetime.fromtimestamp(int(epoch[1]), UTC)
         else:
-            moment = _parse(_year_first(text, order) if order else text)
+            text = _DONE.sub("", _CALLED.sub("", text, count=1), count=1)
+            moment = _parse(_in_figures(_year_first(text, order) if order else text))
         if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
             return None
         return (moment if moment.tzinfo else moment.replace(tzinfo=timezone)).astimezone(UTC)
@@ -94,6 +111,15 @@ def _year_first(text: str, order: DayOrder) -> str:
     if order is DayOrder.DAY_FIRST:
         month, day = day, month
     return f"{match['year']}/{month}/{day}{text[match.end() :]}"
+
+
+def _in_figures(text: str) -> str:
+    """Return a date whose month is a word in figures, any other text as it is."""
+    match = _MONTH_IN_WORDS.match(text)
+    if match is None or bool(match["before"]) == bool(match["after"]):
+        return text
+    month = _MONTHS.index(match["month"].lower()) + 1
+    return f"{match['year']}/{month}/{match['before'] or match['after']}{text[match.end() :]}"
 
 
 def _from_serial(days: float) -> datetime | None:
@@ -135,7 +161,7 @@ def _at(day: datetime, time: re.Match[str]) -> datetime | None:
         hour = 0
     if hour > 29 or minute > 59 or second > 60:  # 25:30 is the next day in a shop's books
         return None
-    written = time["zone"].strip(" ()")
+    written = _ZONE_IN_WORDS.sub("", time["zone"]).strip(" ()")
     zone = _zone(written)
     if written and zone is None:
         return None

@@ -14,6 +14,10 @@ from voc.ingest.lines import LONGEST_LINE, Notes, TextFile
 _DELIMITERS: Final = (",", "\t", ";", "|", "，")
 _NONE: Final = "\x1f"  # stands for "no delimiter": a file of one column, whose sentences may hold commas
 _RECORDS_LOOKED_AT: Final = 200
+# Below titles: so few lines of prose with the same number of commas are hardly chance.
+_MOST_TITLES: Final = 30
+_FEWEST_COLUMNS: Final = 3
+_FEWEST_ROWS: Final = 4
 _LINES_LOOKED_AT: Final = 5_000
 _CHARACTERS_LOOKED_AT: Final = 8_000_000
 _LONGEST_RECORD: Final = 5_000_000  # characters; a quotation that goes on longer has never been closed
@@ -32,15 +36,25 @@ def find_delimiter(file: TextFile) -> str:
         cut = islice(_cut(lines, delimiter, []), _RECORDS_LOOKED_AT)
         records = [record for record in cut if record]
         # Some writers leave out empty cells at the end, others add some, so both ways of counting are tried.
-        for widths in (Counter(map(len, records)), Counter(map(used_cells, records))):
-            width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(0, 0))
+        for lengths in ([len(record) for record in records], [used_cells(record) for record in records]):
+            width, count = max(
+                Counter(lengths).items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(0, 0)
+            )
             share = count / max(1, len(records))
             score = share + min(width, 50) / 1000  # of two that fit equally well, the one that cuts more
             # Below a first line without a delimiter (a title, or the header of one column of prose) it takes more.
             needed = 0.5 if records and len(records[0]) > 1 else 0.7
-            if width > 1 and share >= needed and score > best_score:
+            fits = share >= needed or _is_table_below_titles(lengths, width)
+            if width > 1 and fits and score > best_score:
                 best, best_score = delimiter, score
     return best
+
+
+def _is_table_below_titles(lengths: Sequence[int], width: int) -> bool:
+    """Tell whether records of ``width`` cells follow on a few others, as the rows of a short report on its titles."""
+    below = lengths[lengths.index(width) :] if width in lengths[:_MOST_TITLES] else ()
+    count = sum(length == width for length in below)
+    return width >= _FEWEST_COLUMNS and count >= _FEWEST_ROWS and count >= 0.7 * len(below)
 
 
 def beginning_of(

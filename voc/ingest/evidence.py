@@ -27,8 +27,10 @@ _KANA_SENTENCE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"[-+]?(?:\d{1,6}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?")
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9_\-./#:]{1,64}|[0-9a-fA-F-]{32,36}|\{.*\}|\[.*\]", re.DOTALL)
+# What Excel makes of a long number, the same of many.
+_ROUNDED: Final = re.compile(r"\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE)
 _CONTACT: Final = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.]+|\+?0\d{9,10}|\(?0\d{1,4}\)?[- ]?\d{1,4}[- ]\d{3,4}|〒? ?\d{3}-\d{4}.*"
+    r"(?:[^@<>()]{1,40} ?[<(])?[\w.+-]+@[\w-]+\.[\w.]+[>)]?|@\w{3,30}|\+?0\d{9,10}|\(?0\d{1,4}\)?[- ]?\d{1,4}[- ]\d{3,4}|〒? ?\d{3}-\d{4}.*"
     r"|(?:.{2,3}[都道府県])?.{1,8}[市区町村郡].*\d.*"
 )
 _FULL_NAME: Final = re.compile(r"[一-龥々ヶ]{1,4} [一-龥々ヶぁ-んァ-ヶー]{1,5}(?: ?様)?|[ァ-ヶー]{2,6} [ァ-ヶー]{2,6}")
@@ -49,8 +51,8 @@ class Profile:
     ``filled`` and ``distinct`` count all cells that hold something, ``variety`` is the share of distinct ones, ``length``
     the mean in characters, ``choices`` says that the values are put together from few parts (答えA, 答えC), ``clock`` the
     share of times of day without a date, ``timed`` that of dates with a time, ``unordered`` that of dates whose day and
-    month cannot be told apart, ``yearless`` that of dates without a year. 「なし」 makes neither fewer sentences
-    nor a shorter length. A column without values has shares of 0.
+    month cannot be told apart, ``yearless`` that of dates without a year, ``rounded`` that of numbers that have lost
+    digits (1.23E+12). 「なし」 makes neither fewer sentences nor a shorter length. A column without values has shares of 0.
     """
 
     filled: int
@@ -71,6 +73,7 @@ class Profile:
     timed: float
     unordered: float
     yearless: float
+    rounded: float
 
 
 def profile(column: ColumnSample) -> Profile:
@@ -90,8 +93,8 @@ def profile(column: ColumnSample) -> Profile:
         japanese=share(lambda value: _JAPANESE.search(value) is not None),
         sentences=max(share(is_sentence), _share_of(answers)(is_sentence)),
         numbers=share(lambda value: _NUMBER.fullmatch(value) is not None and not re.match(r"0\d", value)),
-        codes=share(lambda value: _CODE.fullmatch(value) is not None),
-        dates=share(lambda value: len(value) < 50 and parse_date(value, UTC, order) is not None),
+        codes=share(lambda value: _CODE.fullmatch(value) is not None and _ROUNDED.fullmatch(value) is None),
+        dates=share(lambda value: len(value) < 70 and parse_date(value, UTC, order) is not None),
         serials=serials,
         contacts=share(lambda value: len(value) < 80 and _CONTACT.fullmatch(value) is not None),
         names=share(lambda value: _FULL_NAME.fullmatch(value) is not None),
@@ -101,6 +104,7 @@ def profile(column: ColumnSample) -> Profile:
         timed=share(lambda value: ":" in value or "時" in value),
         unordered=0.0 if order else share(lambda value: len(value) < 50 and ends_with_year(value)),
         yearless=share(lambda value: len(value) < 30 and _YEARLESS.fullmatch(value) is not None),
+        rounded=share(lambda value: _ROUNDED.fullmatch(value) is not None),
     )
 
 

@@ -23,7 +23,7 @@ _NAME_OF_A_VARIABLE: Final = re.compile(r"[A-Za-z0-9_.]{1,20}")
 _IS_ANSWER: Final = re.compile(r"(?:[。！!]|でした|ました|なかった)$")
 _LONGEST_TOTAL: Final = 20
 _TOTAL: Final = re.compile(
-    r"(?:合計|小計|総計|総合計|計|平均|件数|(?:grand |sub)?totals?|sum|average|count)(?: ?[(:：][-+¥￥$\d,. %％件点円人回)）]*)?",
+    r"(?:\S{1,20}[ 　])?(?:集計|合計|小計|総計|総合計|計|平均|件数|(?:grand |sub)?totals?|sum|average|count)(?: ?[(:：][-+¥￥$\d,. %％件点円人回)）]*)?",
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(

@@ -26,16 +26,24 @@ PERSONAL: Final = re.compile(
     r"|^(?:担当|担当者|対応者|受付者|記入者|入力者|作成者|更新者|投稿者|回答者|申出者|相談者|依頼者|応対者|相談員|オペレーター?"
     r"|お客様|契約者|ご本人|保護者|ニックネーム|requester|author|reporter|assignee|agent|owner|nickname)$|様$"
     r"|電話番号|^電話$|携帯|^tel|tel$|fax|連絡先|メールアドレス|^e?-?mail|^メール$|住所|番地|建物|マンション名|郵便|〒|生年月日|誕生日|口座|カード番号"
-    r"|パスワード|ip ?アドレス|^ip$|マイナンバー"
+    r"|パスワード|ip ?アドレス|^ip$|マイナンバー|(?:シメイ|デンワ|ジュウショ)$"
+    r"|(?:line|twitter|instagram|facebook|skype|sns|ライン|インスタ(?:グラム)?|ツイッター)[ _の]?(?:id|アカウント名?|ユーザー名|account|handle)$"
+    r"|車両番号|ナンバープレート|(?:被保険者|保険)証|免許証|旅券|パスポート番号"
     r"|^(?:full|first|last|family|given|user|customer|agent|operator)?[_ ]?name$|phone|address|^zip|postal|birth|^user ?name$"
 )
 CUSTOMER: Final = re.compile(
-    rf"(?:会員|顧客|客様?|契約者?|ユーザー?|利用者|加入者|得意先|得意様|患者|メンバー|カスタマー|アカウント){_NUMBER}|^(?:会員|顧客|契約)no|^(?:会員|顧客|お客様?)$"
+    rf"(?:会員|顧客|客様?|契約者?|ユーザー?|利用者|加入者|得意先|得意様|患者|メンバー|カスタマー|アカウント){_NUMBER}|(?:カイイン|コキャク|ケイヤク){_NUMBER}|^(?:会員|顧客|契約)no|^(?:会員|顧客|お客様?)$"
     rf"|(?:customer|member|user|client|account|subscriber)[_ ]?(?:id|no|number|code|key)|^(?:customer|member|client|subscriber)$"
 )
 EXTERNAL_ID: Final = re.compile(
     rf"(?:回答者?|カイトウ|受付|ウケツケ|合わ?せ|案件|管理|整理|コール|通話|対応|履歴|クレーム|申し?出|レコード|投稿|レビュー|アンケート|チケット|応対|通番|ケース|リクエスト|インシデント|エントリー?|申込|相談|問い?合){_NUMBER}"
     r"|^id$|uuid|ticket|(?:response|respondent|entry|conversation|request|incident|issue|call|case|record|external|comment|review|inquiry|contact|submission)[_ ]?(?:id|no|number)"
+)
+# What the shop answered: no words of a customer. 「返信が遅い理由」 is a question to him.
+REPLY: Final = re.compile(
+    r"返信(?:内容|本文|文面?|コメント|メッセージ)?$"
+    r"|(?:オーナー|店舗|お店|ショップ|当社|弊社|企業|施設|運営|事務局|開発者|管理者|出品者|担当者?)(?:様|さん|側)?(?:から|より)の?(?:返信|返答|回答|コメント)$"
+    r"|(?:developer|owner|shop|seller|merchant|admin|operator|review)[_ .]?(?:reply|response)|^repl(?:y|ies)(?:[_ .](?:text|body|comment|message))?$"
 )
 # Unique only where one order, one slip has one answer; asked after the names above.
 ORDER_ID: Final = re.compile(rf"(?:注文|受注|伝票|予約){_NUMBER}|order[_ ]?(?:id|no|number)")
@@ -43,10 +51,10 @@ COUNTER: Final = re.compile(r"^(?:no\.?|#|番号|通し番号|通番|連番|項�
 
 DATE_ASKED: Final = re.compile(
     r"(?:回答|送信|受信|受付|入電|受電|架電|着信|対応|応対|発生|投稿|記入|合わ?せ|申し?出|申告|通話)(?:年月)?(?:完了|開始|終了)?日"
-    r"|タイムスタンプ|timestamp|occurred|answered|submitted|received"
+    r"|(?:カイトウ|ウケツケ|タイオウ|ニュウデン)(?:ビ|ニチジ|日)|タイムスタンプ|timestamp|occurred|answered|submitted|received"
 )
 TIME: Final = re.compile(r"時刻|時間|^time$|_time$")
-DATE: Final = re.compile(r"日時|日付|年月日|^日$|date|^at$|_at$|登録日|作成日|created|完了日|time")
+DATE: Final = re.compile(r"日時|日付|年月日|^日$|date|^at$|_at$|登録日|作成日|created|完了日|time|^ts$")
 DATE_OF_SOMETHING_ELSE: Final = re.compile(
     r"解約|更新|updated|発送|出荷|配達|配送|届|納品|購入|注文|来店|支払|入金|請求|予約|利用|工事"
 )

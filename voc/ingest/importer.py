@@ -17,10 +17,11 @@ from voc.ingest.comment import Comment, Kind
 from voc.ingest.dates import find_order, parse_date
 from voc.ingest.evidence import is_sentence
 from voc.ingest.guesses import ColumnRole, is_named
-from voc.ingest.header_words import USUAL, normalized
+from voc.ingest.header_words import normalized
 from voc.ingest.html_text import as_shown
 from voc.ingest.identity import Identity
 from voc.ingest.odd_characters import OddCharacters
+from voc.ingest.shown_headers import shown_headers
 from voc.ingest.skipped_rows import SkippedRows
 from voc.ingest.summary import FoundColumns, Summary
 from voc.ingest.table import Aside, Rejected, Row, Table
@@ -77,7 +78,7 @@ class ImportedFile:
         self._source = options.source or PurePath(table.name).stem
         # Identity is made of what is in the file; what is kept and shown holds nobody's name.
         self._shown_source = mask(self._source).text
-        self._shown_header = tuple(_shown(name, mask) for name in table.header)
+        self._shown_header = shown_headers(table.header, mask)
         self._holds_words: dict[int, bool] = {}
         self._identity = Identity(f"{self._source}/{table.part}" if table.part else self._source)
         dates = table.column(self.columns.date) if self.columns.date is not None else ()
@@ -106,6 +107,7 @@ class ImportedFile:
     def summary(self) -> Summary:
         """The counts so far; complete after the last comment."""
         header, columns = self._shown_header, self.columns
+        shown = dict(zip(self.table.header, header, strict=True))
         warnings = list(self.table.warnings)
         if self._undated:
             number, text = self._first_undated
@@ -125,7 +127,7 @@ class ImportedFile:
                 _name(header, columns.date),
                 _name(header, columns.customer),
             ),
-            skipped_columns=tuple(replace(each, column=self.mask(each.column).text) for each in columns.skipped),
+            skipped_columns=tuple(replace(each, column=shown[each.column]) for each in columns.skipped),
             skipped_rows=self._asides.kept,
             masked=dict(self._masked),
             undated=self._undated,
@@ -246,15 +248,6 @@ class ImportedFile:
                 known[value] = self.mask(value).text
             attributes[self._shown_header[index]] = known[value]
         return attributes
-
-
-def _shown(header: str, mask: Mask) -> str:
-    """Mask a header, unless all that would be masked is what exports call a column: ｶｲﾄｳID alone looks like a name."""
-    written = normalized(header)
-    usual = {at for pattern in USUAL for found in pattern.finditer(written) for at in range(*found.span())}
-    masked = mask(written).text
-    changed = {at for at, (before, after) in enumerate(zip(written, masked, strict=True)) if before != after}
-    return header if usual and changed <= usual else mask(header).text
 
 
 def _is_name(value: str, mask: Mask) -> bool:

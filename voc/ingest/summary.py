@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from voc.ingest.columns import SkippedColumn
+from voc.ingest.skipped_columns import SkippedColumn
 from voc.ingest.table import Aside, Rejected
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 CELLS_KEPT: Final = 1_200
 _MOST_DISTINCT: Final = 5_000
-_LONGEST_KEPT: Final = 500
+LONGEST_KEPT: Final = 500
 _LONGEST_COUNTER: Final = 15
 
 
@@ -39,7 +39,7 @@ class ColumnSample:
         if self._counts:
             self._counts = self._goes_on_counting(cell)
         if self.filled % self._every == 0:
-            self.cells.append(cell[:_LONGEST_KEPT])
+            self.cells.append(cell[:LONGEST_KEPT])
             if len(self.cells) > CELLS_KEPT:
                 del self.cells[1::2]
                 self._every *= 2

@@ -1,0 +1,170 @@
+"""What review sites, ticket systems and mailboxes export: replies beside the comments, bodies twice, dates of APIs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from voc.ingest.importer import ImportedFile
+
+Import = Callable[..., ImportedFile]
+
+ANSWERS = [
+    "電話が全然つながらず、30分も待たされました。",
+    "箱をあけたら半分くらい解けかけていました。",
+    "味は夫も気に入っているので続けます。",
+    "60円の値上げは正直きついです。",
+    "配達の人がいつも親切で助かっています。",
+    "解約の方法がサイトのどこにも書いていない。",
+]
+
+
+def export(columns: Mapping[str, Callable[[int], object]], quoting: int = csv.QUOTE_MINIMAL) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, quoting=quoting)  # type: ignore[arg-type]
+    writer.writerow(columns)
+    writer.writerows([value(n) for value in columns.values()] for n in range(6))
+    return file.getvalue()
+
+
+def skipped(imported: ImportedFile) -> dict[str, str]:
+    return {each.column: each.why for each in imported.summary.skipped_columns}
+
+
+def test_english_words_of_columns_are_no_names(import_text: Import) -> None:
+    headers = ["Satisfaction Score", "Star Rating", "Case Origin", "Customer Effort Score", "Net Promoter Score"]
+    columns = {header: lambda n: n for header in headers}
+    imported = import_text(export({"Id": lambda n: 7 + n * 3, **columns, "Comment": lambda n: ANSWERS[n]}))
+    assert list(next(imported.comments()).attributes) == headers
+
+
+def test_who_stands_in_a_header_is_masked(import_text: Import) -> None:
+    imported = import_text(export({"Sato Hanako": lambda n: n, "Comment": lambda n: ANSWERS[n]}))
+    assert "Hanako" not in str(next(imported.comments()).attributes)
+
+
+def test_headers_of_which_the_same_is_left_stay_apart(import_text: Import) -> None:
+    columns = {"評価 (担当 090-1234-5678)": lambda n: 1, "評価 (担当 090-1234-5679)": lambda n: 2}
+    imported = import_text(export({**columns, "ご意見": lambda n: ANSWERS[n]}))
+    assert list(next(imported.comments()).attributes.values()) == ["1", "2"]
+
+
+@pytest.mark.parametrize("header", ["Developer Reply Text", "reviewReply.comment", "オーナーからの返信", "返信内容"])
+def test_what_the_shop_answers_is_no_comment(import_text: Import, header: str) -> None:
+    imported = import_text(
+        export({"レビュー": lambda n: ANSWERS[n], header: lambda n: f"ご意見{n}をありがとうございます。改善します。"})
+    )
+    assert imported.summary.columns.text == ("レビュー",)
+    assert "お店の側の返信" in skipped(imported)[header]
+
+
+def test_a_question_about_replies_is_answered_by_customers(import_text: Import) -> None:
+    imported = import_text(
+        export({"返信が遅いと感じた理由": lambda n: ANSWERS[n], "店舗へのコメント": lambda n: ANSWERS[-n]})
+    )
+    assert len(imported.summary.columns.text) == 2
+
+
+def test_the_body_of_a_ticket_as_text_and_as_html_is_one_comment(import_text: Import) -> None:
+    tickets = [
+        {"id": n * 3 + 1, "description": f"<div>Q&amp;A: {text}</div>", "description_text": f"Q&A: {text}"}
+        for n, text in enumerate([*ANSWERS, "長いです。" * 300])
+    ]
+    imported = import_text(json.dumps(tickets), "tickets.json")
+    assert next(imported.comments()).text == f"Q&A: {ANSWERS[0]}"
+    assert imported.summary.columns.text == ("description_text",)
+    assert "同じ内容" in skipped(imported)["description"]
+
+
+@pytest.mark.parametrize(
+    ("header", "written"),
+    [
+        ("created_at", "1794022200"),
+        ("created_at", "1794022200000"),
+        ("ts", "1794022200.000200"),
+        ("Date", "Sat, 7 Nov 2026 12:30:00 +0900"),
+        ("Date", "Sat, 07 Nov 2026 03:30:00 +0000 (UTC)"),
+        ("submitted", "Sat Nov 07 2026 12:30:00 GMT+0900 (Japan Standard Time)"),
+        ("Date", "Nov 7, 2026, 12:30 PM"),
+        ("Date", "07-Nov-2026 12:30"),
+        ("受付日", "2026年11月7日（祝）12:30"),
+        ("受付日", "2026年11月7日(土・祝) 12:30"),
+        ("日付", "投稿日：2026/11/7 12:30"),
+        ("日付", "2026/11/07 12:30 投稿"),
+    ],
+)
+def test_the_date_as_tools_write_it(import_text: Import, header: str, written: str) -> None:
+    imported = import_text(export({header: lambda n: written, "comment": lambda n: ANSWERS[n]}))
+    assert {comment.occurred_at for comment in imported.comments()} == {datetime(2026, 11, 7, 3, 30, tzinfo=UTC)}
+
+
+def test_the_day_of_a_review_is_no_comment(import_text: Import) -> None:
+    columns = {"日付": lambda n: f"2026年11月{n + 1}日に日本でレビュー済み", "レビュー本文": lambda n: ANSWERS[n]}
+    imported = import_text(export(columns))
+    assert (imported.summary.columns.date, imported.summary.columns.text) == ("日付", ("レビュー本文",))
+
+
+def test_a_long_number_is_no_date_without_a_word_of_one(import_text: Import) -> None:
+    imported = import_text(export({"番号": lambda n: 1_794_022_200 + n * 7, "ご意見": lambda n: ANSWERS[n]}))
+    assert imported.summary.columns.date is None
+
+
+def test_dates_that_nobody_can_read_are_told(import_text: Import) -> None:
+    imported = import_text(export({"受付日": lambda n: f"26/11/{n + 1:02}", "ご意見": lambda n: ANSWERS[n]}))
+    assert "日付として読めない" in skipped(imported)["受付日"]
+
+
+def test_numbers_that_excel_has_rounded_are_nobodys(import_text: Import) -> None:
+    imported = import_text(
+        export({"会員番号": lambda n: "1.23E+12", "受付日": lambda n: "2026/11/7", "ご意見": lambda n: ANSWERS[n % 3]})
+    )
+    assert len({comment.id for comment in imported.comments()}) == 6
+    assert "Excelが丸めた番号" in skipped(imported)["会員番号"]
+
+
+@pytest.mark.parametrize(
+    ("header", "written"),
+    [
+        ("From", "佐藤 花子 <hanako@example.com>"),
+        ("Associated Contact", "佐藤 花子 (hanako@example.com)"),
+        ("LINE ID", "hanako_77"),
+        ("投稿元", "@hanako_77"),
+        ("車両番号", "品川300あ12-34"),
+    ],
+)
+def test_what_names_a_person_is_not_kept(import_text: Import, header: str, written: str) -> None:
+    imported = import_text(export({header: lambda n: written, "ご意見": lambda n: ANSWERS[n]}))
+    assert dict(next(imported.comments()).attributes) == {}
+    assert "個人情報" in skipped(imported)[header]
+
+
+def test_headers_in_half_width_kana(import_text: Import) -> None:
+    columns = {"ｳｹﾂｹﾋﾞ": lambda n: f"2026110{n + 1}", "ｺｷｬｸNO": lambda n: f"K{n % 2}", "ﾅｲﾖｳ": lambda n: ANSWERS[n]}
+    found = import_text(export(columns), encoding="cp932").summary.columns
+    assert (found.date, found.customer, found.text) == ("ｳｹﾂｹﾋﾞ", "ｺｷｬｸNO", ("ﾅｲﾖｳ",))
+
+
+def test_a_short_report_below_many_titles(import_text: Import) -> None:
+    titles = "お問い合わせ一覧\n作成者: 営業部\n検索条件\n表示: すべて\n今月\n\n"
+    table = export(
+        {"ケース番号": lambda n: f"C{n}", "作成日": lambda n: f"2026/11/{n + 1}", "説明": lambda n: ANSWERS[n]}
+    )
+    imported = import_text(f"{titles}{table}\n合計: 6\n")
+    assert [comment.external_id for comment in imported.comments()] == [f"C{n}" for n in range(6)]
+
+
+def test_prose_with_commas_at_its_end_is_one_column(import_text: Import) -> None:
+    prose = ["電話がつながらない", *ANSWERS, "早い, 安い, うまい", "遅い, 高い, まずい", "犬, 猫, 鳥が好き"]
+    imported = import_text("\n".join(["ご意見", *prose]))
+    assert len(list(imported.comments())) == len(prose)
+
+
+def test_subtotals_of_a_pivot_are_no_answers(import_text: Import) -> None:
+    rows = "".join(f"{'新宿店' if n % 3 == 0 else ''},{answer},1\n" for n, answer in enumerate(ANSWERS))
+    imported = import_text(f"店舗,ご意見,件数\n{rows}新宿店 集計,,6\n総計,,6\n")
+    assert len(list(imported.comments())) == imported.summary.rows == 6
