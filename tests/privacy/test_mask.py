@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voc.privacy.kinds import LABELS, PersonalData, placeholder
-from voc.privacy.mask import Masker, mask
+from voc.privacy.mask import Masker
 from voc.text.tokenizer import Tokenizer
 
 # 《kind:item》 marks what must be masked; everything else must stay.
@@ -220,7 +220,7 @@ def test_a_masked_text_stays_as_it_is(masker: Masker, marked: str) -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.text(alphabet=st.sampled_from("090-1234５６７８@.com〒市区町丁目番地山田太郎様さんです。、\n 氏名:ａ＠")))
 def test_the_length_never_changes(text: str) -> None:
-    result = mask(text)
+    result = Masker().mask(text)
     assert len(result.text) == len(text)
     assert all(
         new == old or new in "〔〕＊" + "".join(LABELS.values()) for new, old in zip(result.text, text, strict=True)
@@ -228,7 +228,7 @@ def test_the_length_never_changes(text: str) -> None:
 
 
 def test_without_a_tokenizer_contacts_are_masked_and_names_stay() -> None:
-    assert mask("山田様 090-1234-5678").text == "山田様 〔電話＊＊＊＊＊＊＊＊＊〕"
+    assert Masker().mask("山田様 090-1234-5678").text == "山田様 〔電話＊＊＊＊＊＊＊＊＊〕"
 
 
 def test_the_label_is_dropped_where_it_does_not_fit() -> None:

@@ -103,8 +103,3 @@ def _without_overlaps(text: str, items: Iterable[Found]) -> list[Found]:
             taken[rest.start : rest.end] = b"\1" * (rest.end - rest.start)
             kept.append(rest)
     return kept
-
-
-def mask(text: str, tokenizer: Tokenizer | None = None) -> Masked:
-    """Mask one text; see ``Masker``."""
-    return Masker(tokenizer).mask(text)

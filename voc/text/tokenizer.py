@@ -73,11 +73,6 @@ class Tokenizer:
         """Return the normalized forms of ``word`` in mode A (the shortest units): 東京都 → 東京, 都."""
         return _short_units(self, word)
 
-    def knows(self, word: str) -> bool:
-        """Tell whether ``word`` stands in the dictionary as a whole."""
-        morphemes = self._tokenizer().tokenize(word)
-        return len(morphemes) == 1 and not morphemes[0].is_oov()
-
     def homographs(self, word: str) -> list[tuple[str, ...]]:
         """Return the part of speech of every word in the dictionary that is written so; empty for an unknown word."""
         return [morpheme.part_of_speech() for morpheme in self._dictionary.lookup(word)]
