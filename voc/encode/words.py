@@ -68,7 +68,7 @@ def built_in_folder(home: Path) -> Path:
     folder = home / "encoders" / _name(package_version, PROJECTION)
     if not folder.is_dir():
         # In a process of its own: reading spaCy's files imports spaCy, and that torch, which a server would keep.
-        program = "import sys, pathlib; from voc.encode.words import *; convert_ja_ginza(pathlib.Path(sys.argv[1]), sys.argv[2], PROJECTION)"
+        program = "import sys, pathlib; from voc.encode.words import PROJECTION, convert_ja_ginza; convert_ja_ginza(pathlib.Path(sys.argv[1]), sys.argv[2], PROJECTION)"
         subprocess.run([sys.executable, "-c", program, str(folder), package_version], check=True)
     return folder
 
@@ -100,9 +100,8 @@ def convert_ja_ginza(folder: Path, package_version: str, projection: Path | None
     (aside / "words.json").write_text(json.dumps(config), encoding="utf-8")
     modules = [{"idx": 0, "name": "0", "path": "", "type": "voc.encode.sentence_transformer.WordVectorModule"}]
     (aside / "modules.json").write_text(json.dumps(modules, indent=2), encoding="utf-8")
-    aside.chmod(
-        0o755
-    )  # mkdtemp makes a private folder; the service may run as another user than the one that set it up
+    # mkdtemp makes a private folder; the service may run as another user than the one that set it up.
+    aside.chmod(0o755)
     try:
         os.replace(aside, folder)
     except OSError:  # another process was first

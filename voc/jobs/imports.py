@@ -49,9 +49,8 @@ def run_import(context: JobContext) -> dict[str, Any]:
             except VocError as error:
                 if error.code == "database_unreachable":
                     raise
-                refusal = _unnamed(
-                    error, context, found
-                )  # of one file of several, perhaps; what was read of the others is stored
+                # Of one file of several, perhaps; what was read of the others is stored.
+                refusal = _unnamed(error, context, found)
         _wait_for_chunks(context)
     except JobCancelled:
         if import_status(components, import_id).job.state is JobState.CANCELLED:  # not failed by a chunk, to be retried

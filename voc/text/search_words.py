@@ -18,9 +18,8 @@ from voc.text.tokenizer import Tokenizer
 
 LONGEST_WORD: Final = 60
 _CONTENT: Final = frozenset({"名詞", "代名詞", "動詞", "形容詞", "形状詞", "副詞", "連体詞", "感動詞"})
-_ALONG: Final = frozenset(
-    {"助動詞", "助詞"}
-)  # may stand between a word and its negation: つながり|ませ|ん, 在庫|が|無い
+# What may stand between a word and its negation: つながり|ませ|ん, 在庫|が|無い.
+_ALONG: Final = frozenset({"助動詞", "助詞"})
 NEGATIONS: Final = frozenset({"ない", "ず", "無い", "へん"})
 _EMPTY_VERBS: Final = frozenset({"為る", "居る", "有る"})
 _NOT: Final = "ない"

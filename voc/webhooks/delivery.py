@@ -48,9 +48,8 @@ def wait_after(tries: int, outcome: Outcome) -> timedelta | None:
     """Return how long to wait after so many tries (from 1), ``None`` to give up; never shorter than the receiver asks."""
     if outcome.gone or tries >= MOST_TRIES:
         return None
-    own = _WAITS[tries - 1] * random.uniform(
-        1 - _JITTER, 1 + _JITTER
-    )  # those that failed together do not return together
+    # Those that failed together do not return together.
+    own = _WAITS[tries - 1] * random.uniform(1 - _JITTER, 1 + _JITTER)
     return max(own, min(outcome.retry_after or own, _LONGEST_WAIT))
 
 
