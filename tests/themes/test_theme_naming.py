@@ -27,9 +27,9 @@ def read(tagger: Tagger) -> Read:
 
     def candidates(texts: Sequence[str]) -> Candidates:
         embedded = embed([Document("", tagger.reader.read(text), None) for text in texts], tagger)
-        no_reason = [scored.probabilities[HEADS["main"].first] for scored in embedded.scored]
+        no_reason = embedded.probabilities[:, HEADS["main"].first]
         none = np.zeros(len(texts), dtype=np.float32)
-        return Candidates(texts, embedded.vectors, 1 - np.array(no_reason, dtype=np.float32), none, [[]] * len(texts))
+        return Candidates(texts, embedded.vectors, 1 - no_reason, none, [[]] * len(texts))
 
     return candidates
 

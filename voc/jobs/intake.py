@@ -22,13 +22,13 @@ from voc.jobs.documents import reading_name
 from voc.jobs.recall import LONGEST, MOST, Recall
 from voc.jobs.together import Together
 from voc.store.comments import CommentRepository, TaggedComment, Written
-from voc.tag.tagger import Scored, Started, Tagger
+from voc.tag.tagger import Answer, Scored, Started, Tagger
 from voc.tag.tags import Tags, names_trouble
 from voc.text.analysis import Analysis
 from voc.text.pairs import pairs
 from voc.text.search_words import search_words
 from voc.themes.assign import Assigner
-from voc.themes.space import Document, embed
+from voc.themes.space import theme_vectors
 from voc.themes.theme import Place
 
 _BATCH: Final = 500
@@ -76,19 +76,42 @@ class _Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
-    """Texts read and scored by the linear part, some of which the network was started to read."""
+class _Asked:
+    """Texts scored by the linear part of a tagger, some of which its network was started to read."""
 
     tagger: Tagger
-    analyses: Sequence[Analysis]
     scores: Sequence[Scored]
-    vectors: Vectors
     started: Started
+
+    @classmethod
+    def of(cls, tagger: Tagger, analyses: Sequence[Analysis], kinds: Sequence[str | None], encoded: Vectors) -> _Asked:
+        """Ask a tagger."""
+        scores = tagger.score(analyses, kinds, encoded)
+        return cls(tagger, scores, tagger.start(analyses, kinds, scores))
+
+    def answers(self) -> list[Answer]:
+        """Return the answers, waiting for the network."""
+        return self.tagger.answers(self.scores, self.started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Texts that are being read by the tagger in force, and by a ``pinned`` one where that is to tag them."""
+
+    analyses: Sequence[Analysis]
+    encoded: Vectors
+    current: _Asked
+    pinned: _Asked | None
 
     def finish(self) -> list[_Understood]:
         """Tag them, waiting for the network."""
-        tags = self.tagger.tags(self.analyses, self.scores, self.started)
-        return [_Understood(*each) for each in zip(self.analyses, tags, self.vectors, strict=True)]
+        answers = self.current.answers()
+        vectors = theme_vectors(self.analyses, self.encoded, answers)
+        asked = self.current
+        if self.pinned is not None:
+            asked, answers = self.pinned, self.pinned.answers()
+        tags = asked.tagger.tags(self.analyses, asked.scores, answers)
+        return [_Understood(*each) for each in zip(self.analyses, tags, vectors, strict=True)]
 
 
 class Intake:
@@ -120,7 +143,7 @@ class Intake:
 
     async def _read_together(self, calls: Sequence[Sequence[_Key]]) -> list[list[Read]]:
         begun = self._begin([key for keys in calls for key in keys], None)
-        for part in begun.started.reading.parts:
+        for part in begun.current.started.reading.parts:
             await asyncio.wrap_future(part)
         reads = iter(self._place(begun.finish()))
         return [list(islice(reads, len(keys))) for keys in calls]
@@ -137,12 +160,10 @@ class Intake:
         tagger = self._components.tagger
         kinds = [kind for _, kind in keys]
         analyses = self._components.reader.read_all(own_words(*key) for key in keys)
-        documents = [Document("", analysis, kind) for analysis, kind in zip(analyses, kinds, strict=True)]
-        embedded = embed(documents, tagger)
-        scores = embedded.scored
-        if pinned is not None and pinned is not tagger:
-            tagger, scores = pinned, pinned.score(analyses, kinds, np.array([each.vector for each in scores]))
-        return _Begun(tagger, analyses, scores, embedded.vectors, tagger.start(analyses, kinds, scores))
+        encoded = tagger.encoder.encode(analyses)
+        current = _Asked.of(tagger, analyses, kinds, encoded)
+        other = None if pinned in (None, tagger) else _Asked.of(pinned, analyses, kinds, encoded)
+        return _Begun(analyses, encoded, current, other)
 
     def _place(self, understood: Sequence[_Understood]) -> list[Read]:
         """Place texts among the themes that are in force now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -32,6 +33,13 @@ class Urgency(StrEnum):
     MEDIUM = "medium"
     LOW = "low"
 
+
+# Who asked to leave, or has left.
+LEAVING: Final = (Intent.REQUESTED, Intent.DONE)
+# What someone must act on within a day.
+URGENT: Final = (Urgency.CRITICAL, Urgency.HIGH)
+# So many reasons and demands a comment is given at most.
+MOST_LABELS: Final = 3
 
 REASON_NAMES: Final[dict[str, str]] = {
     "effect": "効果・成果が出ない",
@@ -85,3 +93,8 @@ URGENCY_NAMES: Final[dict[str, str]] = {
     Urgency.MEDIUM: "通常 (3営業日)",
     Urgency.LOW: "返信不要",
 }
+
+
+def main_reason(codes: Iterable[str]) -> str:
+    """Return the first of ``codes`` that the head of the main reason knows, a built-in one; ``"none"`` where none is."""
+    return next((code for code in codes if code in REASON_NAMES), "none")

@@ -13,7 +13,7 @@ from voc.encode.encoder import Encoder, Vectors
 from voc.encode.static import StaticEncoder
 from voc.errors import VocError
 from voc.tag.heads import EXCLUSIVE, HEADS, Scores, by_head, probabilities
-from voc.tag.labels import Intent, Sentiment, Urgency
+from voc.tag.labels import MOST_LABELS, Intent, Sentiment, Urgency
 from voc.tag.model import Calibration, LinearModel, mix
 from voc.tag.network import FEELINGS, Read, Reading
 from voc.tag.prototypes import Prototypes
@@ -23,14 +23,13 @@ from voc.tag.urgency import DEFAULT_GROUNDS, grounds
 from voc.text.analysis import Analysis, Statement
 from voc.text.reader import Reader
 
-_MOST_LABELS: Final = 3
 _BOTH: Final = (Sentiment.POSITIVE, Sentiment.NEGATIVE)
 _ONLY_MARKS: Final = frozenset("、。,.!?…「」『』()〜ー・ \n")
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What the linear part of the model says: the fast answer, and what themes are found by.
+    """What the linear part of the model says: the fast answer.
 
     Logits and calibrated probabilities, shape ``(COLUMNS,)``; each statement's share of the logits, ``(statements,
     COLUMNS)``; ``vector``, the encoding that was scored.
@@ -55,8 +54,8 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What the tags are made from: the linear part's answer, or where that was not sure, the mixed one.
+class Answer:
+    """What tags are made from and themes are found by: the linear part's answer, or where that was not sure, the mixed one.
 
     ``probabilities`` are by column. Of a mixed answer the shares of reasons and urgency are how strongly the strongest word of
     each statement carries them, and ``feelings``, shape ``(statements, len(FEELINGS))``, say how the customer feels in each.
@@ -111,7 +110,7 @@ class Tagger:
         """Tag readings; ``kinds`` are ``survey``, ``call_note``, ``complaint`` or ``None`` where unknown."""
         scored = self.score(analyses, kinds, self.encoder.encode(analyses))
         alone = len(scored) == 1  # sooner read than a thread wakes up
-        return self.tags(analyses, scored, self.start(analyses, kinds, scored, here=alone))
+        return self.tags(analyses, scored, self.answers(scored, self.start(analyses, kinds, scored, here=alone)))
 
     def start(
         self,
@@ -130,11 +129,26 @@ class Tagger:
         asked = [(analyses[place], kinds[place]) for place in places]
         return Started(places, network.start(asked, encoder, here=here))
 
-    def tags(self, analyses: Sequence[Analysis], scored: Sequence[Scored], started: Started) -> list[Tags]:
-        """Turn the scores of readings into tags, mixed with what the network read, for which this waits."""
-        return [self._tags(*each) for each in zip(analyses, scored, self._answers(scored, started), strict=True)]
+    def answers(self, scored: Sequence[Scored], started: Started) -> list[Answer]:
+        """Return the linear part's answers, mixed ones in the place of those that it was not sure of; waits for the network."""
+        model = self._model
+        answers = [Answer(each.probabilities.tolist(), each.shares, model.calibration) for each in scored]
+        if reads := started.result():
+            linear = np.stack([scored[place].logits for place in reads])
+            mixed = mix(linear, np.stack([read.logits for read in reads.values()]))
+            found = probabilities(mixed, model.mixed_calibration.temperatures).tolist()
+            for (place, read), own in zip(reads.items(), found, strict=True):
+                shares = scored[place].shares.copy()
+                shares[:, HEADS["reasons"].columns] = read.carried[:, :-1]
+                shares[:, HEADS["urgency"].columns] = read.carried[:, -1:]
+                answers[place] = Answer(own, shares, model.mixed_calibration, read.feelings)
+        return answers
 
-    def _tags(self, analysis: Analysis, scored: Scored, answer: _Answer) -> Tags:
+    def tags(self, analyses: Sequence[Analysis], scored: Sequence[Scored], answers: Sequence[Answer]) -> list[Tags]:
+        """Turn the scores of readings, and the answers made from them, into tags."""
+        return [self._tags(*each) for each in zip(analyses, scored, answers, strict=True)]
+
+    def _tags(self, analysis: Analysis, scored: Scored, answer: Answer) -> Tags:
         scores = answer.probabilities
         sentiment, sentiment_score = _best("sentiment", scores)
         intent, intent_score = _best("intent", scores)
@@ -149,22 +163,7 @@ class Tagger:
             review=_unsure(answer),
         )
 
-    def _answers(self, scored: Sequence[Scored], started: Started) -> list[_Answer]:
-        """The linear part's answers, mixed ones in the place of those that it was not sure of."""
-        model = self._model
-        answers = [_Answer(each.probabilities.tolist(), each.shares, model.calibration) for each in scored]
-        if reads := started.result():
-            linear = np.stack([scored[place].logits for place in reads])
-            mixed = mix(linear, np.stack([read.logits for read in reads.values()]))
-            found = probabilities(mixed, model.mixed_calibration.temperatures).tolist()
-            for (place, read), own in zip(reads.items(), found, strict=True):
-                shares = scored[place].shares.copy()
-                shares[:, HEADS["reasons"].columns] = read.carried[:, :-1]
-                shares[:, HEADS["urgency"].columns] = read.carried[:, -1:]
-                answers[place] = _Answer(own, shares, model.mixed_calibration, read.feelings)
-        return answers
-
-    def _reasons(self, analysis: Analysis, answer: _Answer) -> tuple[Reason, ...]:
+    def _reasons(self, analysis: Analysis, answer: Answer) -> tuple[Reason, ...]:
         """The likeliest main reason first, then the others that are likely enough; none where none is likeliest."""
         scores, shares = answer.probabilities, answer.shares
         main, main_score = _main_reason(scores)
@@ -174,7 +173,7 @@ class Tagger:
         named = scores[head.columns]
         chosen = {main: max(main_score, named[head.labels.index(main)])}
         for code, score in _likeliest("reasons", scores):
-            if score >= _threshold(answer, "reasons", code) and len(chosen) < _MOST_LABELS:
+            if score >= _threshold(answer, "reasons", code) and len(chosen) < MOST_LABELS:
                 chosen.setdefault(code, score)
         return tuple(
             Reason(code, self._taxonomy.reason_name(code), _round(score), _evidence(analysis, shares, "reasons", code))
@@ -187,7 +186,7 @@ class Tagger:
             Reason(tag.code, self._taxonomy.reason_name(tag.code), _round(tag.score), (_quote(analysis, tag.nearest),))
             for tag in self._prototypes.score(analysis, scored.vector, scored.probabilities)
         ]
-        return self._prototypes.refine(reasons, own)[:_MOST_LABELS]
+        return self._prototypes.refine(reasons, own)[:MOST_LABELS]
 
     def _urgency(self, analysis: Analysis, urgency: Urgency, score: float, shares: Scores) -> UrgencyTag:
         found = grounds(analysis.repaired.text, urgency)
@@ -200,7 +199,7 @@ class Tagger:
         return UrgencyTag(urgency, score, self._taxonomy.due_hours[urgency], why, evidence)
 
 
-def _feelings(analysis: Analysis, answer: _Answer, sentiment: str) -> tuple[Feeling, ...]:
+def _feelings(analysis: Analysis, answer: Answer, sentiment: str) -> tuple[Feeling, ...]:
     """The statements that tell praise or dissatisfaction; without the network those that speak most for the ``sentiment``."""
     if answer.feelings is not None:
         felt = zip(analysis.statements, (FEELINGS[place] for place in answer.feelings.argmax(axis=1)), strict=True)
@@ -221,17 +220,17 @@ def _feelings(analysis: Analysis, answer: _Answer, sentiment: str) -> tuple[Feel
     )
 
 
-def _demands(answer: _Answer) -> tuple[Demand, ...]:
+def _demands(answer: Answer) -> tuple[Demand, ...]:
     ranked = _likeliest("demands", answer.probabilities)
     return tuple(Demand(code, _round(score)) for code, score in ranked if score >= _threshold(answer, "demands", code))
 
 
-def _unsure(answer: _Answer) -> bool:
+def _unsure(answer: Answer) -> bool:
     limits = answer.calibration.review_below
     return any(max(answer.probabilities[HEADS[name].columns]) < limit for name, limit in limits.items())
 
 
-def _threshold(answer: _Answer, head: str, code: str) -> float:
+def _threshold(answer: Answer, head: str, code: str) -> float:
     thresholds = answer.calibration.thresholds
     return thresholds.get(f"{head}.{code}", thresholds.get(head, 0.5))
 
@@ -247,7 +246,7 @@ def _likeliest(head_name: str, scores: list[float]) -> list[tuple[str, float]]:
     """The likeliest labels of a head, the most that are given."""
     head = HEADS[head_name]
     labelled = zip(head.labels, scores[head.columns], strict=True)
-    return sorted(labelled, key=lambda each: -each[1])[:_MOST_LABELS]
+    return sorted(labelled, key=lambda each: -each[1])[:MOST_LABELS]
 
 
 def _main_reason(scores: list[float]) -> tuple[str, float]:

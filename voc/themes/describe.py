@@ -51,7 +51,7 @@ class Found:
             embedded = embed([Document("", analysis, None) for analysis in analyses], tagger)
             speech = tagger.reader.tokenizer.part_of_speech
             flawed = [flaws([speech(pos) for pos in analysis.tokens.pos]) for analysis in analyses]
-            trouble = np.array([_trouble(scored.probabilities) for scored in embedded.scored], dtype=np.float32)
+            trouble = np.array([_trouble(each) for each in embedded.probabilities], dtype=np.float32)
             words = [_content(analysis, tagger) for analysis in analyses]
             return Candidates(texts, embedded.vectors, trouble, np.array(flawed, dtype=np.float32), words)
 
@@ -120,7 +120,7 @@ class Found:
     def _group(self, members: Labels) -> str:
         """The reason that the tagger gives the members, taken together."""
         main = HEADS["main"]
-        total = np.sum([self.embedded.scored[index].probabilities[main.columns] for index in members], axis=0)
+        total = self.embedded.probabilities[members][:, main.columns].sum(axis=0)
         return main.labels[int(total.argmax())]
 
 

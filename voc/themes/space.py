@@ -1,9 +1,10 @@
 """The space in which themes are found and comments are assigned: what a comment says, and what it was tagged.
 
 Many themes are a reason made concrete (「工事日が遅い」 is a ``delivery``). Averaged word vectors do not know that; the tagger
-does. So a comment's vector is the encoder's beside the square roots of the probabilities that it names each reason, made to
-sum to one (their dot product is then the Bhattacharyya coefficient of two distributions), weighted, and scaled to length
-one. The main reason alone would be too sure: a comment misread is lost to its theme.
+does, above all its network, which reads indirect wording. So a comment's vector is the encoder's beside the square roots of
+the probabilities that it names each reason, made to sum to one (their dot product is then the Bhattacharyya coefficient of
+two distributions), weighted, and scaled to length one. The main reason alone would be too sure: a comment misread is lost to
+its theme.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from typing import Final
 import numpy as np
 
 from voc.encode.encoder import Vectors
-from voc.tag.heads import HEADS
-from voc.tag.tagger import Scored, Tagger
+from voc.tag.heads import COLUMNS, HEADS, Scores
+from voc.tag.tagger import Answer, Tagger
 from voc.text.analysis import Analysis
 from voc.text.emptiness import says_nothing
 
 _TAG_WEIGHT: Final = 0.8
+# Read at once: what the tagger says of single statements is not kept for all of a store.
+_PART: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +37,41 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The vectors of documents in the space of themes, and the tagger's scores that helped to make them."""
+    """Documents in the space of themes: their vectors, and the tagger's probabilities, shape ``(documents, COLUMNS)``."""
 
     vectors: Vectors
-    scored: list[Scored]
+    probabilities: Scores
 
 
 def embed(documents: Sequence[Document], tagger: Tagger) -> Embedded:
     """Embed documents in the space of themes; those that say nothing become zero."""
-    analyses = [document.analysis for document in documents]
-    encoded = tagger.encoder.encode(analyses)
-    scored = tagger.score(analyses, [document.kind for document in documents], encoded)
-    vectors = _theme_vectors(encoded, scored)
-    for row, analysis in enumerate(analyses):
-        if says_nothing(analysis.repaired.text):
-            vectors[row] = 0.0
-    return Embedded(vectors, scored)
+    vectors: list[Vectors] = []
+    probabilities: list[Scores] = []
+    for start in range(0, max(len(documents), 1), _PART):
+        part = documents[start : start + _PART]
+        analyses, kinds = [each.analysis for each in part], [each.kind for each in part]
+        encoded = tagger.encoder.encode(analyses)
+        scored = tagger.score(analyses, kinds, encoded)
+        answers = tagger.answers(scored, tagger.start(analyses, kinds, scored))
+        vectors.append(theme_vectors(analyses, encoded, answers))
+        probabilities.append(_probabilities(answers))
+    return Embedded(np.concatenate(vectors), np.concatenate(probabilities))
 
 
-def _theme_vectors(encoded: Vectors, scored: Sequence[Scored]) -> Vectors:
-    """Return unit vectors, shape ``(n, encoder dimension + tag columns)``; zero where the encoder knows nothing."""
-    if not scored:
-        return encoded
-    tags = np.stack([each.probabilities[HEADS["reasons"].columns] for each in scored])
+def theme_vectors(analyses: Sequence[Analysis], encoded: Vectors, answers: Sequence[Answer]) -> Vectors:
+    """Return unit vectors, shape ``(n, encoder dimension + reasons)``, of readings ``encoded`` and answered.
+
+    Zero where the encoder knows nothing and where the reading says nothing.
+    """
+    tags = _probabilities(answers)[:, HEADS["reasons"].columns]
     tags /= np.maximum(tags.sum(axis=1, keepdims=True), 1e-9)
     joined = np.hstack([encoded, _TAG_WEIGHT * np.sqrt(tags)]).astype(np.float32)
     joined[~encoded.any(axis=1)] = 0.0
+    joined[[says_nothing(analysis.repaired.text) for analysis in analyses]] = 0.0
     lengths = np.linalg.norm(joined, axis=1, keepdims=True)
     result: Vectors = np.divide(joined, lengths, out=joined, where=lengths > 0)
     return result
+
+
+def _probabilities(answers: Sequence[Answer]) -> Scores:
+    return np.array([each.probabilities for each in answers], dtype=np.float32).reshape(-1, COLUMNS)
