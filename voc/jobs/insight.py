@@ -16,14 +16,13 @@ from voc.store.comments import CommentRepository
 from voc.store.reporting import Dimension, ReportRepository
 from voc.store.spoken import Spoken, everything_spoken, speaking_of_leaving
 from voc.store.themes import ThemeRepository, no_run
-from voc.tag.labels import Intent
+from voc.tag.labels import LEAVING
 from voc.themes.drivers import Driver, Voice, drivers
 from voc.themes.figures import Figure, MapPoint, ShownWeek, draw, map_figure, over_time_figure, project
 from voc.themes.known import State
 from voc.themes.outcome import Outcome
 from voc.themes.space import embed
 
-_LEFT: Final = (Intent.REQUESTED, Intent.DONE)
 # Two years; more weeks than that are no line that a person can read, and one mistyped year would draw thousands.
 _MOST_WEEKS: Final = 104
 _DECIMALS: Final = 4
@@ -138,7 +137,7 @@ def _shown(repository: ThemeRepository) -> dict[str, str]:
 
 
 def _voice(spoken: Spoken, outcome: Outcome) -> Voice:
-    known = spoken.intent in _LEFT if outcome is Outcome.LEAVING else is_detractor(spoken.attributes)
+    known = spoken.intent in LEAVING if outcome is Outcome.LEAVING else is_detractor(spoken.attributes)
     return Voice(spoken.respondent, spoken.theme_id, known, spoken.reasons)
 
 

@@ -34,7 +34,7 @@ from voc.store.leaving import count_leaving
 from voc.store.report_comments import ReportCommentRepository
 from voc.store.reporting import Dimension, ReportRepository, Tally
 from voc.store.themes import ThemeRepository
-from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES, Urgency
+from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES, URGENT, Urgency
 from voc.themes.drivers import Spoken, compare
 from voc.themes.known import State
 
@@ -199,7 +199,7 @@ class Parts:
         """Tell the urgent comments of all the weeks that nobody has handled, the most overdue of the most urgent first."""
         since = self.weeks[0].start(self._zone)
         waiting = self._comments.open_urgent(since, self._until)
-        due = {each: self._taxonomy.due_hours[Urgency(each)] for each in (Urgency.CRITICAL, Urgency.HIGH)}
+        due = {each: self._taxonomy.due_hours[each] for each in URGENT}
 
         def overdue(urgency: str, moment: datetime) -> float | None:
             limit = due[Urgency(urgency)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -27,9 +27,7 @@ from voc.segment import EVERY_COMMENT, Segment
 from voc.store.reporting import nested
 from voc.store.spans import RESPONDENT, of_segment, within
 from voc.store.tables import CommentRow, PlaceRow, ReasonRow, TagsRow
-from voc.tag.labels import Intent
-
-_LEFT: Final = (Intent.REQUESTED, Intent.DONE)
+from voc.tag.labels import LEAVING
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def _counts(*of_these: ColumnElement[bool]) -> CompoundSelect[Any]:
 
 def _said(*of_these: ColumnElement[bool]) -> CTE:
     """Who said it, whether it tells of leaving, its theme, and a row for each reason that it names, or one without."""
-    left = case((TagsRow.intent.in_(_LEFT), 1), else_=0).label("left")
+    left = case((TagsRow.intent.in_(LEAVING), 1), else_=0).label("left")
     statement = (
         select(RESPONDENT.label("who"), left, PlaceRow.theme_id.label("theme"), ReasonRow.position, ReasonRow.code)
         .select_from(CommentRow)

@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from voc.segment import EVERY_COMMENT, Segment
 from voc.store.spans import RESPONDENT, of_segment, unindexed, within
 from voc.store.tables import CaseRow, CommentRow, PlaceRow, ReasonRow, TagsRow
-from voc.tag.labels import Urgency
+from voc.tag.labels import URGENT
 
-_URGENT: Final = (Urgency.CRITICAL, Urgency.HIGH)
 _QUOTABLE: Final = (12, 100)
 _QUOTE_CANDIDATES: Final = 9
 
@@ -61,7 +60,7 @@ class ReportCommentRepository:
             select(CommentRow.id, TagsRow.urgency, CommentRow.moment)
             .join(TagsRow, TagsRow.comment_id == CommentRow.id)
             .outerjoin(CaseRow, CaseRow.comment_id == CommentRow.id)
-            .where(*self._within(since, until), unindexed(TagsRow.urgency).in_(_URGENT), CaseRow.comment_id.is_(None))
+            .where(*self._within(since, until), unindexed(TagsRow.urgency).in_(URGENT), CaseRow.comment_id.is_(None))
         )
         return [(row[0], row[1], row[2]) for row in self._session.execute(statement)]
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from voc.store.inserting import insert_or
 from voc.store.tables import CaseRow, CommentRow, PlaceRow, ReasonRow, TagsRow, TermRow
-from voc.tag.labels import Urgency
+from voc.tag.labels import URGENT
 from voc.text.search_words import fold
 
 NO_THEME: Final = "none"
@@ -102,7 +102,7 @@ def _matching(statement: Select[_T], wanted: CommentFilter) -> tuple[Select[_T],
         placed = select(PlaceRow.comment_id).where(PlaceRow.theme_id == wanted.theme)
         statement = statement.where(CommentRow.id.in_(placed))
     if wanted.case:
-        statement = statement.where(TagsRow.urgency.in_((Urgency.CRITICAL, Urgency.HIGH)))
+        statement = statement.where(TagsRow.urgency.in_(URGENT))
         handled = select(CaseRow.comment_id).where(CaseRow.comment_id == CommentRow.id).exists()
         if wanted.case != "any":
             statement = statement.where(handled if wanted.case == "handled" else ~handled)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from voc.errors import VocError
 from voc.ingest.comment import Kind
-from voc.tag.labels import DEMAND_NAMES, REASON_NAMES, Intent, Sentiment, Urgency
+from voc.tag.labels import DEMAND_NAMES, MOST_LABELS, REASON_NAMES, Intent, Sentiment, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ def _theme(value: Any) -> str:
 def _codes(known: Collection[str]) -> Callable[[Any], tuple[str, ...]]:
     def read(value: Any) -> tuple[str, ...]:
         codes = _texts(value)
-        if len(codes) > 3 or len(set(codes)) < len(codes) or any(code not in known for code in codes):
-            raise ValueError(f"{list(codes)}: 知らないコード、重複、または4つ以上")
+        if len(codes) > MOST_LABELS or len(set(codes)) < len(codes) or any(code not in known for code in codes):
+            raise ValueError(f"{list(codes)}: 知らないコード、重複、または{MOST_LABELS + 1}つ以上")
         return codes
 
     return read

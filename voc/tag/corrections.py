@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from voc.errors import VocError
-from voc.tag.labels import Intent, Sentiment, Urgency
+from voc.tag.labels import MOST_LABELS, Intent, Sentiment, Urgency
 from voc.tag.taxonomy import Taxonomy
 
-MOST_REASONS: Final = 3
 # Some of the labels of a comment in the form of JSON; what is not there was not spoken of.
 Said = Mapping[str, Any]
 
@@ -91,9 +90,9 @@ def _check_set(name: str, codes: list[str], known: Mapping[str, str]) -> None:
             raise _unknown(name, code, known)
     if len(set(codes)) < len(codes):
         raise VocError(f"{name}: 同じコードが2回あります。1回だけ書いてください。", code="label_twice")
-    if name == "reasons" and len(codes) > MOST_REASONS:
+    if name == "reasons" and len(codes) > MOST_LABELS:
         raise VocError(
-            f"reasons: 理由は{MOST_REASONS}つまでです。主なものから順に書いてください。", code="too_many_reasons"
+            f"reasons: 理由は{MOST_LABELS}つまでです。主なものから順に書いてください。", code="too_many_reasons"
         )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from voc.tag.corpus import LabelledComment
 from voc.tag.heads import HEADS
-from voc.tag.labels import REASON_NAMES, Sentiment
+from voc.tag.labels import REASON_NAMES, Sentiment, main_reason
 from voc.tag.tags import Tags
 
 _BINS: Final = 10
@@ -61,7 +61,7 @@ class Evaluation:
 def evaluate(comments: Sequence[LabelledComment], tags: Sequence[Tags], model: str) -> Evaluation:
     """Compare tags with labels; both in the same order, at least one."""
     pairs = list(zip(comments, tags, strict=True))
-    main = [(_main(c.reasons), _main([reason.code for reason in t.reasons])) for c, t in pairs]
+    main = [(main_reason(c.reasons), main_reason(reason.code for reason in t.reasons)) for c, t in pairs]
     # Where no comment is labelled with a company's own reason, whoever labelled them did not know it: none is false.
     own = sorted({code for c in comments for code in c.reasons} - set(REASON_NAMES))
     known = {*REASON_NAMES, *own}
@@ -103,11 +103,6 @@ def _felt(comment: LabelledComment, tags: Tags) -> list[tuple[set[str], set[str]
         )
         for start, end, sentiment in comment.statements
     ]
-
-
-def _main(codes: Sequence[str]) -> str:
-    """The main reason among the built-in codes, which the head of the main reason knows."""
-    return next((code for code in codes if code in REASON_NAMES), "none")
 
 
 def score_head(name: str, pairs: Sequence[tuple[set[str], set[str]]], own: Sequence[str] = ()) -> HeadScore:

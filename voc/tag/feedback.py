@@ -10,7 +10,7 @@ from voc.errors import VocError
 from voc.tag.corrections import Said
 from voc.tag.evaluate import HeadScore, head_tables, score_head
 from voc.tag.heads import HEADS
-from voc.tag.labels import REASON_NAMES
+from voc.tag.labels import main_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def compare(spoken: Iterable[tuple[Said, Said]]) -> FeedbackFigures:
 
 def _labels(head: str, value: Any) -> set[str]:
     if head == "main":
-        return {next((code for code in value if code in REASON_NAMES), "none")}
+        return {main_reason(value)}
     return {value} if isinstance(value, str) else set(value)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 from voc.tag.corrections import Labels
 from voc.tag.evaluate import Evaluation
 from voc.tag.heads import HEADS
-from voc.tag.labels import REASON_NAMES
+from voc.tag.labels import REASON_NAMES, main_reason
 
 FILE: Final = "figures.json"
 # The questions that have one answer with one probability.
@@ -134,7 +134,7 @@ def _count(labels: Iterable[tuple[Labels, int]]) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in HEADS}
     for each, comments in labels:
         own = [code for code in each.reasons if code in REASON_NAMES]
-        counts["main"][own[0] if own else "none"] += comments
+        counts["main"][main_reason(own)] += comments
         for name, codes in (("reasons", own), ("demands", each.demands)):
             for code in codes:
                 counts[name][code] += comments

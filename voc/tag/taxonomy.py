@@ -141,7 +141,7 @@ def _overlay(path: Path, names: Mapping[str, str], changes: Any) -> dict[str, st
     if unknown:
         raise _broken(path, f"知らないコードがあります: {'、'.join(unknown)}。使えるコード: {'、'.join(names)}")
     for code, name in changes.items():
-        if not isinstance(name, str) or not name.strip():
+        if not _is_text(name):
             raise _broken(path, f"「{code}: {name}」の表示名が文字列ではありません")
     return {**names, **changes}
 
