@@ -7,10 +7,14 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import xlsxwriter
+from support.tables import read_one
 
-from voc.ingest.importer import ImportedFile
+from voc.ingest.importer import ImportedFile, ImportOptions
+from voc.privacy.mask import Masker
 
 Import = Callable[..., ImportedFile]
 
@@ -168,3 +172,48 @@ def test_subtotals_of_a_pivot_are_no_answers(import_text: Import) -> None:
     rows = "".join(f"{'新宿店' if n % 3 == 0 else ''},{answer},1\n" for n, answer in enumerate(ANSWERS))
     imported = import_text(f"店舗,ご意見,件数\n{rows}新宿店 集計,,6\n総計,,6\n")
     assert len(list(imported.comments())) == imported.summary.rows == 6
+
+
+def test_rows_with_another_delimiter_are_told(import_text: Import) -> None:
+    rows = [f"R{n},2026/11/{n + 1},{ANSWERS[n % 6]}\n" for n in range(8)]
+    other = [row.replace(",", ";") for row in rows]
+    imported = import_text("".join(["受付番号,受付日,ご意見\n", *rows, *other[:4]]))
+    assert len(list(imported.comments())) == 8
+    assert [each.row for each in imported.summary.rejected] == [10, 11, 12, 13]
+    assert "区切り文字が違います（;）" in imported.summary.rejected[0].why
+
+
+def test_errors_of_excel_are_no_comments(import_text: Import) -> None:
+    columns = {"店舗": lambda n: "#N/A" if n % 2 else "本店", "ご意見": lambda n: "#REF!" if n == 2 else ANSWERS[n]}
+    imported = import_text(export(columns))
+    assert [dict(comment.attributes) for comment in imported.comments()] == [
+        {"店舗": "本店"},
+        {},
+        {},
+        {"店舗": "本店"},
+        {},
+    ]
+    assert [(each.row, each.column) for each in imported.summary.rejected] == [(4, "ご意見")]
+
+
+@pytest.mark.parametrize("written", ["{}.0", "'{}", '="{}"'])
+def test_numbers_are_what_the_tool_wrote(import_text: Import, written: str) -> None:
+    columns = {"受付番号": lambda n: written.format(1001 + n), "ご意見": lambda n: ANSWERS[n]}
+    imported = import_text(export(columns))
+    assert [comment.external_id for comment in imported.comments()] == [str(1001 + n) for n in range(6)]
+
+
+def test_what_a_workbook_hides_and_its_notes_are_told(tmp_path: Path, masker: Masker) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "調査.xlsx")
+    sheet = book.add_worksheet("😀11月")
+    sheet.write_row(0, 0, ["受付番号", "ご意見", "社内メモ"])
+    for n, answer in enumerate(ANSWERS, 1):
+        sheet.write_row(n, 0, [f"R{n}", answer, f"要確認の{n}件目です。"])
+    sheet.set_column(2, 9, None, None, {"hidden": True})
+    sheet.write_comment(2, 1, "返金済み")
+    book.close()
+    imported = read_one(tmp_path / "調査.xlsx", options=ImportOptions(), mask=masker.mask)
+    assert len(list(imported.comments())) == 12
+    hidden, notes = imported.summary.warnings
+    assert "「😀11月」には非表示の列が1列" in hidden
+    assert "メモ（コメント）は取り込んでいません" in notes

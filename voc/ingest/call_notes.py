@@ -18,8 +18,10 @@ _OPERATOR: Final = r"OP|Op|ＯＰ|O|Ｏ|オペ(?:レーター?)?|担当者?|対�
 _WHO: Final = rf"(?:{_CUSTOMER}|{_OPERATOR})"
 # At the beginning of a line a mark may stand in brackets or before a quotation; within a line it needs a colon after the
 # end of a sentence, for a customer tells what 担当「…」と言われた.
+# Speech recognition writes before it when it was said: [00:01:05], 00:01:05.
+WHEN: Final = r"[(（\[［<]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[)）\]］>]?[ \t　]*"
 _MARK: Final = re.compile(
-    rf"^[ \t　]*(?:[【\[［〈<＜(（](?P<boxed>{_WHO})[】\]］〉>＞)）][:：]?|(?P<plain>{_WHO})(?:[ 　]?[:：]|[＞>→](?!>)|(?=「)))"
+    rf"^[ \t　]*(?:{WHEN})?(?:[【\[［〈<＜(（](?P<boxed>{_WHO})[】\]］〉>＞)）][:：]?|(?P<plain>{_WHO})(?:[ 　]?[:：]|[＞>→](?!>)|(?=「)))"
     rf"|(?<=[。．！？!?」』）)／/])[ \t　]*(?P<within>{_WHO})[ 　]?[:：]",
     re.MULTILINE,
 )

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from voc.ingest.lines import LONGEST_LINE, Notes, TextFile
 
-_DELIMITERS: Final = (",", "\t", ";", "|", "，")
+DELIMITERS: Final = (",", "\t", ";", "|", "，")
 _NONE: Final = "\x1f"  # stands for "no delimiter": a file of one column, whose sentences may hold commas
 _RECORDS_LOOKED_AT: Final = 200
 # Below titles: so few lines of prose with the same number of commas are hardly chance.
@@ -22,8 +22,8 @@ _LINES_LOOKED_AT: Final = 5_000
 _CHARACTERS_LOOKED_AT: Final = 8_000_000
 _LONGEST_RECORD: Final = 5_000_000  # characters; a quotation that goes on longer has never been closed
 _NOT_IN_TEXT: Final = str.maketrans("", "", "\0" + _NONE)
-# ="00123" keeps Excel from dropping the zeros; the formula is not part of the value.
-_AS_TEXT: Final = re.compile('="([^"]*)"')
+# ="00123" and '00123 keep Excel from dropping the zeros; the formula and the mark are not part of the value.
+_AS_TEXT: Final = re.compile('="([^"]*)"|\'([0-9][0-9A-Za-z-]*)')
 
 _Item = TypeVar("_Item", str, list[str])
 
@@ -32,7 +32,7 @@ def find_delimiter(file: TextFile) -> str:
     """Choose the delimiter with which most records have the same number of cells, and more than one."""
     lines = beginning_of(clean_lines(file.lines(Notes())), most=_LINES_LOOKED_AT)
     best, best_score = _NONE, 0.0
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         cut = islice(_cut(lines, delimiter, []), _RECORDS_LOOKED_AT)
         records = [record for record in cut if record]
         # Some writers leave out empty cells at the end, others add some, so both ways of counting are tried.
@@ -78,12 +78,12 @@ def used_cells(record: Sequence[str]) -> int:
 def read_records(file: TextFile, delimiter: str, notes: Notes) -> Iterator[list[str]]:
     """Yield all records one by one, blank ones as ``[]``, so that record ``i`` is row ``i + 1`` in Excel."""
     for record in _cut(clean_lines(file.lines(notes)), delimiter, notes.unclosed):
-        yield [_plain(cell) if cell.startswith('="') else cell for cell in record]
+        yield [_plain(cell) if cell.startswith(('="', "'")) else cell for cell in record]
 
 
 def _plain(cell: str) -> str:
-    formula = _AS_TEXT.fullmatch(cell)
-    return formula[1] if formula else cell
+    marked = _AS_TEXT.fullmatch(cell)
+    return cell if marked is None else marked[1] if marked[2] is None else marked[2]
 
 
 def clean_lines(lines: Iterable[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,11 +16,11 @@ from voc.ingest.call_notes import note_fields
 from voc.ingest.columns import find_columns
 from voc.ingest.comment import Comment, Kind
 from voc.ingest.dates import find_order, parse_date
-from voc.ingest.evidence import is_sentence
 from voc.ingest.guesses import ColumnRole, is_named
 from voc.ingest.header_words import normalized
 from voc.ingest.html_text import as_shown
 from voc.ingest.identity import Identity
+from voc.ingest.lost_lines import LostLines
 from voc.ingest.odd_characters import OddCharacters
 from voc.ingest.shown_headers import shown_headers
 from voc.ingest.skipped_rows import SkippedRows
@@ -27,17 +28,14 @@ from voc.ingest.summary import FoundColumns, Summary
 from voc.ingest.table import Aside, Rejected, Row, Table
 from voc.ingest.tables import MOST_ROWS
 from voc.ingest.told import ToldColumns, shape_of
-from voc.ingest.usable import LONGEST_TEXT, clean, has_letters, why_unusable
+from voc.ingest.usable import LONGEST_TEXT, clean, has_failed, has_letters, why_unusable
 from voc.privacy.kinds import PersonalData
 from voc.privacy.mask import Masked
 from voc.privacy.pseudonym import pseudonym
 
 _MOST_VALUES_KNOWN: Final = 10_000
 _LONGEST_COVER: Final = 30
-_FEW_SENTENCES: Final = 0.2
-_LINE_OF_ITS_OWN: Final = (
-    '文だけの行です。前の行の続きなら、セルの中の改行を引用符 (") で囲んで保存し直すと、1つの本文として取り込めます。'
-)
+_DECIMAL: Final = re.compile(r"\d+\.0")
 _TELLING: Final = (ColumnRole.TEXT, ColumnRole.ID, ColumnRole.DATE, ColumnRole.CUSTOMER)
 
 Mask = Callable[[str], Masked]
@@ -79,8 +77,10 @@ class ImportedFile:
         # Identity is made of what is in the file; what is kept and shown holds nobody's name.
         self._shown_source = mask(self._source).text
         self._shown_header = shown_headers(table.header, mask)
-        self._holds_words: dict[int, bool] = {}
+        self._lost_lines = LostLines(table, self.columns.text)
         self._identity = Identity(f"{self._source}/{table.part}" if table.part else self._source)
+        numbers = [column for column in (self.columns.id, self.columns.customer) if column is not None]
+        self._decimals = {column for column in numbers if all(map(_DECIMAL.fullmatch, table.column(column)))}
         dates = table.column(self.columns.date) if self.columns.date is not None else ()
         self._day_order = find_order(dates)
         self._start()
@@ -156,8 +156,8 @@ class ImportedFile:
 
     def _comments_of(self, read: Row) -> Iterator[Comment]:
         number, row = read.number, read.whole or read.cells
-        if (lost := self._lost_line(read)) is not None:
-            self._rejected.append(Rejected(number, self._shown_header[lost], _LINE_OF_ITS_OWN))
+        if lost := self._lost_lines.find(read):
+            self._rejected.append(Rejected(number, self._shown_header[lost[0]], lost[1]))
             return
         date = _cell(row, self.columns.date)
         occurred_at = self._moment(date, _cell(row, self.columns.time)) if date else None
@@ -185,17 +185,6 @@ class ImportedFile:
                 self._first_undated = number, " ".join(self.mask(date or "").text.split())[:30]
             self._undated += 1
 
-    def _lost_line(self, read: Row) -> int | None:
-        """Return the column of a sentence that stands alone where no text belongs: the rest of an answer over two lines."""
-        filled = [index for index, cell in enumerate(read.cells) if cell and not cell.isspace()]
-        if len(filled) != 1 or filled[0] in self.columns.text or not is_sentence(read.cells[filled[0]]):
-            return None
-        column = filled[0]
-        if column not in self._holds_words:
-            cells = self.table.column(column)
-            self._holds_words[column] = sum(map(is_sentence, cells)) > _FEW_SENTENCES * len(cells)
-        return None if self._holds_words[column] else column
-
     def _comment(
         self,
         row: tuple[str, ...],
@@ -206,7 +195,7 @@ class ImportedFile:
         attributes: dict[str, str],
     ) -> Comment:
         question = self.table.header[index]
-        external_id, customer = _cell(row, self.columns.id), _cell(row, self.columns.customer)
+        external_id, customer = self._number(row, self.columns.id), self._number(row, self.columns.customer)
         masked = self.mask(text)
         self._masked.update(masked.counts)
         return Comment(
@@ -224,6 +213,11 @@ class ImportedFile:
             origin=self._identity.origin_of(external_id, question if len(self.columns.text) > 1 else ""),
         )
 
+    def _number(self, row: tuple[str, ...], column: int | None) -> str | None:
+        """Return an id; 1001.0 is 1001 that a program took for a decimal, as it does where some cells are empty."""
+        cell = _cell(row, column)
+        return cell.removesuffix(".0") if cell and column in self._decimals else cell
+
     def _moment(self, date: str, time: str | None) -> datetime | None:
         with_time = parse_date(f"{date} {time}", self._timezone, self._day_order) if time else None
         return with_time or parse_date(date, self._timezone, self._day_order)
@@ -240,7 +234,7 @@ class ImportedFile:
         attributes = {}
         for index in self.columns.attributes:
             value = row[index].strip()
-            if not value:
+            if not value or has_failed(value):
                 continue
             if value not in known:
                 if len(known) >= _MOST_VALUES_KNOWN:

@@ -9,6 +9,7 @@ from voc.ingest.chats import ChatTable, LogTable, is_chat, is_log_table
 from voc.ingest.headers import find_header
 from voc.ingest.records import RecordTable, has_records
 from voc.ingest.sideways import find_blocks
+from voc.ingest.speakers import find_speakers
 from voc.ingest.table import Read
 
 
@@ -32,4 +33,6 @@ def find_layout(head: Sequence[Sequence[str]], name: str) -> Layout:
     header = find_header(head, name)
     if has_records(header):
         return RecordTable(header)
-    return ChatTable(header) if is_chat(header) else header
+    if is_chat(header):
+        return ChatTable(header)
+    return find_speakers(header, head) or header

@@ -1,4 +1,4 @@
-"""What calamine does not tell of the sheets of an xlsx: how far their cells lie apart, and which rows are hidden."""
+"""What calamine does not tell of an xlsx: how far the cells of a sheet lie apart, what is hidden, whether cells have notes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from voc.ingest.blob import Blob
 
 _FOLDER: Final = "xl/worksheets/"
 _CELL: Final = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+_NOTES: Final = ("xl/comments", "xl/threadedComments")
+_HIDDEN_COLUMNS: Final = re.compile(rb'<(?:\w+:)?col\b(?=[^<>]{0,500} hidden="(?:1|true)")[^<>]{0,500}>')
+_BOUND: Final = re.compile(rb' (min|max)="([0-9]{1,5})"')
 _HIDDEN: Final = re.compile(rb'<(?:\w+:)?row\b[^<>]{0,500} hidden="(?:1|true)"')
 _SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b[^<>]{0,1000}>")
 _RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\b[^<>]{0,2000}>")
@@ -25,11 +28,12 @@ _LONGEST_TAG: Final = 4_096
 
 @dataclass(frozen=True, slots=True)
 class SheetXml:
-    """A sheet: its name, the number of cells of the rectangle that it spans, the number of its hidden rows."""
+    """A sheet: its name, the number of cells of the rectangle that it spans, the number of its hidden rows and columns."""
 
     name: str
     area: int
     hidden_rows: int
+    hidden_columns: int
 
 
 def sheets_of(blob: Blob) -> Iterator[SheetXml]:
@@ -42,6 +46,15 @@ def sheets_of(blob: Blob) -> Iterator[SheetXml]:
                     yield _measured(archive, entry, names.get(entry.filename, ""))
     except ZIP_ERRORS:
         return
+
+
+def has_notes(blob: Blob) -> bool:
+    """Tell whether notes are attached to cells of an xlsx."""
+    try:
+        with blob.open() as file, zipfile.ZipFile(file) as archive:
+            return any(name.startswith(_NOTES) for name in archive.namelist())
+    except ZIP_ERRORS:
+        return False
 
 
 def _names(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -65,6 +78,7 @@ def _tags(archive: zipfile.ZipFile, path: str, tag: re.Pattern[str]) -> Iterator
 
 def _measured(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> SheetXml:
     columns = rows = hidden = 0
+    hidden_columns: set[int] = set()
     rest = b""
     with archive.open(entry) as sheet:
         while block := sheet.read(_BLOCK):
@@ -74,8 +88,11 @@ def _measured(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Sh
                 rows = max(rows, int(row))
                 columns = max(columns, _column_number(column))
             hidden += len(_HIDDEN.findall(whole, 0, end))
+            for tag in _HIDDEN_COLUMNS.findall(whole, 0, end):
+                told = {name: int(number) for name, number in _BOUND.findall(tag)}
+                hidden_columns |= set(range(told.get(b"min", 1), told.get(b"max", 0) + 1))
             rest = whole[end:]
-    return SheetXml(name, columns * rows, hidden)
+    return SheetXml(name, columns * rows, hidden, sum(1 <= column <= columns for column in hidden_columns))
 
 
 def _column_number(letters: bytes) -> int:

@@ -19,12 +19,15 @@ from voc.ingest.jsonlines import looks_like_json, read_items
 from voc.ingest.layouts import find_layout
 from voc.ingest.lines import Notes, TextFile, open_text
 from voc.ingest.markup import is_markup, read_lines
+from voc.ingest.other_text import refuse_other_text
 from voc.ingest.survey import ColumnSample
 from voc.ingest.table import Read, Rejected, Row, Rows, Table, refuse_many_rows, take_samples
+from voc.ingest.transcripts import is_transcript, read_transcript
 from voc.ingest.workbooks import read_workbook
 
 MOST_ROWS: Final = 5_000_000
 _OLE: Final = b"\xd0\xcf\x11\xe0"
+_DOCUMENTS: Final = {".msg": "Outlookのメール", ".doc": "Wordの文書", ".ppt": "PowerPointの文書"}
 _WORKBOOK_SUFFIXES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _JSON_SUFFIXES: Final = (".jsonl", ".ndjson", ".json")
 _MOST_TABLES: Final = 100
@@ -65,18 +68,21 @@ def tables_of(blob: Blob, *, most_rows: int = MOST_ROWS) -> list[Table]:
         check_workbook_size(held := _held(blob))
         return read_workbook(held, suffix.lstrip(".") if suffix in _WORKBOOK_SUFFIXES else "xlsx", most_rows)
     if head.startswith(_OLE):
+        if kind := _DOCUMENTS.get(suffix):
+            raise VocError(
+                f"「{name}」は{kind}で、表として読めません。表をExcelかCSVで保存して指定してください。",
+                code="not_a_table",
+            )
         return read_workbook(_held(blob), "xls", most_rows)
     file = open_text(blob)
     beginning = next(file.blocks(Notes()), "")[:1_000]
-    if beginning.lower().startswith("mime-version:"):
-        raise VocError(
-            f"「{name}」はWebアーカイブ (MHTML) で、表として読めません。Excelで開いて、xlsxまたはCSVで保存し直してください。",
-            code="not_a_table",
-        )
+    refuse_other_text(beginning, name)
     if is_markup(beginning):
         return _markup_tables(file, most_rows)
     if is_log(beginning):
         return [replace(read_log(file, most_rows), part=blob.part)]
+    if is_transcript(beginning):
+        return [replace(read_transcript(file), part=blob.part)]
     is_json = suffix in _JSON_SUFFIXES or looks_like_json(beginning)
     return [replace((_json_table if is_json else _delimited_table)(file, most_rows), part=blob.part)]
 

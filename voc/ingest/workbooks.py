@@ -17,7 +17,7 @@ from voc.ingest.blob import Blob
 from voc.ingest.headers import ROWS_LOOKED_AT
 from voc.ingest.layouts import find_layout
 from voc.ingest.old_workbooks import find_damage
-from voc.ingest.sheet_xml import SheetXml, sheets_of
+from voc.ingest.sheet_xml import SheetXml, has_notes, sheets_of
 from voc.ingest.table import Read, Table, take_samples
 
 _MOST_CELLS: Final = 60_000_000
@@ -31,17 +31,17 @@ _Cell = int | float | str | bool | time | date | datetime | timedelta
 def read_workbook(blob: Blob, encoding: str, most_rows: int) -> list[Table]:
     """Read all sheets with data; ``encoding`` names the format (xlsx, xls, ods).
 
-    Hidden sheets, those without data, and hidden rows are named in warnings of the first table. Raises ``VocError`` for a broken or
+    Hidden sheets, those without data, hidden rows and columns, and notes at cells are named in warnings of the first table. Raises ``VocError`` for a broken or
     password-protected workbook, one without data, and one whose cells lie so far apart that reading it would fill the
     memory.
     """
     _refuse_encrypted(blob)
     if encoding == "xls" and (damage := find_damage(blob)):
         raise _broken(blob, damage)
-    hidden_rows: dict[str, int] = {}
+    looks: dict[str, SheetXml] = {}
     for each in sheets_of(blob):
         _refuse_sparse(blob, each)
-        hidden_rows[each.name] = each.hidden_rows
+        looks[each.name] = each
     visible, hidden = _sheet_names(blob)
     tables: list[Table] = []
     warnings = [f"「{blob.name}」の非表示のシート「{'」「'.join(hidden)}」は読んでいません。"] if hidden else []
@@ -54,13 +54,22 @@ def read_workbook(blob: Blob, encoding: str, most_rows: int) -> list[Table]:
             if error.code == "no_rows":
                 warnings.append(f"「{blob.name}」のシート「{sheet}」にはデータの行がないので、読んでいません。")
         else:
-            if count := hidden_rows.get(sheet):
-                warnings.append(
-                    f"シート「{sheet}」には非表示の行が{count}行あり（フィルターなど）、ほかの行と同じく取り込んでいます。"
-                )
+            warnings += _hidden_parts(looks[sheet]) if sheet in looks else ()
+    if has_notes(blob):
+        warnings.append(
+            f"「{blob.name}」のセルに付いたメモ（コメント）は取り込んでいません。取り込むには列に写してください。"
+        )
     if not tables:
         raise VocError(f"「{blob.name}」のどのシートにもデータがありません。", code="empty_file")
     return [replace(tables[0], warnings=tuple(warnings)), *tables[1:]]
+
+
+def _hidden_parts(sheet: SheetXml) -> Iterator[str]:
+    """Yield warnings of what is hidden in a sheet and read like the rest."""
+    if count := sheet.hidden_rows:
+        yield f"シート「{sheet.name}」には非表示の行が{count}行あり（フィルターなど）、ほかの行と同じく取り込んでいます。"
+    if count := sheet.hidden_columns:
+        yield f"シート「{sheet.name}」には非表示の列が{count}列あり、ほかの列と同じく見ています。"
 
 
 def _table(blob: Blob, sheet: str, encoding: str, most_rows: int, part: str) -> Table:

@@ -377,7 +377,11 @@ TOOLS: dict[str, Nasty] = {
 
 MORE_BOOKS: dict[str, Nasty] = {
     "formulas.xlsx": Nasty(workbook(formulas), [{"rows": 8, "comments": 6, "empty": 2, "undated": 0}]),
-    "hidden_parts.xlsx": Nasty(workbook(hidden_parts), [six()], warns=["シート「回答」には非表示の行が1行"]),
+    "hidden_parts.xlsx": Nasty(
+        workbook(hidden_parts),
+        [six()],
+        warns=["シート「回答」には非表示の行が1行", "シート「回答」には非表示の列が1列"],
+    ),
     "rich_text.xlsx": Nasty(workbook(rich_text), [{"rows": 6, "comments": 6, "columns": NOTED}], kept=[ANSWERS[1]]),
     "times_and_shares.xlsx": Nasty(
         workbook(times_and_shares), [{"rows": 6, "undated": 0, "columns": {**DATED, "date": "受付日"}}]
