@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from json import dumps
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
+from urllib.parse import quote
 
 import httpx
 
@@ -17,8 +18,9 @@ from voc.client.problem import problem_of
 from voc.client.results import Comment, Import, Page, Tagged, Theme, Untagged, reader
 
 _T = TypeVar("_T")
-# The server takes this many comments a call.
-BATCH: Final = 1_000
+# The server takes this many comments a call. Of long ones fewer are sent: its bodies are limited, and it shall answer soon.
+_BATCH: Final = 1_000
+_CHARACTERS: Final = 500_000
 TagResults = list[Tagged | Untagged]
 
 _read_comment = reader(Comment)
@@ -40,7 +42,7 @@ class Operation(Generic[_T]):
     query: Mapping[str, Any] = field(default_factory=dict)
     form: Mapping[str, Any] | None = None
     file: Path | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | bytes] = field(default_factory=dict)
     repeatable: bool = True
 
     @contextmanager
@@ -50,7 +52,9 @@ class Operation(Generic[_T]):
         if self.query:
             arguments["params"] = self.query
         if self.json is not None:
-            arguments["json"] = self.json
+            # In ASCII: half a character, which UTF-8 cannot write, is for the server to judge.
+            arguments["content"] = dumps(self.json)
+            arguments["headers"] = {**self.headers, "Content-Type": "application/json"}
         if self.file is None:
             yield arguments
             return
@@ -58,23 +62,25 @@ class Operation(Generic[_T]):
             yield {**arguments, "data": self.form, "files": {"file": (self.file.name, content)}}
 
     def result(self, outcome: httpx.Response | httpx.TransportError) -> _T:
-        """Return what the last try brought; raises ``Problem`` for an error answer, or why there was none."""
+        """Return what the last try brought; raises ``Problem`` for any other answer, or why there was none."""
         if isinstance(outcome, httpx.TransportError):
             raise outcome
-        if outcome.is_error:
+        is_json = "json" in outcome.headers.get("content-type", "")
+        if not outcome.is_success or (outcome.content and not is_json):
             raise problem_of(outcome)
         return self.read(outcome.json() if outcome.content else None)
 
 
 def authorization(key: str | None) -> dict[str, str]:
-    """Return the headers by which the server knows the caller."""
-    return {"Authorization": f"Bearer {key}"} if key else {}
+    """Return the headers by which the server knows the caller; a key that was read from a file may end with its line."""
+    return {"Authorization": f"Bearer {key.strip()}"} if key else {}
 
 
 def tag(comments: Iterable[str | Mapping[str, Any]], model: str | None) -> Iterator[Operation[TagResults]]:
     """Tag any number of comments, in calls as large as the server takes."""
-    waiting = iter(comments)
-    while batch := [{"text": each} if isinstance(each, str) else dict(each) for each in islice(waiting, BATCH)]:
+    if isinstance(comments, str):
+        raise TypeError("one text is given where several are expected")
+    for batch in _batches({"text": each} if isinstance(each, str) else dict(each) for each in comments):
         yield Operation("POST", "/v1/tags", _read_tags, json=_given(comments=batch, model=model))
 
 
@@ -87,12 +93,12 @@ def create_comment(key: str | None, text: str, occurred_at: datetime | str | Non
 
 def get_comment(comment_id: str) -> Operation[Comment]:
     """Read a comment."""
-    return Operation("GET", f"/v1/comments/{comment_id}", _read_comment)
+    return Operation("GET", _path("comments", comment_id), _read_comment)
 
 
 def delete_comment(comment_id: str) -> Operation[None]:
     """Delete a comment; not sent again when its answer was lost, it would be answered 404."""
-    return Operation("DELETE", f"/v1/comments/{comment_id}", _read_nothing, repeatable=False)
+    return Operation("DELETE", _path("comments", comment_id), _read_nothing, repeatable=False)
 
 
 def search(cursor: str | None, **filters: Any) -> Operation[Page]:
@@ -103,7 +109,7 @@ def search(cursor: str | None, **filters: Any) -> Operation[Page]:
 def give_feedback(key: str | None, comment_id: str, **said: Any) -> Operation[Comment]:
     """Correct or confirm the labels of a comment."""
     return Operation(
-        "POST", f"/v1/comments/{comment_id}/feedback", _read_comment, json=_given(**said), headers=_once(key)
+        "POST", _path("comments", comment_id, "feedback"), _read_comment, json=_given(**said), headers=_once(key)
     )
 
 
@@ -114,7 +120,7 @@ def create_import(key: str | None, file: Path, **told: Any) -> Operation[Import]
 
 def get_import(import_id: str) -> Operation[Import]:
     """Read how far an import is."""
-    return Operation("GET", f"/v1/imports/{import_id}", _read_import)
+    return Operation("GET", _path("imports", import_id), _read_import)
 
 
 def list_themes() -> Operation[list[Theme]]:
@@ -125,6 +131,25 @@ def list_themes() -> Operation[list[Theme]]:
 def weekly_report(week: str | None) -> Operation[dict[str, Any]]:
     """Read a weekly summary."""
     return Operation("GET", "/v1/reports/weekly", dict, query=_given(week=week))
+
+
+def _batches(comments: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    characters = 0
+    for comment in comments:
+        length = len(str(comment.get("text")))
+        if batch and (len(batch) == _BATCH or characters + length > _CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+        batch.append(comment)
+        characters += length
+    if batch:
+        yield batch
+
+
+def _path(*names: str) -> str:
+    """Return the path of a thing; whatever its id holds, it leads nowhere else."""
+    return "/".join(["/v1", *(quote(name, safe="") for name in names)])
 
 
 def _read_tags(body: Any) -> TagResults:
@@ -139,6 +164,6 @@ def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _once(key: str | None) -> dict[str, str]:
-    """The key under which a write is done once, however often it is sent."""
-    return {"Idempotency-Key": key or uuid.uuid4().hex}
+def _once(key: str | None) -> dict[str, bytes]:
+    """The key under which a write is done once, however often it is sent; a Japanese one goes as UTF-8."""
+    return {"Idempotency-Key": (key or uuid.uuid4().hex).encode()}

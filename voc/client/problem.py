@@ -16,9 +16,13 @@ class Problem(Exception):
 
 
 def problem_of(response: httpx.Response) -> Problem:
-    """Read an error answer; one that did not come from voc (a proxy's) has the code ``http_STATUS``."""
+    """Read an answer that is no result; one that did not come from voc (a proxy's) has the code ``http_STATUS``."""
     try:
         body = response.json()
         return Problem(response.status_code, body["code"], body["detail"])
     except (ValueError, KeyError, TypeError):
-        return Problem(response.status_code, f"http_{response.status_code}", response.reason_phrase)
+        detail = (
+            f"voc ではないものが答えました ({response.status_code} {response.reason_phrase})。"
+            "voc のアドレスと、間にあるプロキシを確かめてください。"
+        )
+        return Problem(response.status_code, f"http_{response.status_code}", detail)
