@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.reports = RecentReports(components)
         # The first request should not wait for models; what fails here is told by /readyz and by each request.
         health.warm_up(app.state.intake)
+        app.openapi()  # half a second, in which nobody would be answered if it were made for the first who asks
         gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
         app.state.drain.watch()
         yield
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=document.operation_id,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a program would take the empty 307 for its answer
     )
     app.add_middleware(Head)
     app.state.drain = Drain(components.settings.drain_seconds)

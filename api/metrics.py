@@ -7,6 +7,7 @@ adds them up (prometheus-client's multiprocess mode). What the database knows is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -80,22 +81,26 @@ def metrics(components: ComponentsDep) -> Response:
 
 
 class _Stored(Collector):
-    """What is counted when asked: the model in force, and the jobs, where the database answers."""
+    """What is read when asked: the model in force, and the jobs of the database."""
 
     def __init__(self, components: Components) -> None:
         self._components = components
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the gauges."""
+        """Yield the gauges; one that cannot be read now, of which /readyz says why, does not take the others along."""
+        for read in (self._model, self._jobs):
+            with suppress(VocError):
+                yield read()
+
+    def _model(self) -> Metric:
         model = GaugeMetricFamily("voc_model_info", "The model in force", labels=["version", "encoder"])
         model.add_metric([self._components.tagger.version, self._components.encoder.name], 1.0)
-        yield model
-        try:
-            with self._components.database.transaction() as session:
-                counts = JobRepository(session).counts()
-        except VocError:
-            return
+        return model
+
+    def _jobs(self) -> Metric:
+        with self._components.database.transaction() as session:
+            counts = JobRepository(session).counts()
         jobs = GaugeMetricFamily("voc_jobs", "Background jobs, by kind and state", labels=["kind", "state"])
         for (kind, state), count in counts.items():
             jobs.add_metric([kind, state], count)
-        yield jobs
+        return jobs

@@ -42,6 +42,7 @@ def test_with_a_broken_model_the_process_is_up_but_not_ready(
     assert_refused(api.get("/readyz"), 503)
     assert_refused(api.post("/v1/tags", json={"comments": [{"text": "高い"}]}), 503)
     assert api.get("/v1/comments").status_code == 200
+    assert "voc_jobs" in api.get("/metrics").text
 
 
 def test_without_its_database_the_process_is_up_but_not_ready(open_api: Callable[..., Api], home: Path) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator, ValidationError
 from openapi_spec_validator import validate
 from support.http import PROBLEM, Api
@@ -46,6 +49,14 @@ def has_own_fields(spec: dict[str, Any], field: dict[str, Any]) -> bool:
 def test_it_is_valid_openapi_3_1(spec: dict[str, Any]) -> None:
     assert spec["openapi"].startswith("3.1.")
     validate(spec)
+
+
+def test_it_is_made_before_the_first_request(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[FastAPI] = []
+    make = FastAPI.openapi
+    monkeypatch.setattr(FastAPI, "openapi", lambda app: made.append(app) or make(app))
+    with TestClient(create_app(Settings(home=home))) as client:
+        assert made == [client.app]
 
 
 def test_every_field_says_what_it_means_and_shows_an_example(spec: dict[str, Any]) -> None:

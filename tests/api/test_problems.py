@@ -24,7 +24,7 @@ def test_the_words_of_an_error_are_passed_on_as_they_are() -> None:
     assert (answer.status_code, answer.json()["detail"]) == (409, "{name} は使えません。")
 
 
-@pytest.mark.parametrize("path", ["/nope", "/v1/nope", "/v1/tags/x", "/v1/comments/a/b"])
+@pytest.mark.parametrize("path", ["/nope", "/v1/nope", "/v1/tags/x", "/v1/comments/a/b", "/v1/comments/", "/themes/"])
 def test_an_unknown_path_is_a_problem(sample: Api, path: str) -> None:
     assert_refused(sample.get(path), 404)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from voc.text.reader import Reader
-from voc.text.search_words import LONGEST_WORD, read_query, search_words
+from voc.text.search_words import LONGEST_WORD, Query, read_query, search_words
 
 
 def finds(reader: Reader, query: str, text: str) -> bool:
@@ -62,6 +62,11 @@ def test_a_quoted_query_is_searched_as_written(reader: Reader, written: str) -> 
 def test_a_query_without_a_word_is_searched_as_written(reader: Reader, written: str) -> None:
     query = read_query(reader, written)
     assert (query.words, query.part) == ((), written)
+
+
+@pytest.mark.parametrize("written", ["", " ", "\u3000\n"])
+def test_blanks_are_no_query(reader: Reader, written: str) -> None:
+    assert read_query(reader, written) == Query()
 
 
 @pytest.mark.parametrize("text", ["", "。", "w" * 500, "あ" * 60_000])

@@ -58,7 +58,7 @@ def read_query(reader: Reader, written: str) -> Query:
         return Query(part=quoted["part"])
     content = _content(reader.tokenizer, reader.read(written).tokens)
     words = dict.fromkeys((word + _NOT if negated else word)[:LONGEST_WORD] for word, _, negated in content)
-    return Query(tuple(words)) if words else Query(part=written or None)
+    return Query(tuple(words)) if words else Query(part=written.strip() or None)
 
 
 def _content(tokenizer: Tokenizer, tokens: Tokens) -> Iterator[tuple[str, bool, bool]]:
