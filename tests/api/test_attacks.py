@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from support.databases import opened_in
 from support.http import Api, assert_refused
 from support.places import new_home
 from support.server import running_server
+from support.wire import exchange, request_head
 
 from voc.access.lease import outlast_leases
 from voc.access.scopes import Role, Scope
@@ -214,30 +214,6 @@ def test_a_body_that_stops_coming_is_given_up(address: str, everything: dict[str
 
 def test_a_stranger_cannot_make_the_server_wait_for_a_body(address: str) -> None:
     assert exchange(address, request_head("/v1/comments", {}, "Content-Length: 1000")).split()[1] == b"401"
-
-
-def request_head(path: str, headers: dict[str, str], more: str) -> bytes:
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json", more]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
-
-
-def exchange(address: str, sent: bytes) -> bytes:
-    """Send bytes as they are, keep the connection open, and return what comes until the server closes or is silent."""
-    parts = urlsplit(address)
-    with socket.create_connection((parts.hostname, parts.port), timeout=20) as connection:
-        connection.sendall(sent)
-        answer = b""
-        try:
-            while part := connection.recv(65_536):
-                answer += part
-                head, found, body = answer.partition(b"\r\n\r\n")
-                length = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")]
-                if found and length and len(body) >= int(length[0].split(b":")[1]):
-                    break
-        except ConnectionResetError:  # the server closed while we were still sending
-            pass
-        return answer
 
 
 @pytest.fixture(scope="module")

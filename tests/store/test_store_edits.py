@@ -1,4 +1,4 @@
-"""What people change about themes: it holds through later runs, and can be undone."""
+"""What people change about themes: it holds through later runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support.made import make_tagged, make_tags, make_theme, store, store_run, store_three_themes
+from support.edits import edit, listed, refused, split_phone, theme_of
+from support.made import make_tagged, make_tags, make_theme, store, store_run
 
 from voc.errors import VocError
 from voc.store.comments import CommentRepository
@@ -16,41 +17,6 @@ from voc.store.theme_history import Edit, history
 from voc.store.themes import ThemeRepository
 from voc.themes.assign import Assigner
 from voc.themes.theme import Place
-
-
-@pytest.fixture
-def themed(database: Database) -> Database:
-    """Six comments in the themes phone, price and slow."""
-    store_three_themes(database)
-    return database
-
-
-def edit(database: Database, change: Callable[[ThemeEditor], Any]) -> Any:
-    with database.transaction() as session:
-        return change(ThemeEditor(session, "田中"))
-
-
-def theme_of(database: Database) -> dict[str, str | None]:
-    with database.transaction() as session:
-        repository = CommentRepository(session)
-        return {f"c{n}": stored.theme_id for n in range(6) if (stored := repository.get(f"c{n}"))}
-
-
-def listed(database: Database, **which: bool) -> dict[str, str]:
-    with database.transaction() as session:
-        return {theme.id: theme.name for theme in ThemeRepository(session).themes(**which)}
-
-
-def split_phone(database: Database) -> Edit:
-    parts = [(make_theme("p1", "話し中"), ("c0", "c1")), (make_theme("p2", "折り返しがない"), ("c2",))]
-    made: Edit = edit(database, lambda e: e.split("phone", parts))
-    return made
-
-
-def refused(database: Database, change: Callable[[ThemeEditor], Any]) -> str:
-    with pytest.raises(VocError) as error:
-        edit(database, change)
-    return error.value.code
 
 
 def test_a_new_name_stays_through_the_next_run(themed: Database) -> None:
@@ -91,16 +57,6 @@ def test_merged_themes_are_one_now_and_after_the_next_run(themed: Database) -> N
     again = [make_theme("phone"), make_theme("slow"), make_theme("price")]
     store_run(themed, again, {"c0": "phone", "c5": "slow"}, owners=owners)
     assert theme_of(themed)["c5"] == "phone"
-
-
-def test_undoing_a_merge_gives_every_comment_back(themed: Database) -> None:
-    before = theme_of(themed)
-    made = edit(themed, lambda e: e.merge("phone", ["price", "slow"]))
-    undone = edit(themed, lambda e: e.undo(made.id))
-    assert undone.undone_at is not None
-    assert theme_of(themed) == before
-    assert set(listed(themed)) == {"phone", "price", "slow"}
-    assert refused(themed, lambda e: e.undo(made.id)) == "edit_missing"
 
 
 def test_a_split_theme_keeps_its_id_for_the_first_part_and_is_whole_again_when_undone(themed: Database) -> None:
@@ -148,72 +104,10 @@ def test_what_cannot_be_done_is_refused_and_changes_nothing(
     assert (theme_of(themed), listed(themed)) == before
 
 
-def test_an_edit_that_others_build_on_is_undone_after_them(themed: Database) -> None:
-    first = edit(themed, lambda e: e.rename("phone", "一"))
-    second = edit(themed, lambda e: e.merge("price", ["phone"]))
-    assert refused(themed, lambda e: e.undo(first.id)) == "edit_built_on"
-    edit(themed, lambda e: e.undo(second.id))
-    edit(themed, lambda e: e.undo(first.id))
-    assert listed(themed)["phone"] == "電話"
-
-
-def test_a_name_that_was_taken_meanwhile_is_not_given_back(themed: Database) -> None:
-    renamed = edit(themed, lambda e: e.rename("phone", "話し中"))
-    edit(themed, lambda e: e.rename("slow", "電話"))
-    assert refused(themed, lambda e: e.undo(renamed.id)) == "theme_name_taken"
-    merged = edit(themed, lambda e: e.merge("phone", ["price"]))
-    edit(themed, lambda e: e.rename("slow", "値上げ"))
-    assert refused(themed, lambda e: e.undo(merged.id)) == "theme_name_taken"
-    assert listed(themed) == {"phone": "話し中", "slow": "値上げ"}
-    edit(themed, lambda e: e.rename("slow", "遅い"))
-    edit(themed, lambda e: e.undo(merged.id))
-    edit(themed, lambda e: e.undo(renamed.id))
-    assert listed(themed) == {"phone": "電話", "price": "値上げ", "slow": "遅い"}
-
-
-def test_a_move_is_undone_into_the_theme_that_the_earlier_one_went_into(themed: Database) -> None:
-    moved = edit(themed, lambda e: e.move("c0", "price"))
-    edit(themed, lambda e: e.merge("slow", ["phone"]))
-    edit(themed, lambda e: e.undo(moved.id))
-    assert theme_of(themed)["c0"] == "slow"
-
-
-def test_a_move_out_of_a_part_is_undone_into_the_whole(themed: Database) -> None:
-    made = split_phone(themed)
-    moved = edit(themed, lambda e: e.move("c2", "price"))
-    edit(themed, lambda e: e.undo(made.id))
-    edit(themed, lambda e: e.undo(moved.id))
-    assert theme_of(themed)["c2"] == "phone"
-
-
-def test_a_split_can_be_made_and_undone_again_and_again(themed: Database) -> None:
-    before = theme_of(themed)
-    made = []
-    for _ in range(3):
-        made.extend(split_phone(themed).change["made"])
-        assert theme_of(themed)["c2"] == made[-1]
-        edit(themed, lambda e: e.undo())
-    assert len(set(made)) == 3
-    assert theme_of(themed) == before
-
-
 def test_a_comment_that_was_moved_before_a_split_is_stored_stays_where_it_was_put(themed: Database) -> None:
     edit(themed, lambda e: e.move("c2", "price"))
     split_phone(themed)
     assert theme_of(themed)["c2"] == "price"
-
-
-def test_a_resting_theme_wakes_when_one_goes_into_it_and_rests_again_when_that_is_undone(themed: Database) -> None:
-    again = [make_theme("phone"), make_theme("price")]
-    owners = {"phone": "phone", "price": "price"}
-    store_run(themed, again, {"c0": "phone", "c3": "price"}, owners=owners, resting=frozenset({"price"}))
-    assert set(listed(themed)) == {"phone"}
-    edit(themed, lambda e: e.merge("price", ["slow"]))
-    assert set(listed(themed)) == {"phone"}
-    edit(themed, lambda e: e.merge("price", ["phone"]))
-    assert set(listed(themed)) == {"price"}
-    edit(themed, lambda e: e.undo())
-    assert set(listed(themed)) == {"phone"}
 
 
 def test_praise_that_a_person_put_into_a_theme_stays_there(themed: Database) -> None:
@@ -250,28 +144,6 @@ def test_an_edit_makes_a_new_assigner(themed: Database) -> None:
         newer = ThemeRepository(session).assigner("e", "t", known)
     assert newer is not known
     assert set(newer.names) == {"phone"}
-
-
-def test_undoing_a_split_after_another_run_leaves_that_runs_centres(themed: Database) -> None:
-    made = split_phone(themed)
-    (new,) = made.change["made"]
-    store_run(themed, [make_theme("p1"), make_theme("f2")], {"c0": "p1", "c2": "f2"}, owners={"p1": "phone", "f2": new})
-    edit(themed, lambda e: e.undo(made.id))
-    with themed.transaction() as session:
-        phone = ThemeRepository(session).get("phone")
-        assert phone is not None
-        assert {found.id for found in phone.found} == {"p1", "f2"}
-    assert (theme_of(themed)["c0"], theme_of(themed)["c2"]) == ("phone", "phone")
-
-
-def test_undoing_a_merge_after_a_run_from_scratch_lets_the_theme_rest(themed: Database) -> None:
-    made = edit(themed, lambda e: e.merge("phone", ["slow"]))
-    store_run(themed, [make_theme("f1")], {"c0": "f1", "c5": "f1"}, owners={"f1": "phone"})
-    edit(themed, lambda e: e.undo(made.id))
-    with themed.transaction() as session:
-        slow = ThemeRepository(session).get("slow")
-        assert slow is not None
-        assert (slow.state, slow.found) == ("resting", ())
 
 
 def test_a_run_that_an_edit_came_between_is_not_stored(themed: Database) -> None:
