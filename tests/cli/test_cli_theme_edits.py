@@ -9,6 +9,8 @@ from support.cli import Cli
 from support.databases import opened_in
 from support.made import make_theme, store_run
 
+from voc.store.audit import deeds
+
 FAILED, USAGE = 1, 2
 RECORDED = re.compile(r"変更(\d+)を記録しました。取り消すには: voc themes undo (\d+)\n")
 
@@ -97,6 +99,14 @@ def test_without_a_name_the_login_is_recorded(themed: Cli) -> None:
     done = themed("themes", "pin", "slow", LOGNAME="yamada")
     assert done.status == 0
     assert themed("themes", "history", "--json").json["edits"][0]["made_by"] == "yamada"
+
+
+def test_who_takes_a_change_back_is_in_the_audit_log(themed: Cli) -> None:
+    change(themed, "pin", "slow", "--by", "田中")
+    assert themed("themes", "undo", LOGNAME="yamada").status == 0
+    with opened_in(themed.home) as database, database.transaction() as session:
+        newest = deeds(session)[0]
+    assert (newest.actor, newest.action, newest.target) == ("yamada", "theme.undo", "slow")
 
 
 def test_without_any_change_the_history_says_so(themed: Cli) -> None:

@@ -97,7 +97,7 @@ def undo(
     edit_id: Annotated[int | None, typer.Argument(metavar="番号", help="voc themes history の番号")] = None,
 ) -> None:
     """Take back an edit."""
-    edit = _with_editor("", lambda editor: editor.undo(edit_id))
+    edit = _with_editor(login_name(), lambda editor: editor.undo(edit_id))
     print(f"変更{edit.id} ({edit.action.value}) を取り消しました。")
 
 
