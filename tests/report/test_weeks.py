@@ -98,3 +98,10 @@ def test_every_moment_lies_between_start_and_end_of_its_week(moment: datetime) -
     assert week.before().end(TOKYO) == week.start(TOKYO)
     assert Week.parse(str(week)) == week
     assert Week.of(moment - timedelta(weeks=3), TOKYO) == week.before(3) < week
+
+
+def test_weeks_are_counted_and_listed_across_a_year_of_53() -> None:
+    week = Week(2027, 1)
+    assert list(map(str, week.latest(3))) == ["2026-W52", "2026-W53", "2027-W01"]
+    assert week.latest(1) == [week]
+    assert [week.count_since(first) for first in week.latest(3)] == [3, 2, 1]

@@ -10,7 +10,7 @@ from typing import Any, Final
 from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.documents import read_documents
-from voc.jobs.respondents import is_detractor
+from voc.nps import is_detractor
 from voc.report.weeks import Week
 from voc.store.comments import CommentRepository
 from voc.store.reporting import Dimension, ReportRepository
@@ -113,8 +113,7 @@ def themes_over_time(components: Components) -> Figure:
         if span is None:
             return over_time_figure([], {}, names)
         first, last = (Week.of(moment, zone) for moment in span)
-        count = min((last.monday - first.monday).days // 7 + 1, _MOST_WEEKS)
-        weeks = [last.before(back) for back in range(count - 1, -1, -1)]
+        weeks = last.latest(min(last.count_since(first), _MOST_WEEKS))
         starts, until = [week.start(zone) for week in weeks], weeks[-1].end(zone)
         counts = ReportRepository(session)
         everyone = counts.tally(starts, until, Dimension.ALL)["all"].customers

@@ -29,12 +29,13 @@ def decision_outcomes(
     session: Session, week: Week, zone: ZoneInfo, segment: Segment = EVERY_COMMENT
 ) -> tuple[DecisionOutcome, ...]:
     """Tell what was decided in the four weeks before ``week`` and how its theme's count went up to ``week``."""
-    before = [week.before(back) for back in range(WEEKS_BEFORE, 0, -1)]
+    before = week.before().latest(WEEKS_BEFORE)
     made = DecisionRepository(session).of_weeks([str(each) for each in before])
     themes, everyone = _tallies(ReportRepository(session, segment), made, week, zone)
     around = {
         each.id: _Around(
-            themes[each.week].get(each.theme_id, _none(everyone[each.week])).customers, everyone[each.week].customers
+            themes[each.week].get(each.theme_id, Tally.nothing(len(everyone[each.week].customers))).customers,
+            everyone[each.week].customers,
         )
         for each in made
         if each.theme_id
@@ -53,11 +54,11 @@ def _tallies(
     everyone: dict[str, Tally] = {}
     for decided in {each.week for each in made if each.theme_id}:
         first = Week.parse(decided).before(WEEKS_BEFORE - 1)
-        weeks = [week.before(back) for back in range((week.monday - first.monday).days // 7, -1, -1)]
+        weeks = week.latest(week.count_since(first))
         starts = [each.start(zone) for each in weeks]
         themes[decided] = counts.tally(starts, week.end(zone), Dimension.THEME)
-        nothing = Tally((0,) * len(weeks), (0,) * len(weeks))
-        everyone[decided] = counts.tally(starts, week.end(zone), Dimension.ALL).get("all", nothing)
+        counted = counts.tally(starts, week.end(zone), Dimension.ALL)
+        everyone[decided] = counted.get("all", Tally.nothing(len(weeks)))
     return themes, everyone
 
 
@@ -92,7 +93,3 @@ def _outcome(
 def _split(weeks: tuple[int, ...]) -> Count:
     """All weeks since together against those before."""
     return Count(sum(weeks[WEEKS_BEFORE:]), weeks[:WEEKS_BEFORE])
-
-
-def _none(like: Tally) -> Tally:
-    return Tally((0,) * len(like.comments), (0,) * len(like.customers))

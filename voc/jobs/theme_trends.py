@@ -33,7 +33,7 @@ def theme_trends(components: Components, weeks: int) -> ThemeTrends:
         if span is None:
             return ThemeTrends()
         last = Week.of(span[1], zone)
-        shown = [last.before(back) for back in range(weeks - 1, -1, -1)]
+        shown = last.latest(weeks)
         starts = [week.start(zone) for week in shown]
         tallied = ReportRepository(session).tally(starts, last.end(zone), Dimension.THEME)
     return ThemeTrends(shown, {theme: tally.comments for theme, tally in tallied.items()})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from voc.ingest.comment import KIND_NAMES
 from voc.jobs.components import Components
-from voc.jobs.respondents import nps_of
+from voc.nps import nps_of
 from voc.report.change import Trend
 from voc.report.lines import Counted, choose_quotes, lines, net_promoter, query
 from voc.report.weekly import (
@@ -35,7 +35,7 @@ from voc.store.report_comments import ReportCommentRepository
 from voc.store.reporting import Dimension, ReportRepository, Tally
 from voc.store.themes import ThemeRepository
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES, URGENT, Urgency
-from voc.themes.drivers import Spoken, compare
+from voc.themes.drivers import Speakers, compare
 from voc.themes.known import State
 
 _MOST_URGENT: Final = 50
@@ -50,7 +50,7 @@ class Parts:
     ) -> None:
         self.week = week
         self.segment = segment
-        self.weeks = [week.before(back) for back in range(WEEKS_BEFORE, 0, -1)] + [week]
+        self.weeks = week.latest(WEEKS_BEFORE + 1)
         self._now = now
         self._zone = components.settings.zone
         self._taxonomy = components.taxonomy
@@ -69,8 +69,7 @@ class Parts:
     @cached_property
     def everyone(self) -> Tally:
         """Count all comments and customers by week."""
-        nothing = Tally((0,) * len(self.weeks), (0,) * len(self.weeks))
-        return self._tally(Dimension.ALL).get("all", nothing)
+        return self._tally(Dimension.ALL).get("all", Tally.nothing(len(self.weeks)))
 
     def query(self, **filters: str) -> str:
         """Return the search of this week's comments with these filters."""
@@ -152,7 +151,7 @@ class Parts:
         first = self.week.before(DRIVER_WEEKS - 1)
         counted = count_leaving(self._session, first.start(self._zone), self._until, self.segment)
         spoken = {
-            theme: Spoken(n, cases, counted.named.get(theme, {}), counted.first.get(theme, {}))
+            theme: Speakers(n, cases, counted.named.get(theme, {}), counted.first.get(theme, {}))
             for theme, (n, cases) in counted.speakers.items()
             if theme in self._names
         }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from voc.nps import net_promoter_score
 from voc.report.change import Count, trends
 from voc.report.weekly import Line, NetPromoter, Quote
 from voc.report.weeks import Week
@@ -63,9 +64,9 @@ def lines(
         )
         for (code, count), (trend, p) in zip(counted.items(), judged, strict=True)
     ]
-    return (
-        tuple(sorted(found, key=lambda line: (-line.count, -sum(line.before), line.code))) if ranked else tuple(found)
-    )
+    if ranked:
+        found.sort(key=lambda line: (-line.count, -sum(line.before), line.code))
+    return tuple(found)
 
 
 def choose_quotes(candidates: Sequence[tuple[str, str, str]], most: int = 3) -> tuple[Quote, ...]:
@@ -82,15 +83,7 @@ def choose_quotes(candidates: Sequence[tuple[str, str, str]], most: int = 3) -> 
 
 def net_promoter(now: Sequence[int], before: Sequence[int]) -> NetPromoter:
     """Return the score of the answers of both spans."""
-    return NetPromoter(_score(now), len(now), _score(before), len(before))
-
-
-def _score(answers: Sequence[int]) -> float | None:
-    if not answers:
-        return None
-    promoters = sum(answer >= 9 for answer in answers)
-    detractors = sum(answer <= 6 for answer in answers)
-    return round(100 * (promoters - detractors) / len(answers), 1)
+    return NetPromoter(net_promoter_score(now), len(now), net_promoter_score(before), len(before))
 
 
 def _count(values: Sequence[int]) -> Count:

@@ -45,6 +45,14 @@ class Week:
         year, number, _ = (self.monday - timedelta(weeks=weeks)).isocalendar()
         return Week(year, number)
 
+    def latest(self, count: int) -> list[Week]:
+        """Return so many weeks up to this one, the oldest first."""
+        return [self.before(back) for back in range(count - 1, -1, -1)]
+
+    def count_since(self, first: Week) -> int:
+        """Count the weeks from ``first`` to this one, both included."""
+        return (self.monday - first.monday).days // 7 + 1
+
     @property
     def monday(self) -> date:
         """The first day."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import ColumnElement, Select, String, cast, distinct, func, literal, select
 from sqlalchemy.orm import Session
@@ -53,6 +53,11 @@ class Tally:
 
     comments: tuple[int, ...]
     customers: tuple[int, ...]
+
+    @classmethod
+    def nothing(cls, weeks: int) -> Self:
+        """Return the tally of what nobody spoke of in so many weeks."""
+        return cls((0,) * weeks, (0,) * weeks)
 
 
 class ReportRepository:
@@ -162,11 +167,9 @@ class ReportRepository:
 
     def late(self, since: datetime, until: datetime, received_after: datetime) -> int:
         """Count the comments of a span that arrived after a moment."""
-        statement = select(func.count()).select_from(CommentRow)
-        return (
-            self._session.scalar(statement.where(*self._within(since, until), CommentRow.received_at > received_after))
-            or 0
-        )
+        arrived = CommentRow.received_at > received_after
+        statement = select(func.count()).select_from(CommentRow).where(*self._within(since, until), arrived)
+        return self._session.scalar(statement) or 0
 
     def _within(self, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
         return *within(since, until), *self._segment

@@ -59,7 +59,7 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class Speakers:
     """A theme's speakers: how many, how many of them have the outcome, and by reason how many name it in comments of the
     theme (``named``) and first in any comment of theirs (``first``).
     """
@@ -91,7 +91,7 @@ def drivers(voices: Iterable[Voice], themes: Mapping[str, str]) -> tuple[Driver,
                 naming[voice.theme_id][code].add(voice.respondent)
     leavers = {respondent for respondent, left in outcomes.items() if left}
     spoken = {
-        theme: Spoken(
+        theme: Speakers(
             n=len(own),
             cases=len(own & leavers),
             named={code: len(who) for code, who in naming[theme].items()},
@@ -103,7 +103,7 @@ def drivers(voices: Iterable[Voice], themes: Mapping[str, str]) -> tuple[Driver,
 
 
 def compare(
-    spoken: Mapping[str, Spoken], respondents: int, with_outcome: int, themes: Mapping[str, str]
+    spoken: Mapping[str, Speakers], respondents: int, with_outcome: int, themes: Mapping[str, str]
 ) -> tuple[Driver, ...]:
     """Return the lift of each theme from counts: its speakers among all ``respondents`` of known outcome."""
     p_values = {
