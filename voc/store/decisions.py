@@ -14,11 +14,11 @@ from voc.errors import VocError
 from voc.store.aliases import resolved
 from voc.store.inserting import insert_or
 from voc.store.tables import CaseRow, CommentRow, DecisionRow, IssueRow, ThemeRow
+from voc.store.tables.base import LARGEST_ID
 from voc.store.theme_history import theme_missing
 from voc.themes.known import State
 
 LONGEST: Final = 1_000
-_LARGEST_ID: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class DecisionRepository:
         row.text, row.theme_id = text, theme_id
 
     def _get(self, decision_id: int) -> DecisionRow:
-        row = self._session.get(DecisionRow, decision_id) if 0 < decision_id <= _LARGEST_ID else None
+        row = self._session.get(DecisionRow, decision_id) if 0 < decision_id <= LARGEST_ID else None
         if row is None:
             raise VocError(
                 f"決定「{decision_id}」はありません。voc decisions list で番号を確かめてください。",

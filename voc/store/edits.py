@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from voc.errors import VocError
 from voc.store.audit import audit
 from voc.store.tables import CommentRow, EditRow, FoundRow, PlaceRow, ThemeRow
+from voc.store.tables.base import LARGEST_ID
 from voc.store.theme_history import Action, Edit, edit_of, heir, theme_missing, themes_of
 from voc.store.theme_runs import add_found
 from voc.store.themes import Run, ThemeRepository, no_run
@@ -19,7 +20,6 @@ from voc.themes.known import State
 from voc.themes.theme import Theme
 
 _LONGEST_NAME: Final = 200
-_LARGEST_ID: Final = 2**31 - 1
 _RENAME_FIRST: Final = "先にその名前を変えてから取り消してください。"
 
 
@@ -250,7 +250,7 @@ class ThemeEditor:
         return list(self._session.scalars(select(column).where(*where)))
 
     def _find(self, edit_id: int) -> EditRow | None:
-        return self._session.get(EditRow, edit_id) if 0 < edit_id <= _LARGEST_ID else None
+        return self._session.get(EditRow, edit_id) if 0 < edit_id <= LARGEST_ID else None
 
     def _latest(self) -> EditRow | None:
         newest = select(EditRow).where(EditRow.undone_at.is_(None)).order_by(EditRow.id.desc()).limit(1)

@@ -15,9 +15,9 @@ from voc.access.secrets import digest, new_key, prefix_of, same
 from voc.errors import UsageError, VocError
 from voc.store.audit import audit
 from voc.store.tables import KeyRow
+from voc.store.tables.base import LARGEST_ID
 
 _NOTED_EVERY: Final = timedelta(minutes=1)
-_LARGEST_ID: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class KeyRepository:
 
     def revoke(self, who: str, key_id: int) -> Key:
         """Revoke a key; one revoked before stays as it was."""
-        row = self._session.get(KeyRow, key_id) if 0 < key_id <= _LARGEST_ID else None
+        row = self._session.get(KeyRow, key_id) if 0 < key_id <= LARGEST_ID else None
         if row is None:
             raise _key_missing()
         if row.revoked_at is None:

@@ -15,8 +15,8 @@ from voc.access.secrets import digest, new_token
 from voc.errors import VocError
 from voc.store.audit import audit
 from voc.store.tables import KeyRow, PersonRow, SessionRow
+from voc.store.tables.base import LARGEST_ID
 
-_LARGEST_ID: Final = 2**31 - 1
 # A session ends after a working day without a call, and after a week in any case.
 IDLE: Final = timedelta(hours=8)
 LONGEST: Final = timedelta(days=7)
@@ -118,7 +118,7 @@ class PersonRepository:
 
     def get(self, person_id: int) -> Person:
         """Return the person of this number."""
-        row = self._session.get(PersonRow, person_id) if person_id <= _LARGEST_ID else None
+        row = self._session.get(PersonRow, person_id) if person_id <= LARGEST_ID else None
         if row is None:
             raise VocError(f"番号{person_id}の人はいません。", code="person_missing", status=404)
         return _person(row)

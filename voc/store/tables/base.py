@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+# What a key of PostgreSQL's type integer can be; it refuses a query with a larger number.
+LARGEST_ID: Final = 2**31 - 1
 
 
 class UtcDateTime(TypeDecorator[datetime]):
