@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from voc.ingest.own_words import VERSION, own_words
 from voc.jobs.components import Components
@@ -12,7 +13,8 @@ from voc.text.analysis import Analysis
 from voc.text.reader import Reader
 from voc.themes.space import Document
 
-_LONGEST_NAME = 100
+# As long as the column of the database that holds it.
+_LONGEST_NAME: Final = 100
 
 
 def reading_name(reader: Reader) -> str:

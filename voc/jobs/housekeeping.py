@@ -1,4 +1,4 @@
-"""What is thrown away each night: uploads left behind, and the records of work that ended long ago."""
+"""What is thrown away: uploads left behind, records of work that ended long ago, answers to requests of yesterday."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 from voc.jobs.engine import JobContext, JobQueue, Queues, job, scheduled
 from voc.jobs.import_requests import KIND
 from voc.jobs.uploads import Uploads
+from voc.store.idempotency import RequestRepository
 from voc.store.imports import ImportRepository
 from voc.store.jobs import JobRepository
 
@@ -34,3 +35,10 @@ def tidy_home(context: JobContext) -> dict[str, Any]:
     with context.components.database.transaction() as session:
         needed = ImportRepository(session).uploads()
     return {"uploads_deleted": Uploads(context.components.settings.home).delete_stale(needed)}
+
+
+@scheduled("17 * * * *", "requests", queue=Queues.SHORT)
+def forget_requests(context: JobContext) -> dict[str, Any]:
+    """Forget the ``Idempotency-Key``s that are older than a day, with what was answered to them."""
+    with context.components.database.transaction() as session:
+        return {"forgotten": RequestRepository(session).purge()}

@@ -42,8 +42,8 @@ def send(context: JobContext) -> dict[str, Any]:
 
 
 @scheduled("40 3 * * *", "webhook_deliveries", queue=Queues.SHORT)
-def forget(context: JobContext) -> dict[str, Any]:
-    """Forget deliveries that ended a month ago."""
+def forget_deliveries(context: JobContext) -> dict[str, Any]:
+    """Forget the deliveries that ended a month ago."""
     with context.components.database.transaction() as session:
         return {"forgotten": DeliveryRepository(session).purge(datetime.now(UTC) - _KEPT_FOR)}
 

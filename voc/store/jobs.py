@@ -27,6 +27,7 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# When a worker that has said goodbye last beat: longer ago than any silence.
 _LEFT: Final = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN: Final = (JobState.QUEUED, JobState.RUNNING)
 # Who submits the jobs that run by themselves at their times.

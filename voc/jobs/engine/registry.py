@@ -18,8 +18,7 @@ PartFunction = Callable[["JobContext", int], None]
 MODULES: Final = (
     "voc.jobs.imports",
     "voc.jobs.housekeeping",
-    "voc.jobs.background",
-    "voc.jobs.requests",
+    "voc.jobs.discovery_job",
     "voc.jobs.retagging",
     "voc.jobs.webhooks",
     "voc.jobs.sending",

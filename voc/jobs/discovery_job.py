@@ -1,4 +1,4 @@
-"""What else runs in the background: discovery of themes, and keeping house."""
+"""Discovery of themes as a background job."""
 
 from __future__ import annotations
 
