@@ -77,7 +77,7 @@ def pretrain(
 ) -> None:
     """Pretrain the contextual encoder."""
     from voc.jobs.components import Components
-    from voc.jobs.training import pretrain_encoder
+    from voc.jobs.encoder_training import pretrain_encoder
 
     words = pretrain_encoder(Components(load_settings()), texts, minutes, output)
     complain(f"{words:,}語で事前学習した重みを {output} に書きました。続けて voc train で学習し直してください。")
@@ -89,7 +89,7 @@ def tune(
 ) -> None:
     """Tune the built-in encoder."""
     from voc.jobs.components import Components
-    from voc.jobs.training import tune_encoder
+    from voc.jobs.encoder_training import tune_encoder
 
     learnt = tune_encoder(Components(load_settings()), corpus or [_THEMES], _HELD_OUT, output)
     complain(
