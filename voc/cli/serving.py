@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -46,19 +47,9 @@ def serve(
     worker: Annotated[bool, typer.Option(help="裏でジョブを実行するプロセスも1つ起動する")] = True,
 ) -> None:
     """Serve API and pages until stopped."""
-    import socket
-
     import uvicorn
 
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise VocError(
-                f"{host}:{port} で待ち受けできません ({error.strerror})。--port で別のポートを指定してください。",
-                code="port_taken",
-            ) from error
+    _require_free_port(host, port)
     settings = load_settings()
     if settings.otel and not find_spec("opentelemetry.instrumentation"):
         raise UsageError("VOC_OTEL を使うには pip install 'voc[otel]' で OpenTelemetry を入れてください。")
@@ -80,6 +71,19 @@ def serve(
             timeout_graceful_shutdown=_GRACE_S,
             timeout_worker_healthcheck=_HUNG_AFTER_S,
         )
+
+
+def _require_free_port(host: str, port: int) -> None:
+    """Refuse a port that is taken at once, before models are loaded."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise VocError(
+                f"{host}:{port} で待ち受けできません ({error.strerror})。--port で別のポートを指定してください。",
+                code="port_taken",
+            ) from error
 
 
 @contextmanager

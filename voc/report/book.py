@@ -10,12 +10,11 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from voc.report.sheets import LONGEST_CELL, lay_out_table
 from voc.report.weekly import WeeklyReport
 from voc.report.words import title
 
 Cell = str | float | int | datetime | None
-# A cell of Excel holds no more letters.
-_LONGEST_CELL: Final = 32_767
 _FIRST_WIDTH: Final = 34
 _WIDTH: Final = 12
 # What is longer than the numbers of the other columns.
@@ -23,7 +22,6 @@ _WIDER: Final = 22
 _LONG: Final = ("コード", "ID", "日時", "書かれた日時", "倍率 (95%区間)", "なぜ", "理由")
 # Nobody reads them; on several lines they would only make rows high.
 _CODES: Final = ("コード", "ID")
-_A4: Final = 9
 # Rows that a page of A4 has at a size that is still read; with a chart more would be cut in its midst.
 _PAGE_ROWS: Final = 48
 _ROW_HEIGHT: Final = 20
@@ -72,11 +70,7 @@ class Book:
             count += 1
         for column, head in enumerate(heads):
             sheet.write_string(0, column, head, self._number_heads if column in numbers else self._heads)
-        sheet.freeze_panes(1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)  # one wide, as many as it takes high
-        sheet.repeat_rows(0)
+        lay_out_table(sheet)
         sheet.set_margins(**_INCHES)
         sheet.set_header(f"&L{title(self._report).replace('&', '&&')}&R&A")
         sheet.set_footer("&R&P / &N")
@@ -134,7 +128,7 @@ class Book:
             sheet.write_blank(row, column, None, self._plain)
         elif isinstance(value, str):
             written = self._code if head in _CODES else self._words
-            sheet.write_string(row, column, value[:_LONGEST_CELL], written)
+            sheet.write_string(row, column, value[:LONGEST_CELL], written)
         elif isinstance(value, datetime):
             sheet.write_datetime(row, column, value, self._moment)
         else:

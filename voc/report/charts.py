@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from voc.report.weekly import WeeklyReport
+from voc.report.words import oneline
 from voc.tag.labels import SENTIMENT_NAMES, Sentiment
 
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -43,7 +44,7 @@ def received_chart(report: WeeklyReport) -> str:
 def sentiment_chart(report: WeeklyReport, most: int) -> str:
     """Draw the sentiment of the first themes' comments as bars of one length."""
     themes = report.theme_sentiment[:most]
-    names = [f"{rank}. {_short(theme.name)}" for rank, theme in enumerate(themes, start=1)]
+    names = [f"{rank}. {oneline(theme.name, _LONGEST_NAME)}" for rank, theme in enumerate(themes, start=1)]
     shown = list(_SENTIMENT_COLOURS)
     values = [
         {"theme": name, "sentiment": SENTIMENT_NAMES[each], "comments": theme.by_sentiment[each], "order": order}
@@ -97,7 +98,3 @@ def _drawn(spec: str) -> str:
 
     svg: str = vegalite_to_svg(spec)
     return svg
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"

@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from voc.ingest.comment import KIND_NAMES
+from voc.report.sheets import LONGEST_CELL, lay_out_table
 from voc.report.text_cells import text_cell
 from voc.store.comments import StoredComment
 from voc.tag.labels import INTENT_NAMES, SENTIMENT_NAMES, URGENCY_NAMES
 
 MOST_ROWS: Final = 1_000_000
-_LONGEST_CELL: Final = 32_767
-_A4: Final = 9
 _HEADS: Final = (
     "ID",
     "日時",
@@ -108,14 +107,10 @@ def write_workbook(path: Path, comments: Iterable[StoredComment], names: Names) 
         for column, name in enumerate(names.heads):
             sheet.set_column(column, column, _WIDTHS.get(name, 14))
             sheet.write_string(0, column, name, head)
-        sheet.freeze_panes(1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)  # one wide, as many as it takes high
-        sheet.repeat_rows(0)
+        lay_out_table(sheet)
         for row, stored in enumerate(comments, start=1):
             if row > MOST_ROWS:
                 sheet.write_string(row, 0, f"Excelに書けるのは{MOST_ROWS:,}件までです。残りはCSVで書き出してください。")
                 break
             for column, cell in enumerate(cells(stored, names)):
-                sheet.write_string(row, column, cell[:_LONGEST_CELL])
+                sheet.write_string(row, column, cell[:LONGEST_CELL])

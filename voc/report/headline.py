@@ -16,6 +16,7 @@ from voc.report.weekly import LeavingThemes, Line, OpenUrgent
 FEWEST_CUSTOMERS: Final = 20
 _MOST_NAMED: Final = 2
 _LOUDER: Final = (Trend.UP, Trend.NEW)
+_VERBS: Final = {Trend.NEW: "新しく現れ", Trend.UP: "増え", Trend.DOWN: "減り"}
 
 
 def headline(
@@ -70,9 +71,6 @@ def _who_leaves(intent: Sequence[Line], customers: Sequence[int]) -> str:
     if not asked and not left:
         return f"{told}、前4週にも申し出や解約済みの声はありません。"
     return f"{told} ({means})、顧客に占める割合の変化は偶然の範囲です。"
-
-
-_VERBS: Final = {Trend.NEW: "新しく現れ", Trend.UP: "増え", Trend.DOWN: "減り"}
 
 
 def _what_to_do(told: Sequence[Line], what: str, urgent: OpenUrgent, leaving: LeavingThemes) -> str:

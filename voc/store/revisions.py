@@ -33,8 +33,8 @@ class FormerVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """``revised`` replaced what was stored; ``apart`` are other answers under a number that was used before."""
+class Revised:
+    """Versions that arrived: ``revised`` replaced what was stored, ``apart`` are other answers under a number used before."""
 
     revised: tuple[TaggedComment, ...] = ()
     apart: tuple[TaggedComment, ...] = ()
@@ -75,7 +75,7 @@ class RevisionRepository:
         stored = {comment_id: found.get(key, []) for comment_id, key in keys.items() if all(key[:3])}
         return [_named(item, stored.get(item.comment.id, [])) for item in arrived]
 
-    def revise(self, arrived: Sequence[TaggedComment], *, model: str, tokenizer: str, now: datetime) -> Outcome:
+    def revise(self, arrived: Sequence[TaggedComment], *, model: str, tokenizer: str, now: datetime) -> Revised:
         """Let comments whose origin is stored replace what it said; those whose id is stored are left alone.
 
         A stored comment keeps its id, its sequence, its arrival, a theme that a person chose and what people said of it. A
@@ -83,7 +83,7 @@ class RevisionRepository:
         the lock of the themes where any comment has an origin.
         """
         if not any(item.comment.origin for item in arrived):
-            return Outcome()
+            return Revised()
         origins = [item.comment.origin for item in arrived if item.comment.origin]
         rows = {row.origin: row for row in self._held(CommentRow.origin, origins) if row.origin}
         known = self._known([item.comment.id for item in arrived])
@@ -100,7 +100,7 @@ class RevisionRepository:
             if not _says_the_same(row, item.comment):
                 self._replace(row, item, model, tokenizer, now)
                 revised.append(item)
-        return Outcome(tuple(revised), tuple(apart))
+        return Revised(tuple(revised), tuple(apart))
 
     def amend(self, arrived: Sequence[Comment], *, now: datetime) -> frozenset[str]:
         """Give stored comments the attributes with which the same words arrive now (a rating, a status); return their ids.

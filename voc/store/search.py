@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from voc.store.inserting import insert_or
@@ -93,24 +93,30 @@ def _matching(statement: Select[_T], wanted: CommentFilter) -> tuple[Select[_T],
     if wanted.reason:
         named = select(ReasonRow.comment_id).where(ReasonRow.code == wanted.reason)
         statement = statement.where(CommentRow.id.in_(named))
-    if wanted.theme == NO_THEME:
-        anywhere = select(PlaceRow.comment_id).where(
-            PlaceRow.comment_id == CommentRow.id, PlaceRow.theme_id.is_not(None)
-        )
-        statement = statement.where(~anywhere.exists())
-    elif wanted.theme:
-        placed = select(PlaceRow.comment_id).where(PlaceRow.theme_id == wanted.theme)
-        statement = statement.where(CommentRow.id.in_(placed))
+    if wanted.theme:
+        statement = statement.where(_in_theme(wanted.theme))
     if wanted.case:
-        statement = statement.where(TagsRow.urgency.in_(URGENT))
-        handled = select(CaseRow.comment_id).where(CaseRow.comment_id == CommentRow.id).exists()
-        if wanted.case != "any":
-            statement = statement.where(handled if wanted.case == "handled" else ~handled)
+        statement = statement.where(*_of_case(wanted.case))
     if wanted.since:
         statement = statement.where(wanted.since <= CommentRow.moment)
     if wanted.until:
         statement = statement.where(wanted.until > CommentRow.moment)
     return statement, sequence
+
+
+def _in_theme(theme: str) -> ColumnElement[bool]:
+    if theme == NO_THEME:
+        own = PlaceRow.comment_id == CommentRow.id
+        return ~select(PlaceRow.comment_id).where(own, PlaceRow.theme_id.is_not(None)).exists()
+    return CommentRow.id.in_(select(PlaceRow.comment_id).where(PlaceRow.theme_id == theme))
+
+
+def _of_case(case: str) -> list[ColumnElement[bool]]:
+    urgent = TagsRow.urgency.in_(URGENT)
+    if case == "any":
+        return [urgent]
+    handled = select(CaseRow.comment_id).where(CaseRow.comment_id == CommentRow.id).exists()
+    return [urgent, handled if case == "handled" else ~handled]
 
 
 def attribute_term(name: str, value: str) -> str:

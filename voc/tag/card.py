@@ -9,6 +9,7 @@ from pathlib import Path
 
 from voc.tag.corpus import LabelledComment
 from voc.tag.evaluate import Evaluation, to_markdown
+from voc.tag.model import LinearModel
 from voc.tag.train import Trained
 
 
@@ -24,41 +25,12 @@ def write_card(
     forced: Sequence[str],
 ) -> None:
     """Write ``README.md`` into a model folder."""
-    model = trained.model
-    industries = Counter(comment.domain for comment in comments)
     lines = [
-        f"# {model.version}",
+        f"# {trained.model.version}",
         "",
         f"Tags Japanese customer comments with reason, sentiment, intent, urgency and demands. Made on {made_on.isoformat()} by `voc train`.",
         "",
-        f"- **Trained on** {len(comments)} labelled comments of {len(industries)} industries by {len({c.writer for c in comments})} writers: "
-        + ", ".join(f"{name} {count}" for name, count in sorted(industries.items()))
-        + ". All written for this project, invented people and companies (`corpora/README.md`), CC BY 4.0.",
-        f"- **Method**: logistic regression on words and pairs of words in Sudachi's normalized forms, "
-        f"TF-IDF weighted, beside the vectors of the encoder `{model.encoder}`; temperatures and thresholds from folds that leave whole industries out, by the comments that were not written to a theme. "
-        f"{len(model.vocabulary):,} features.",
-        *(
-            [
-                f"- **Network**: asked unless the linear part gives the main reason, the sentiment, the intent and the urgency {model.sure_from:.1f} or more; "
-                "fitted from the pretrained encoder `models/encoder/context.npz`, whose card names its text and licence "
-                "(docs/decisions/0012-network-tagger.md)."
-            ]
-            if model.network is not None
-            else []
-        ),
-        *(
-            [
-                f"- **Sentiment** also learnt from {opinions} real survey answers, half praise, half complaint "
-                "(`voc train --opinions`)."
-            ]
-            if opinions
-            else []
-        ),
-        *(
-            [f"- **Corrections** by people of {corrections} stored comments were learnt, too (`voc train --feedback`)."]
-            if corrections
-            else []
-        ),
+        *_taught(trained.model, comments, opinions, corrections),
         "- **Word vectors**: ja_ginza (MIT) from chiVe (Apache-2.0, Works Applications and NINJAL).",
         f"- **Evaluated on** {evaluation.comments} comments of industries and writers that training never saw.",
         "- **Use it for** sorting and counting comments, and for finding the urgent ones early, with a person behind it. "
@@ -67,3 +39,32 @@ def write_card(
     if forced:
         lines.append(f"- **Put into force although worse** than the model before (`--force`): {', '.join(forced)}.")
     (folder / "README.md").write_text("\n".join(lines) + "\n\n" + to_markdown(evaluation) + "\n", encoding="utf-8")
+
+
+def _taught(model: LinearModel, comments: Sequence[LabelledComment], opinions: int, corrections: int) -> list[str]:
+    """Say what the model learnt from, and how."""
+    industries = Counter(comment.domain for comment in comments)
+    lines = [
+        f"- **Trained on** {len(comments)} labelled comments of {len(industries)} industries by {len({c.writer for c in comments})} writers: "
+        + ", ".join(f"{name} {count}" for name, count in sorted(industries.items()))
+        + ". All written for this project, invented people and companies (`corpora/README.md`), CC BY 4.0.",
+        f"- **Method**: logistic regression on words and pairs of words in Sudachi's normalized forms, "
+        f"TF-IDF weighted, beside the vectors of the encoder `{model.encoder}`; temperatures and thresholds from folds that leave whole industries out, by the comments that were not written to a theme. "
+        f"{len(model.vocabulary):,} features.",
+    ]
+    if model.network is not None:
+        lines.append(
+            f"- **Network**: asked unless the linear part gives the main reason, the sentiment, the intent and the urgency {model.sure_from:.1f} or more; "
+            "fitted from the pretrained encoder `models/encoder/context.npz`, whose card names its text and licence "
+            "(docs/decisions/0012-network-tagger.md)."
+        )
+    if opinions:
+        lines.append(
+            f"- **Sentiment** also learnt from {opinions} real survey answers, half praise, half complaint "
+            "(`voc train --opinions`)."
+        )
+    if corrections:
+        lines.append(
+            f"- **Corrections** by people of {corrections} stored comments were learnt, too (`voc train --feedback`)."
+        )
+    return lines

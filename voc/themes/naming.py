@@ -21,6 +21,7 @@ _STATEMENTS_A_THEME: Final = 30
 _SHORTEST: Final = 4
 _LONGEST: Final = 22
 _PHRASES_KEPT: Final = 5
+# What counts for a name, beside its cosine to the theme's own centre (``_rank``).
 _RIVALRY: Final = 0.6
 _TROUBLE: Final = 1.0
 _FLAW: Final = 0.25
