@@ -24,8 +24,8 @@ class TagRequest(BaseModel):
     comments: list[TagRequestComment] = Field(min_length=1, max_length=1_000)
     model: Text | None = Field(
         None,
-        description="使うモデルの版。省くと今のもの。GET /v1/model に一覧",
-        examples=["voc-ja-b8522a71"],
+        description="使うモデルの版 (voc-ja-b8522a71 など)。null か省くと今のもの。GET /v1/model に一覧",
+        examples=[None],  # /docs fills the request to try with it: no other one is installed everywhere
         max_length=100,
     )
 

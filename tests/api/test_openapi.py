@@ -75,6 +75,26 @@ def test_every_example_is_valid(spec: dict[str, Any]) -> None:
             assert not wrong, f"{name}: {wrong[0].message}"
 
 
+def example_of(spec: dict[str, Any], schema: str) -> dict[str, Any]:
+    """The request that /docs offers to try."""
+    fields = spec["components"]["schemas"][schema]["properties"]
+    return {
+        name: [example_of(spec, field["items"]["$ref"].rpartition("/")[2])]
+        if "$ref" in field.get("items", {})
+        else field["examples"][0]
+        for name, field in fields.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [("/v1/tags", "TagRequest"), ("/v1/comments", "NewComment"), ("/v1/retags/preview", "RetagTrial")],
+)
+def test_the_example_of_a_request_can_be_sent(api: Api, path: str, schema: str) -> None:
+    response = api.post(path, json=example_of(api.spec, schema))
+    assert response.is_success, response.text
+
+
 def test_every_parameter_says_what_it_means_and_shows_an_example(spec: dict[str, Any]) -> None:
     for operation in operations(spec):
         for parameter in operation.get("parameters", []):
