@@ -31,7 +31,10 @@ class Retag(BaseModel):
 
     since: Text | None = Field(None, description="この日以降に書かれたコメントだけ", examples=["2026-11-01"])
     model: Text | None = Field(
-        None, description="タグを付ける版 (voc-ja-b8522a71 など)。null か省くと今のもの", examples=[None], max_length=100
+        None,
+        description="タグを付ける版 (voc-ja-b8522a71 など)。null か省くと今のもの",
+        examples=[None],
+        max_length=100,
     )
 
 
