@@ -19,6 +19,7 @@ from voc.settings import PROJECT_ROOT
 
 # c: gated convolution, a: attention.
 SPECIFICATION: Final = "cacac"
+# Columns of a word's state; attention's heads share them; words that a convolution looks at.
 WIDTH: Final = 256
 HEADS: Final = 4
 SPAN: Final = 5

@@ -22,6 +22,7 @@ from voc.encode.context import END, FARTHEST, HEADS, HIDDEN, SCALE, SPAN, SPECIF
 from voc.encode.encoder import Vectors
 
 _SEED: Final = 0
+# Words of a piece of text, and pieces of a batch.
 _LENGTH: Final = 96
 _BATCH: Final = 86
 _RATE: Final = 1.5e-3
@@ -30,7 +31,9 @@ _WARM_UP: Final = 500
 _SLOWEST: Final = 0.02
 # Hidden: a tenth of all words, and more of the rarer ones, which say more.
 _HIDDEN: Final = (0.10, 0.25)
+# A word that is at most this share of all words counts as rare.
 _COMMON: Final = 3e-4
+# Words drawn as wrong answers (the sampled softmax), and what products with word vectors are multiplied by.
 _OTHERS: Final = 2_500
 _SHARPNESS: Final = 4.0
 

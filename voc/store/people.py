@@ -120,7 +120,9 @@ class PersonRepository:
         """Return the person of this number."""
         row = self._session.get(PersonRow, person_id) if person_id <= LARGEST_ID else None
         if row is None:
-            raise VocError(f"番号{person_id}の人はいません。", code="person_missing", status=404)
+            raise VocError(
+                f"番号{person_id}の人はいません。GET /v1/people で確かめてください。", code="person_missing", status=404
+            )
         return _person(row)
 
     def password(self, name: str) -> tuple[Person | None, str | None]:

@@ -49,7 +49,9 @@ def read_second_labels(
             raise line.broken(f"id「{line.row.get('id')}」のコメントが最初のラベルにありません。")
         pairs.append((comment, labelled(Line(line.path, line.number, {**line.row, "text": comment.text}))))
     if not pairs:
-        raise VocError("2人目のラベルがありません。", code="corpus_empty")
+        raise VocError(
+            "2人目のラベルがありません。1件に1行、id とラベルを書いたJSONLを指定してください。", code="corpus_empty"
+        )
     return pairs
 
 

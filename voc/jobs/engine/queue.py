@@ -93,7 +93,9 @@ class JobQueue:
         with self._database.transaction() as session:
             job = JobRepository(session).get(job_id)
         if job is None:
-            raise VocError(f"ジョブ「{job_id}」はありません。", code="job_missing", status=404)
+            raise VocError(
+                f"ジョブ「{job_id}」はありません。GET /v1/jobs で一覧を見られます。", code="job_missing", status=404
+            )
         return job
 
     def list(self, *, kind: str | None = None, states: Sequence[JobState] = (), limit: int = 50) -> list[Job]:
