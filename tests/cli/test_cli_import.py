@@ -63,7 +63,7 @@ def test_a_refused_line_is_named_and_the_good_ones_are_kept(cli: Cli, tmp_path: 
     assert done.status == 1
     assert (done.json["stored"], done.json["comments"]) == (2, 2)
     assert [(each["row"], bool(each["why"])) for each in done.json["rejected"]] == [(2, True)]
-    assert "2行目" in done.err
+    assert "2行目は取り込めませんでした" in done.err
     assert done.err.count("\n") == 1
     assert in_database(cli, "text") == [("電話がつながらない",), ("高い",)]
 

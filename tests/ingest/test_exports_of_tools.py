@@ -217,3 +217,9 @@ def test_what_a_workbook_hides_and_its_notes_are_told(tmp_path: Path, masker: Ma
     hidden, notes = imported.summary.warnings
     assert "「😀11月」には非表示の列が1列" in hidden
     assert "メモ（コメント）は取り込んでいません" in notes
+
+
+def test_columns_of_pandas_are_rows(import_text: Import) -> None:
+    columns = {"受付番号": {str(n): f"R{n}" for n in range(6)}, "ご意見": {str(n): ANSWERS[n] for n in range(6)}}
+    imported = import_text(json.dumps(columns), "df.json")
+    assert [comment.external_id for comment in imported.comments()] == [f"R{n}" for n in range(6)]

@@ -69,7 +69,8 @@ def import_files(
 
 def _complain_of(path: Path, summary: Summary) -> None:
     for rejected in summary.rejected[:_MOST_COMPLAINTS]:
-        complain(f"「{path}」{rejected.row}行目 列「{rejected.column}」は取り込めませんでした: {rejected.why}")
+        column = f" 列「{rejected.column}」" if rejected.column else ""
+        complain(f"「{path}」{rejected.row}行目{column}は取り込めませんでした: {rejected.why}")
     if len(summary.rejected) > _MOST_COMPLAINTS:
         complain(f"ほか {len(summary.rejected) - _MOST_COMPLAINTS} 件。すべては --json で見られます。")
     for warning in summary.warnings:

@@ -75,7 +75,17 @@ def _held(file: TextFile, notes: Notes) -> list[Any] | None:
         return None  # then its lines, one of which may be good, say what is wrong
     if isinstance(document, list):
         return document
-    return _longest_list(document) or [document]
+    return _longest_list(document) or _rows_of_columns(document) or [document]
+
+
+def _rows_of_columns(document: Any) -> list[Any]:
+    """Return the rows of an object of columns, as pandas writes it: {"id": {"0": …}, "comment": {"0": …}}."""
+    columns = list(document.values()) if isinstance(document, dict) else []
+    if not columns or not all(isinstance(each, dict) and each.keys() == columns[0].keys() for each in columns):
+        return []
+    numbers = [key for key in columns[0] if key.isdecimal()]
+    is_table = len(columns) > 1 and len(numbers) == len(columns[0])
+    return [{name: column[number] for name, column in document.items()} for number in numbers] if is_table else []
 
 
 def _streamed(file: TextFile, notes: Notes) -> Iterator[Any] | None:

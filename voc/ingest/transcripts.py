@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from voc.ingest.call_notes import WHEN, Speaker, split_turns
@@ -40,8 +41,8 @@ def read_transcript(file: TextFile) -> Table:
     def rows(notes: Notes) -> Iterator[Read]:
         # What is longer is refused for its length.
         held = beginning_of(clean_lines(file.lines(notes)), most=_MOST_LINES)
-        lines = list(filter(None, map(str.strip, held)))
-        text = "\n".join(_said(lines) if _is_subtitled(lines) else lines)
+        lines = list(map(str.strip, held))
+        text = "\n".join(_said(lines) if _is_subtitled(lines) else filter(None, lines))
         yield from [Row(1, (text,))] if text else ()
 
     notes, name, encoding = Notes(), file.blob.name, file.encoding.name
@@ -49,20 +50,16 @@ def read_transcript(file: TextFile) -> Table:
     return Table(name, _COLUMNS, encoding, lambda: rows(Notes()), samples, notes.warnings(name, encoding))
 
 
-def _is_subtitled(lines: Sequence[str]) -> bool:
-    if not lines or not (lines[0].isdecimal() or _HEAD.fullmatch(lines[0]) or _CUE.fullmatch(lines[0])):
+def _is_subtitled(lines: Iterable[str]) -> bool:
+    first = list(islice(filter(None, lines), _LINES_ABOVE))
+    if not first or not (first[0].isdecimal() or _HEAD.fullmatch(first[0]) or _CUE.fullmatch(first[0])):
         return False
-    return any(map(_CUE.fullmatch, lines[:_LINES_ABOVE]))
+    return any(map(_CUE.fullmatch, first))
 
 
-def _said(lines: Iterable[str]) -> Iterator[str]:
+def _said(lines: Sequence[str]) -> Iterator[str]:
     """Yield the words of subtitles without what places them; who speaks is written as in notes of calls."""
-    number = ""
-    for line in lines:
-        if number and not _CUE.fullmatch(line):
-            yield number
-        number = line if line.isdecimal() else ""
-        if not (number or _CUE.fullmatch(line) or _HEAD.fullmatch(line)):
+    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        is_number = not before and _CUE.fullmatch(after) is not None
+        if line and not (is_number or _CUE.fullmatch(line) or _HEAD.fullmatch(line)):
             yield _TAG.sub("", _VOICE.sub(r"\1：", line))
-    if number:
-        yield number
