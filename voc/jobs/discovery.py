@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
-
-import numpy as np
 
 from voc.encode.encoder import Vectors
 from voc.errors import VocError
@@ -19,9 +15,9 @@ from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.theme_runs import NewRun, add_run
 from voc.store.themes import Run, ThemeRepository, space_name
 from voc.themes.assign import Assigner
+from voc.themes.continuity import continue_known
 from voc.themes.discover import Discovery, discover, renew
 from voc.themes.granularity import Granularity
-from voc.themes.identity import Grouped, pair
 from voc.themes.known import KnownTheme
 from voc.themes.space import Document, embed
 from voc.themes.theme import Place
@@ -31,7 +27,6 @@ _FEWEST_COMMENTS: Final = 20
 _GROWTH: Final = 2
 # Themes that nobody speaks of for so long rest; the weekly report looks four weeks back.
 _SILENCE: Final = timedelta(weeks=8)
-_MOSTLY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,7 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
             raise _too_few(len({document.analysis.repaired.text for document in selected}), "内容の違う")
         same_space = current is not None and current.space == space
         vectors = _by_id([*selected, *others], [*found.vectors, *apart])
-        found, owners = _continue(found, selected, vectors, known, members, same_space)
+        found, owners = continue_known(found, selected, vectors, known, members, same_space)
         built_on, rebuilt = len(selected), True
     if components.settings.namer_url:
         from voc.jobs.model_names import with_model_names  # httpx takes its time, and most do without
@@ -138,70 +133,8 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
         return DiscoveryResult(add_run(session, new), fresh=True, rebuilt=rebuilt)
 
 
-def _continue(
-    found: Discovery,
-    selected: Sequence[Document],
-    vectors: Mapping[str, Vectors],
-    known: Sequence[KnownTheme],
-    members: Mapping[str, Sequence[str]],
-    same_space: bool,
-) -> tuple[Discovery, dict[str, str]]:
-    """Pair the themes of a run from scratch with the known ones; return it with those added that must stay, and the owners.
-
-    ``vectors`` are of all comments by id, also of those not selected. Known themes are compared by their members' vectors
-    of now, so that they are recognized in another space, too. A found theme that continues none, but whose known comments
-    mostly belong to one that a person made, goes into that one: what was merged stays merged.
-    """
-    present = {theme_id: [each for each in ids if each in vectors] for theme_id, ids in members.items()}
-    compared = [theme for theme in known if present.get(theme.id)]
-    before = [_grouped(present[theme.id], vectors) for theme in compared]
-    inside: dict[str, list[str]] = defaultdict(list)
-    for document, place in zip(selected, found.places, strict=True):
-        if place.theme_id:
-            inside[place.theme_id].append(document.id)
-    pairs = pair(before, [_grouped(inside[theme.id], vectors) for theme in found.themes])
-    owners = {found.themes[new].id: compared[old].id for new, old in pairs.items()}
-    held = {theme.id for theme in known if theme.held}
-    belongs = {comment: theme.id for theme in compared for comment in present[theme.id]}
-    for theme in found.themes:
-        owner, share = _commonest([belongs[each] for each in inside[theme.id] if each in belongs])
-        if theme.id not in owners and owner in held and share > _MOSTLY:
-            owners[theme.id] = owner
-    themes = list(found.themes)
-    centres = {theme.id: grouped.centroid for theme, grouped in zip(compared, before, strict=True)}
-    for known_theme in known:
-        if not (known_theme.held or known_theme.pinned) or known_theme.id in owners.values() or not known_theme.found:
-            continue
-        centre = centres.get(known_theme.id, known_theme.found[0].centroid if same_space else None)
-        if centre is not None:
-            kept = replace(known_theme.found[0], id=_digest(known_theme.id, centre), centroid=centre)
-            themes.append(kept)
-            owners[kept.id] = known_theme.id
-    if len(themes) == len(found.themes):
-        return found, owners
-    placed = Assigner(themes, found.threshold).place(found.vectors)
-    return replace(found, themes=tuple(themes), places=tuple(placed)), owners
-
-
 def _by_id(documents: Sequence[Document], vectors: Sequence[Vectors]) -> dict[str, Vectors]:
     return {document.id: vector for document, vector in zip(documents, vectors, strict=True)}
-
-
-def _grouped(members: Sequence[str], vectors: Mapping[str, Vectors]) -> Grouped:
-    total = np.sum([vectors[each] for each in members], axis=0)
-    return Grouped(total / max(float(np.linalg.norm(total)), 1e-9), frozenset(members))
-
-
-def _commonest(owners: Sequence[str]) -> tuple[str, float]:
-    """Return the commonest owner and its share; an empty one of none."""
-    if not owners:
-        return "", 0.0
-    owner, count = Counter(owners).most_common(1)[0]
-    return owner, count / len(owners)
-
-
-def _digest(theme_id: str, centroid: Vectors) -> str:
-    return f"k{hashlib.sha256(theme_id.encode() + centroid.tobytes()).hexdigest()[:12]}"
 
 
 def _resting(
