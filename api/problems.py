@@ -52,6 +52,7 @@ _VALIDATION: Final = {
     "date_parsing": "日付の形 (2026-11-09) で指定してください",
     "extra_forbidden": "知らない項目です",
     "moment": "日時の形 (2026-11-09T20:14:00+09:00) で指定してください",
+    "year": "{first}年から{last}年までの日時を指定してください",
     "int_parsing": "整数で指定してください",
     "int_type": "整数で指定してください",
     "greater_than_equal": "{ge}以上にしてください",

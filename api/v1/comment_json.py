@@ -44,7 +44,7 @@ class NewComment(BaseModel):
     @classmethod
     def _in_a_real_year(cls, value: datetime | None) -> datetime | None:
         if value is not None and not FIRST_YEAR < value.year < LAST_YEAR:
-            raise PydanticCustomError("moment", "moment")
+            raise PydanticCustomError("year", "year", {"first": FIRST_YEAR + 1, "last": LAST_YEAR - 1})
         return value
 
 
