@@ -223,3 +223,24 @@ def test_columns_of_pandas_are_rows(import_text: Import) -> None:
     columns = {"受付番号": {str(n): f"R{n}" for n in range(6)}, "ご意見": {str(n): ANSWERS[n] for n in range(6)}}
     imported = import_text(json.dumps(columns), "df.json")
     assert [comment.external_id for comment in imported.comments()] == [f"R{n}" for n in range(6)]
+
+
+@pytest.mark.parametrize("above", [(), ("feedback",), ("shop", "reviews")])
+def test_rows_by_their_ids_are_rows(import_text: Import, above: tuple[str, ...]) -> None:
+    document: object = {f"-N{n}xQ": {"date": f"2026-11-0{n + 1}", "comment": ANSWERS[n]} for n in range(6)}
+    for name in reversed(above):
+        document = {name: document}
+    imported = import_text(json.dumps(document), "firebase.json")
+    assert [(each.external_id, each.text) for each in imported.comments()] == [
+        (f"-N{n}xQ", ANSWERS[n]) for n in range(6)
+    ]
+
+
+def test_numbers_that_only_count_rows_are_no_ids(import_text: Import) -> None:
+    imported = import_text(json.dumps({str(n): {"comment": ANSWERS[n], "score": n} for n in range(6)}), "df.json")
+    assert [each.external_id for each in imported.comments()] == [None] * 6
+
+
+def test_questions_of_one_answer_are_one_row(import_text: Import) -> None:
+    answer = {f"Q{n}": {"question": f"質問{n}", "answer": ANSWERS[n]} for n in range(3)}
+    assert import_text(json.dumps(answer), "answer.json", text=("Q1.answer",)).summary.columns.text == ("Q1.answer",)

@@ -13,6 +13,7 @@ from voc.ingest import header_words as words
 from voc.ingest.delimited import used_cells
 from voc.ingest.footers import without_notes
 from voc.ingest.header_rows import is_total, joined, more_header_rows
+from voc.ingest.instructions import count_instructions
 from voc.ingest.table import Aside, AsideKind, Read, Rejected, Row
 
 ROWS_LOOKED_AT: Final = 1_000
@@ -35,11 +36,15 @@ _NOT_SHOWN: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The names of the columns; where they stand and where the data begins, as Excel counts rows."""
+    """The names of the columns; where they stand and where the data begins, as Excel counts rows.
+
+    Right above the data so many rows are ``instructions``: how to fill it in.
+    """
 
     names: tuple[str, ...]
     row: int
     first_row: int
+    instructions: int = 0
 
     def fitted(self, rows: Iterable[Sequence[str]]) -> Iterator[Read]:
         """Yield what the rows of a table hold, the first of ``rows`` being row 1; blank ones and the header are left out.
@@ -56,6 +61,8 @@ class Header:
                 yield self._fit(number, cells, used)
             elif used and number < self.row and not _SEPARATOR_TOLD.fullmatch(cells[0]):
                 yield _aside(number, AsideKind.TITLE, cells)
+            elif used and number >= self.first_row - self.instructions:
+                yield _aside(number, AsideKind.INSTRUCTION, cells)
 
     def _fit(self, number: int, cells: Sequence[str], used: int) -> Read:
         width = len(self.names)
@@ -82,16 +89,18 @@ def find_header(head: Sequence[Sequence[str]], name: str) -> Header:
         width = _width(head[found:])
         refuse_many_columns(width, name)
         return Header(unique_names([""] * width), found + 1, found + 1)
-    last = found + more_header_rows(head, found)
-    width = max(_width([head[found], *head[last + 1 :]]), *map(used_cells, head[found : last + 1]))
+    instructions = count_instructions(head[found + 1 :], head[found])
+    last = found + (0 if instructions else more_header_rows(head, found))
+    first_row = last + instructions + 2
+    width = max(_width([head[found], *head[first_row - 1 :]]), *map(used_cells, head[found : last + 1]))
     refuse_many_columns(width, name)
     rows = [[*row, *[""] * width][:width] for row in head[max(0, found - 1) : last + 1]]
     above, rows = (rows[0], rows[1:]) if found else ([], rows)
     if not _is_group_row(head, _filled(head), found - 1):
-        return Header(unique_names(joined(rows)), found + 1, last + 2)
+        return Header(unique_names(joined(rows)), found + 1, first_row, instructions)
     # 満足度 and 理由 of one question after the other: only the questions above tell them apart.
     is_told_apart = len(set(rows[0])) == len(rows[0])
-    return Header(unique_names(joined(rows if is_told_apart else [above, *rows])), found, last + 2)
+    return Header(unique_names(joined(rows if is_told_apart else [above, *rows])), found, first_row, instructions)
 
 
 def refuse_many_columns(width: int, name: str) -> None:

@@ -6,6 +6,7 @@ A short document is held whole and may be anything that Python reads, a long one
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -20,6 +21,9 @@ _LARGEST_HELD: Final = 16 * 1024 * 1024  # bytes
 _BLOCKS_LOOKED_AT: Final = 16  # within these the first line of JSON Lines ends
 _ITEM: Final = "item"  # as ijson calls what is in an array
 _DEEPEST: Final = 4
+_FEWEST_BY_KEY: Final = 2
+_SHARE_FILLED: Final = 0.5
+_HAS_DIGIT: Final = re.compile(r"\d")
 # A list of fields, as survey tools write answers and ticket systems their own fields: each is a column.
 _NAMES_A_FIELD: Final = ("question", "q", "label", "title", "name", "key", "field", "id")
 _VALUE_OF_A_FIELD: Final = ("answer", "a", "value", "response")
@@ -75,7 +79,7 @@ def _held(file: TextFile, notes: Notes) -> list[Any] | None:
         return None  # then its lines, one of which may be good, say what is wrong
     if isinstance(document, list):
         return document
-    return _longest_list(document) or _rows_of_columns(document) or [document]
+    return _rows_of_columns(document) or _rows_by_key(document) or _longest_list(document) or [document]
 
 
 def _rows_of_columns(document: Any) -> list[Any]:
@@ -86,6 +90,24 @@ def _rows_of_columns(document: Any) -> list[Any]:
     numbers = [key for key in columns[0] if key.isdecimal()]
     is_table = len(columns) > 1 and len(numbers) == len(columns[0])
     return [{name: column[number] for name, column in document.items()} for number in numbers] if is_table else []
+
+
+def _rows_by_key(document: Any) -> list[Any]:
+    """Return the rows of an object that holds each under its id, as Firebase writes it: {"R1": {…}, "R2": {…}}.
+
+    The key is the id, unless it only counts. Two parts of one row (請求先, 配送先) have no digits in their names.
+    """
+    while isinstance(document, dict) and len(document) == 1:
+        document = next(iter(document.values()))
+    rows = list(document.values()) if isinstance(document, dict) else []
+    if len(rows) < _FEWEST_BY_KEY or not all(isinstance(row, dict) for row in rows) or _as_fields(rows) is not None:
+        return []
+    counts = Counter(name for row in rows for name in row)
+    if not all(map(_HAS_DIGIT.search, document)) or sum(counts.values()) < _SHARE_FILLED * len(counts) * len(rows):
+        return []
+    if all(key.isdecimal() and int(key) <= len(rows) for key in document):
+        return rows
+    return [{"id": key, **row} for key, row in document.items()]
 
 
 def _streamed(file: TextFile, notes: Notes) -> Iterator[Any] | None:

@@ -29,6 +29,7 @@ class AsideKind(StrEnum):
 
     TITLE = "見出しより上の行"
     HEADER = "見出しの繰り返し"
+    INSTRUCTION = "記入のしかたの行"
     TOTAL = "合計や小計の行"
     NOTE = "表の下の注記"
     SHOP = "お店の側の発言"
