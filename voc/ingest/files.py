@@ -11,6 +11,7 @@ from typing import Final
 from voc.errors import VocError
 from voc.ingest.blob import Blob
 from voc.ingest.importer import ImportedFile, ImportOptions, Mask
+from voc.ingest.slack import without_lists
 from voc.ingest.table import Table
 from voc.ingest.tables import find_blobs, tables_of
 
@@ -22,6 +23,7 @@ _ABOUT_THE_TABLES: Final = re.compile(
     r"|(?:項目|データ|列|カラム|コード|ファイル|レイアウト)の?(?:定義|説明|仕様)[書表]?)(?![一-龥々ぁ-んァ-ヶー])",
     re.IGNORECASE,
 )
+_NO_MESSAGE: Final = ("no_rows", "no_text_column")
 _TO_FORCE: Final = "取り込むには --text で本文の列を指定してください。"
 
 
@@ -30,12 +32,13 @@ def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | No
 
     What cannot be read does not stop the others: its error is raised after the last of them. A file of an archive that
     speaks about the tables is left out where there are any, with a warning of the last; a long table is one of answers.
+    In Slack's export so are lists of members, and days on which nobody wrote a word.
     """
-    blobs = find_blobs(path, name=name)
+    blobs, lists = without_lists(find_blobs(path, name=name))
     may_be_about = len(blobs) > 1 and not options.columns.text
     errors: list[VocError] = []
     about: list[ImportedFile | VocError] = []
-    left_out: list[str] = []
+    left_out = [f"「{'」「'.join(lists)}」はSlackのメンバーやチャンネルの一覧なので、読んでいません。"] if lists else []
     waiting: ImportedFile | None = None  # for the warnings
     for blob in blobs:
         is_about = may_be_about and _speaks_about_tables(blob)
@@ -44,20 +47,26 @@ def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | No
         except VocError as error:
             # A file in an archive may be named after a person, and what is taken for headers be his data, as on a cover.
             error.detail = mask(error.detail).text
+            if lists and error.code in _NO_MESSAGE:
+                about.append(error)
+                left_out.append(
+                    f"「{PurePath(blob.part, blob.name)}」にはメッセージが見つからないので、読んでいません。"
+                )
+                continue
             (about if is_about else errors).append(error)
-            left_out += [blob.name] if is_about else []
+            left_out += [_told_as_about(blob)] if is_about else []
             continue
         is_about = is_about and all(file.is_short() for file in files)
         if is_about or (may_be_about and all(map(_reads_as_a_note, files))):
             about += files
-            left_out.append(blob.name)
+            left_out.append(_told_as_about(blob))
             continue
         for file in files:
             if waiting is not None:
                 yield waiting
             waiting = file
     if waiting is not None:
-        _warn(waiting, [f"「{each}」は説明の文書に見えるので、読んでいません。{_TO_FORCE}" for each in left_out])
+        _warn(waiting, left_out)
         yield waiting
     else:
         errors += [each for each in about if isinstance(each, VocError)]
@@ -70,6 +79,10 @@ def read_files(path: Path, *, options: ImportOptions, mask: Mask, name: str | No
 
 def _speaks_about_tables(blob: Blob) -> bool:
     return _ABOUT_THE_TABLES.match(PurePath(blob.name).stem) is not None
+
+
+def _told_as_about(blob: Blob) -> str:
+    return f"「{blob.name}」は説明の文書に見えるので、読んでいません。{_TO_FORCE}"
 
 
 def _reads_as_a_note(file: ImportedFile) -> bool:

@@ -15,7 +15,8 @@ from typing import Any, Final
 import ijson
 
 from voc.ingest.lines import Notes, TextFile
-from voc.ingest.table import Rejected
+from voc.ingest.slack import is_notice
+from voc.ingest.table import Aside, AsideKind, Rejected
 
 _LARGEST_HELD: Final = 16 * 1024 * 1024  # bytes
 _BLOCKS_LOOKED_AT: Final = 16  # within these the first line of JSON Lines ends
@@ -30,7 +31,7 @@ _VALUE_OF_A_FIELD: Final = ("answer", "a", "value", "response")
 _NO_OBJECT: Final = "JSONのオブジェクト（{…}）ではありません。"
 _BEGINNINGS: Final = ('{"', "{\n", "{\r", "{}", "[{", "[\n", "[\r", "[]")
 
-Items = Iterator[tuple[int, dict[str, str] | Rejected]]
+Items = Iterator[tuple[int, dict[str, str] | Rejected | Aside]]
 
 
 def looks_like_json(text: str) -> bool:
@@ -39,12 +40,16 @@ def looks_like_json(text: str) -> bool:
 
 
 def read_items(file: TextFile, notes: Notes) -> Items:
-    """Yield number and columns of each object; what is no object is rejected, the others are kept."""
+    """Yield number and columns of each object; what is no object is rejected, what Slack itself wrote is set aside."""
     document = _document(file, notes)
     numbered = enumerate(document, 1) if document is not None else _lines(file, notes)
     for number, value in numbered:
         if isinstance(value, dict):
-            yield number, dict(_flat(value))
+            is_aside = is_notice(value)
+            yield (
+                number,
+                Aside(number, AsideKind.NOTICE, _as_text(value.get("text"))) if is_aside else dict(_flat(value)),
+            )
         else:
             yield number, value if isinstance(value, Rejected) else Rejected(number, None, _NO_OBJECT)
 

@@ -34,6 +34,7 @@ class AsideKind(StrEnum):
     NOTE = "表の下の注記"
     SHOP = "お店の側の発言"
     NO_WORDS = "スタンプ・写真・通話などの記録"
+    NOTICE = "参加や設定変更などの記録"
     JOINED = "続けて送られた発言"
 
 
