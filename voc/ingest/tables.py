@@ -14,6 +14,7 @@ from voc.ingest.archives import check_workbook_size, is_workbook, is_zip, member
 from voc.ingest.blob import Blob
 from voc.ingest.chats import is_log, read_log
 from voc.ingest.delimited import beginning_of, find_delimiter, read_records
+from voc.ingest.gzipped import unpacked
 from voc.ingest.headers import ROWS_LOOKED_AT, refuse_many_columns, unique_names
 from voc.ingest.jsonlines import looks_like_json, read_items
 from voc.ingest.layouts import find_layout
@@ -21,7 +22,7 @@ from voc.ingest.lines import Notes, TextFile, open_text
 from voc.ingest.markup import is_markup, read_lines
 from voc.ingest.other_text import refuse_other_text
 from voc.ingest.survey import ColumnSample
-from voc.ingest.table import Read, Rejected, Row, Rows, Table, refuse_many_rows, take_samples
+from voc.ingest.table import Read, Row, Rows, Table, refuse_many_rows, take_samples
 from voc.ingest.transcripts import is_transcript, read_transcript
 from voc.ingest.workbooks import read_workbook
 
@@ -43,10 +44,12 @@ _BLOCK: Final = 1 << 20
 def find_blobs(path: Path, *, name: str | None = None) -> list[Blob]:
     """Return the file, or the files in a zip archive, each of which holds tables; ``name`` is the file's for people.
 
+    A file that gzip has compressed, unless it lies in an archive, is unpacked as it is read.
+
     Raises ``VocError`` in Japanese where there is nothing to read: no such file, a folder, a broken, encrypted or too large
     archive.
     """
-    blob = _on_disk(path, name or path.name)
+    blob = unpacked(_on_disk(path, name or path.name))
     if _is_archive(blob):
         return members(blob)
     return [blob]
@@ -212,7 +215,7 @@ def _json_table(file: TextFile, most_rows: int) -> Table:
 
     def rows() -> Iterator[Read]:
         for number, item in read_items(file, Notes()):
-            yield item if isinstance(item, Rejected) else Row(number, tuple(item.get(key, "") for key in keys))
+            yield Row(number, tuple(item.get(key, "") for key in keys)) if isinstance(item, dict) else item
 
     return _table(file, unique_names(keys), rows, tuple(keys.values()), notes)
 
