@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 from support.tables import read_one
 
+from voc.errors import VocError
 from voc.ingest.importer import ImportedFile, ImportOptions
 from voc.privacy.mask import Masker
 
@@ -65,6 +66,32 @@ def test_what_the_shop_answers_is_no_comment(import_text: Import, header: str) -
     )
     assert imported.summary.columns.text == ("レビュー",)
     assert "お店の側の返信" in skipped(imported)[header]
+
+
+def test_where_only_the_shop_speaks_it_is_told(import_text: Import) -> None:
+    reviews = {"評価": lambda n: n % 5, "オーナーからの返信": lambda n: f"{n}回目のご来店をありがとうございました。"}
+    with pytest.raises(VocError, match="「オーナーからの返信」はお店の側の返信に見えます"):
+        import_text(export(reviews))
+    chat = (
+        "送信者タイプ,送信者名,送信日,送信時刻,内容\nAccount,さくら店,2026/11/01,10:00:00,ご来店をお待ちしています。\n"
+    )
+    with pytest.raises(VocError, match="お店の側の発言だけがあり"):
+        import_text(chat)
+
+
+def test_short_words_of_customers_go_before_replies(import_text: Import) -> None:
+    reviews = {
+        "口コミ": lambda n: ("最高", "普通", "残念")[n % 3],
+        "店舗からの返信": lambda n: f"{ANSWERS[n]}改善します。",
+    }
+    assert import_text(export(reviews)).summary.columns.text == ("口コミ",)
+
+
+@pytest.mark.parametrize("title", ["お客様アンケート 2026年11月分", "アンケート\n社外秘"])
+def test_a_header_without_rows_below_a_title_is_told(import_text: Import, title: str) -> None:
+    with pytest.raises(VocError, match="見出しだけがあり") as caught:
+        import_text(f"{title}\n受付番号,受付日,満足度,ご意見・ご要望\n")
+    assert caught.value.code == "no_rows"
 
 
 def test_a_question_about_replies_is_answered_by_customers(import_text: Import) -> None:

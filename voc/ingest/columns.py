@@ -65,8 +65,10 @@ def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]
     copies = () if text else copies_among(table.samples, found_text)
     text = tuple(index for index in found_text if index not in copies)
     if not text:
+        replies = [column.name for column in columns if words.REPLY_OF_THE_SHOP.search(column.header)]
+        hint = f"「{replies[0]}」はお店の側の返信に見えます。" if replies else ""
         raise VocError(
-            f"「{table.name}」に本文（自由記述）の列が見つかりません。--text で列を指定してください。列: {describe(table)}",
+            f"「{table.name}」に本文（自由記述）の列が見つかりません。{hint}--text で列を指定してください。列: {describe(table)}",
             code="no_text_column",
         )
     rest = [column for column in columns if column.index not in {*used, *text}]
@@ -136,7 +138,11 @@ def _allowed(table: Table, column: ColumnSeen) -> int:
 
 
 def _find_text(columns: Collection[ColumnSeen]) -> tuple[int, ...]:
-    candidates = [column for column in columns if can_be_text(column.values) and not column.is_personal]
+    candidates = [
+        column
+        for column in columns
+        if can_be_text(column.values) and not column.is_personal and not words.REPLY_OF_THE_SHOP.search(column.header)
+    ]
     reading = [column for column in candidates if reads_as_text(column.header, column.values)]
     if reading:
         customers = [column for column in reading if not words.REPLY.search(column.header)]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
+from voc.ingest.header_words import names_a_column, normalized
 from voc.ingest.lines import LONGEST_LINE, Notes, TextFile
 
 DELIMITERS: Final = (",", "\t", ";", "|", "，")
@@ -18,6 +19,7 @@ _RECORDS_LOOKED_AT: Final = 200
 _MOST_TITLES: Final = 30
 _FEWEST_COLUMNS: Final = 3
 _FEWEST_ROWS: Final = 4
+_MOST_TITLES_ALONE: Final = 5
 _LINES_LOOKED_AT: Final = 5_000
 _CHARACTERS_LOOKED_AT: Final = 8_000_000
 _LONGEST_RECORD: Final = 5_000_000  # characters; a quotation that goes on longer has never been closed
@@ -35,6 +37,8 @@ def find_delimiter(file: TextFile) -> str:
     for delimiter in DELIMITERS:
         cut = islice(_cut(lines, delimiter, []), _RECORDS_LOOKED_AT)
         records = [record for record in cut if record]
+        if _is_header_below_titles(records):
+            return delimiter
         # Some writers leave out empty cells at the end, others add some, so both ways of counting are tried.
         for lengths in ([len(record) for record in records], [used_cells(record) for record in records]):
             width, count = max(
@@ -55,6 +59,13 @@ def _is_table_below_titles(lengths: Sequence[int], width: int) -> bool:
     below = lengths[lengths.index(width) :] if width in lengths[:_MOST_TITLES] else ()
     count = sum(length == width for length in below)
     return width >= _FEWEST_COLUMNS and count >= _FEWEST_ROWS and count >= 0.7 * len(below)
+
+
+def _is_header_below_titles(records: Sequence[Sequence[str]]) -> bool:
+    """Tell whether all that a file holds is a few titles and the header of a table without a row."""
+    *titles, last = map(list, records) if 2 <= len(records) <= _MOST_TITLES_ALONE else ([],)
+    is_header = len(last) >= _FEWEST_COLUMNS and all(names_a_column(normalized(cell)) for cell in last)
+    return is_header and all(used_cells(title) == 1 for title in titles)
 
 
 def beginning_of(

@@ -40,10 +40,14 @@ EXTERNAL_ID: Final = re.compile(
     r"|^id$|uuid|ticket|(?:response|respondent|entry|conversation|request|incident|issue|call|case|record|external|comment|review|inquiry|contact|submission)[_ ]?(?:id|no|number)"
 )
 # What the shop answered: no words of a customer. 「返信が遅い理由」 is a question to him.
+REPLY_OF_THE_SHOP: Final = re.compile(
+    r"(?:オーナー|店舗|お店|ショップ|当社|弊社|企業|施設|運営|事務局|開発者|管理者|出品者|担当者?)(?:様|さん|側)?(?:から|より)の?(?:返信|返答|回答|コメント)$"
+    r"|(?:developer|owner|shop|seller|merchant|admin|operator|review)[_ .]?(?:reply|response)"
+)
+# Beside the customers' words; alone it may be what customers sent back.
 REPLY: Final = re.compile(
-    r"返信(?:内容|本文|文面?|コメント|メッセージ)?$"
-    r"|(?:オーナー|店舗|お店|ショップ|当社|弊社|企業|施設|運営|事務局|開発者|管理者|出品者|担当者?)(?:様|さん|側)?(?:から|より)の?(?:返信|返答|回答|コメント)$"
-    r"|(?:developer|owner|shop|seller|merchant|admin|operator|review)[_ .]?(?:reply|response)|^repl(?:y|ies)(?:[_ .](?:text|body|comment|message))?$"
+    r"返信(?:内容|本文|文面?|コメント|メッセージ)?$|^repl(?:y|ies)(?:[_ .](?:text|body|comment|message))?$"
+    rf"|{REPLY_OF_THE_SHOP.pattern}"
 )
 # Unique only where one order, one slip has one answer; asked after the names above.
 ORDER_ID: Final = re.compile(rf"(?:注文|受注|伝票|予約){_NUMBER}|order[_ ]?(?:id|no|number)")

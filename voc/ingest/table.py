@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from voc.errors import VocError
 from voc.ingest.survey import ColumnSample
@@ -36,6 +37,9 @@ class AsideKind(StrEnum):
     NO_WORDS = "スタンプ・写真・通話などの記録"
     NOTICE = "参加や設定変更などの記録"
     JOINED = "続けて送られた発言"
+
+
+_ABOVE: Final = (AsideKind.TITLE, AsideKind.HEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,18 @@ def take_samples(rows: Iterator[Read], width: int, name: str, most_rows: int) ->
     """Go through all rows of a table once; raises ``VocError`` where there is none, or there are too many."""
     samples = tuple(ColumnSample() for _ in range(width))
     count = 0
-    for count, row in enumerate((row for row in rows if not isinstance(row, Aside)), 1):
+    aside: AsideKind | None = None
+    for row in rows:
+        if isinstance(row, Aside):
+            aside = row.kind if row.kind not in _ABOVE else aside
+            continue
+        count += 1
         refuse_many_rows(count, most_rows, name)
         for sample, cell in zip(samples, row.cells if isinstance(row, Row) else (), strict=False):
             if cell:
                 sample.add(cell)
+    if not count and aside:
+        raise VocError(f"「{name}」には{aside}だけがあり、コメントにできる行がありません。", code="no_rows")
     if not count:
         raise VocError(
             f"「{name}」には見出しだけがあり、データがありません。データのある表を指定してください。", code="no_rows"
