@@ -19,6 +19,7 @@ from voc.ingest.skipped_columns import SkippedColumn, why_skipped
 from voc.ingest.table import Table
 from voc.ingest.text_columns import can_be_text, reads_as_text, repeats_itself, speaks
 from voc.ingest.told import ToldColumns, describe, locate
+from voc.ingest.transposed import is_transposed
 
 _MOST_CHOICES: Final = 40
 _LONGEST_ATTRIBUTE: Final = 60
@@ -49,6 +50,12 @@ def find_columns(table: Table, told: ToldColumns, is_name: Callable[[str], bool]
     ``is_name`` tells whether a value is a person's name. Raises ``UsageError`` for a told column that the table lacks or
     that must not be stored, ``VocError`` where there is no text column.
     """
+    if not told.text and is_transposed(table.header, table.column(0)):
+        raise VocError(
+            f"「{table.name}」は質問が行、回答者が列に並んだ表です。Excelで全体をコピーし、「形式を選択して貼り付け」の"
+            "「行/列の入れ替え」で別のシートに貼り付けて保存し直してください。",
+            code="no_text_column",
+        )
     columns = [_describe(table, index, is_name) for index in range(len(table.header))]
     text = tuple(dict.fromkeys(locate(table, column) for column in told.text))
     roles = {role: _allowed(table, columns[locate(table, column)]) for role, column in told.roles()}
