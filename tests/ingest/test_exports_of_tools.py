@@ -271,3 +271,22 @@ def test_numbers_that_only_count_rows_are_no_ids(import_text: Import) -> None:
 def test_questions_of_one_answer_are_one_row(import_text: Import) -> None:
     answer = {f"Q{n}": {"question": f"質問{n}", "answer": ANSWERS[n]} for n in range(3)}
     assert import_text(json.dumps(answer), "answer.json", text=("Q1.answer",)).summary.columns.text == ("Q1.answer",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Sun, Nov 1, 2026 at 10:00 AM Support wrote:",
+        "Date: Sun, 1 Nov 2026 10:00:00 +0900",
+        "Mon, 2 Nov 2026 に送った件です。On Tue, Nov 3, 2026, at 9:00",
+        "Sent: Sun 11/1/2026 10:00 AM",
+    ],
+)
+def test_the_day_of_a_quoted_mail_is_nobody(import_text: Import, line: str) -> None:
+    imported = import_text(export({"番号": lambda n: n, "本文": lambda n: f"{ANSWERS[n]}\n{line}\n> お返事します。"}))
+    assert line in next(imported.comments()).text
+
+
+def test_who_is_called_sun_is_masked(import_text: Import) -> None:
+    imported = import_text(export({"番号": lambda n: n, "本文": lambda n: f"{ANSWERS[n]}Sunさんの対応です。"}))
+    assert "Sun" not in next(imported.comments()).text

@@ -43,6 +43,10 @@ _NAMES_IN_A_ROW: Final = re.compile("[A-Z][a-z]+(?: [A-Z][a-z]+){1,3}")
 _ADDRESSED: Final = re.compile(r" ?(?:さん|様|さま|氏|殿|君|くん|ちゃん|先生|-?san\b)")
 _TITLE: Final = re.compile(r"(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Dr)\.? ?$")
 _SHORTEST_LATIN: Final = 3
+# As mails write their date, also above what they quote: On Sun, Nov 1, 2026.
+_DAY: Final = re.compile(
+    r"\b(?:On )?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? (?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)"
+)
 _EDGES: Final = re.compile(r"(?:さん|様|さま|氏|殿|君|くん|先生|(?<![A-Z])[.]|[。、,:：()（）「」])+$")
 
 Array = npt.NDArray[np.float32]
@@ -160,7 +164,7 @@ def _joined(text: str, tokens: Tokens, chosen: Sequence[int]) -> list[Found]:
                 spans[-1] = first, end
                 continue
         spans.append((start, end))
-    masked = [match.span() for match in _MASKED.finditer(text)]
+    masked = [match.span() for pattern in (_MASKED, _DAY) for match in pattern.finditer(text)]
     found: list[Found] = []
     for start, end in spans:
         end -= len(edge[0]) if (edge := _EDGES.search(text[start:end])) else 0
