@@ -268,9 +268,19 @@ def test_numbers_that_only_count_rows_are_no_ids(import_text: Import) -> None:
     assert [each.external_id for each in imported.comments()] == [None] * 6
 
 
-def test_questions_of_one_answer_are_one_row(import_text: Import) -> None:
-    answer = {f"Q{n}": {"question": f"質問{n}", "answer": ANSWERS[n]} for n in range(3)}
-    assert import_text(json.dumps(answer), "answer.json", text=("Q1.answer",)).summary.columns.text == ("Q1.answer",)
+@pytest.mark.parametrize("field", ["{}", "R{}", "Q{}"])
+def test_questions_of_one_answer_are_one_row(import_text: Import, field: str) -> None:
+    names = ("question", "answer") if field != "Q{}" else ("score", "words")
+    answer = {field.format(n): {names[0]: f"質問{n}", names[1]: ANSWERS[n]} for n in range(1, 4)}
+    imported = import_text(json.dumps(answer), "answer.json")
+    assert len(list(imported.comments())) >= 3
+    assert imported.summary.rows == 1
+
+
+@pytest.mark.parametrize("key", ["9" * 5_000, "²", "０"])
+def test_odd_keys_are_ids(import_text: Import, key: str) -> None:
+    rows = {f"{key}{n}": {"comment": ANSWERS[n]} for n in range(6)}
+    assert len(list(import_text(json.dumps(rows), "odd.json").comments())) == 6
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,12 @@ _ITEM: Final = "item"  # as ijson calls what is in an array
 _DEEPEST: Final = 4
 _FEWEST_BY_KEY: Final = 2
 _SHARE_FILLED: Final = 0.5
-_HAS_DIGIT: Final = re.compile(r"\d")
+# The id of a row, and no part of one: answers to Q1 and Q2 are one person's, and the next person's have the same names.
+_ID: Final = re.compile(
+    r"(?!(?:q(?:uestion)?|a(?:nswer)?|設?問|質問|comment|item|field|section|page|part|step)[ _-]?\d+$).*\d.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_COUNTS: Final = re.compile(r"[0-9]{1,9}")
 # A list of fields, as survey tools write answers and ticket systems their own fields: each is a column.
 _NAMES_A_FIELD: Final = ("question", "q", "label", "title", "name", "key", "field", "id")
 _VALUE_OF_A_FIELD: Final = ("answer", "a", "value", "response")
@@ -100,7 +105,7 @@ def _rows_of_columns(document: Any) -> list[Any]:
 def _rows_by_key(document: Any) -> list[Any]:
     """Return the rows of an object that holds each under its id, as Firebase writes it: {"R1": {…}, "R2": {…}}.
 
-    The key is the id, unless it only counts. Two parts of one row (請求先, 配送先) have no digits in their names.
+    The key is the id, unless it only counts.
     """
     while isinstance(document, dict) and len(document) == 1:
         document = next(iter(document.values()))
@@ -108,9 +113,9 @@ def _rows_by_key(document: Any) -> list[Any]:
     if len(rows) < _FEWEST_BY_KEY or not all(isinstance(row, dict) for row in rows) or _as_fields(rows) is not None:
         return []
     counts = Counter(name for row in rows for name in row)
-    if not all(map(_HAS_DIGIT.search, document)) or sum(counts.values()) < _SHARE_FILLED * len(counts) * len(rows):
+    if not all(map(_ID.fullmatch, document)) or sum(counts.values()) < _SHARE_FILLED * len(counts) * len(rows):
         return []
-    if all(key.isdecimal() and int(key) <= len(rows) for key in document):
+    if all(_COUNTS.fullmatch(key) and int(key) <= len(rows) for key in document):
         return rows
     return [{"id": key, **row} for key, row in document.items()]
 

@@ -13,7 +13,7 @@ _QUESTIONS: Final = re.compile(r"(?:項目|質問|設問|フィールド)名?|�
 _FEWEST_RESPONDENTS: Final = 3
 _FEWEST, _MOST = 2, 200
 _SHARE_NAMED: Final = 0.6
-_NUMBER: Final = re.compile(r"(\D*?)0*(\d+)\D*")
+_NUMBER: Final = re.compile(r"(\D*?)0*(\d{1,6})\D*")
 _WHO: Final = re.compile(r"回答者?|お?客様?|顧客|respondent|response|user|customer|no\.?|#|r-?|id|", re.IGNORECASE)
 
 
