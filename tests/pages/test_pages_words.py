@@ -26,7 +26,8 @@ def test_what_is_characteristic_of_a_reason_is_counted_within_and_without(page: 
     rows = page.locator("#characteristic tbody tr")
     expected = httpx.get(f"{address}/v1/words", params={"reason": "support"}).json()
     assert rows.locator("th a").all_inner_texts() == [each["word"] for each in expected["characteristic"]]
-    assert "電話" in rows.first.inner_text()
+    # Which word stands first is the model's: what it takes for bad support.
+    assert any("電話" in each for each in rows.locator("th a").all_inner_texts()[:10])
     word = expected["characteristic"][0]
 
     def found(**query: str) -> int:
