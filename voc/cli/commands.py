@@ -29,7 +29,10 @@ def register(app: typer.Typer) -> None:
 def import_files(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="CSV・TSV・XLSX・XLS・ODS・JSON・JSONL・LINEのトーク履歴・Slackの書き出し (zip・gzも可)"),
+        typer.Argument(
+            metavar="FILE...",
+            help="CSV・TSV・XLSX・XLS・ODS・JSON・JSONL・LINEのトーク履歴・Slackの書き出し (zip・gzも可)",
+        ),
     ],
     kind: Annotated[Kind | None, typer.Option(help="コメントの種類。省くと survey か、前に同じ列で選んだもの")] = None,
     text: Annotated[list[str] | None, typer.Option(help="本文の列 (見出し、列番号、A・Bなど)。繰り返せます")] = None,
