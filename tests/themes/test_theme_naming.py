@@ -10,8 +10,10 @@ import pytest
 from voc.encode.encoder import Vectors
 from voc.tag.heads import HEADS
 from voc.tag.tagger import Tagger
-from voc.themes.naming import Candidates, Material, flaws, has_content, name_themes, shares
+from voc.themes.discover import split
+from voc.themes.naming import Candidates, Material, name_themes, shares, well_formed
 from voc.themes.space import Document, embed
+from voc.themes.wording import core, flaws, has_content
 
 Read = Callable[[Sequence[str]], Candidates]
 
@@ -136,3 +138,52 @@ def test_words_that_stand_for_anything_have_no_content(tagger: Tagger) -> None:
     kept = [form for form, fields in zip(tokens.forms, speech, strict=True) if has_content(fields)]
     assert "電話" in kept
     assert not {"3", "が", "成る", "ます"} & set(kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("でも社長が操作で止まって進めない", "社長が操作で止まって進めない"),
+        ("なのに券がただの紙になった", "券がただの紙になった"),
+        ("絞る欄が見当たらないと入電", "絞る欄が見当たらない"),
+        ("電話が通じないとのこと", "電話が通じない"),
+        ("車いすが段差でつまずくので", "車いすが段差でつまずく"),
+        ("電話がつながらないから", "電話がつながらない"),
+        ("数字は合ってるのに", "数字は合ってるのに"),
+        ("糊が強すぎて", "糊が強すぎて"),
+        ("実家に帰るだけなので", "実家に帰るだけなので"),
+        ("見積もりと違う料金", "見積もりと違う料金"),
+        ("", ""),
+    ],
+)
+def test_what_joins_a_clause_or_reports_it_is_no_part_of_a_name(text: str, told: str, tagger: Tagger) -> None:
+    tokens = tagger.reader.read(text).tokens
+    speech = [tagger.reader.tokenizer.part_of_speech(pos) for pos in tokens.pos]
+    first, last = core(tokens.forms, speech)
+    assert (text[tokens.starts[first] : tokens.ends[last - 1]] if text else text[first:last]) == told
+
+
+@pytest.mark.parametrize(
+    ("statement", "found", "kept"),
+    [
+        ("電話が何度かけても全然つながりません", ["電話がつながらない"], ["電話がつながらない"]),
+        ("予告は守りました", ["予告が守る"], []),
+        ("予告が2か月で最後は空気に家賃を払いました", ["予告が払う", "空気に払う", "家賃を払う"], ["空気に払う"]),
+        ("ブレーキでなくアクセルを踏むと鳴る", ["アクセルを踏む"], []),
+        ("清掃センターでも換金を断られました", ["換金を断られる"], ["換金を断られる"]),
+    ],
+)
+def test_a_phrase_is_well_formed_and_no_mere_act(statement: str, found: list[str], kept: list[str]) -> None:
+    assert well_formed(found, statement) == kept
+
+
+def test_a_theme_is_named_by_what_is_told_not_by_how_it_was_reported(tagger: Tagger) -> None:
+    document = Document("1", tagger.reader.read("でも窓口の電話がつながらないと入電"), None)
+    [(theme, _)] = split([document], tagger, 1, set())
+    assert theme.name == "窓口の電話がつながらない"
+
+
+def test_no_name_is_left_of_a_word_alone(tagger: Tagger) -> None:
+    documents = [Document(str(n), tagger.reader.read(text), None) for n, text in enumerate(("でも高い", "料金が高い"))]
+    [(theme, _)] = split(documents, tagger, 1, set())
+    assert (theme.name, "高い" in theme.phrases) == ("料金が高い", False)

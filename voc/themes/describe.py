@@ -15,9 +15,10 @@ from voc.tag.tagger import Tagger
 from voc.text.analysis import Analysis
 from voc.themes.cluster import Labels
 from voc.themes.copies import group_equal
-from voc.themes.naming import Candidates, Material, flaws, has_content, name_themes, shares
+from voc.themes.naming import Candidates, Material, name_themes, shares
 from voc.themes.space import Document, Embedded, embed
 from voc.themes.theme import Theme
+from voc.themes.wording import core, flaws, has_content
 
 _REPRESENTATIVES: Final = 5
 _TOO_ALIKE: Final = 0.9
@@ -47,13 +48,12 @@ class Found:
         materials = {label: self._material(label, texts[label], used[label], tagger) for label in wanted}
 
         def read(texts: Sequence[str]) -> Candidates:
-            analyses = [tagger.reader.read(text) for text in texts]
+            analyses = [_core(tagger.reader.read(text), tagger) for text in texts]
             embedded = embed([Document("", analysis, None) for analysis in analyses], tagger)
-            speech = tagger.reader.tokenizer.part_of_speech
-            flawed = [flaws([speech(pos) for pos in analysis.tokens.pos]) for analysis in analyses]
+            flawed = np.array([flaws(_speech(each, tagger)) for each in analyses], dtype=np.float32)
             trouble = np.array([_trouble(each) for each in embedded.probabilities], dtype=np.float32)
             words = [_content(analysis, tagger) for analysis in analyses]
-            return Candidates(texts, embedded.vectors, trouble, np.array(flawed, dtype=np.float32), words)
+            return Candidates([each.repaired.text for each in analyses], embedded.vectors, trouble, flawed, words)
 
         named = name_themes(materials, self.centroids, read, taken)
         return tuple(
@@ -124,10 +124,21 @@ class Found:
         return main.labels[int(total.argmax())]
 
 
+def _speech(analysis: Analysis, tagger: Tagger) -> list[tuple[str, ...]]:
+    return [tagger.reader.tokenizer.part_of_speech(pos) for pos in analysis.tokens.pos]
+
+
+def _core(analysis: Analysis, tagger: Tagger) -> Analysis:
+    """Read what is left of a text without conjunctions before it and without who reported it."""
+    first, last = core(analysis.tokens.forms, _speech(analysis, tagger))
+    if last - first == len(analysis.tokens):
+        return analysis
+    return tagger.reader.read(analysis.quote(analysis.tokens.starts[first], analysis.tokens.ends[last - 1]))
+
+
 def _content(analysis: Analysis, tagger: Tagger) -> list[str]:
-    speech = tagger.reader.tokenizer.part_of_speech
-    tokens = analysis.tokens
-    return [form for form, pos in zip(tokens.forms, tokens.pos, strict=True) if has_content(speech(pos))]
+    speech = _speech(analysis, tagger)
+    return [form for form, fields in zip(analysis.tokens.forms, speech, strict=True) if has_content(fields)]
 
 
 def _trouble(probabilities: Scores) -> float:

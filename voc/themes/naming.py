@@ -27,10 +27,8 @@ _TROUBLE: Final = 1.0
 _FLAW: Final = 0.25
 _SHARED: Final = 1.0
 _MASKED: Final = "〔"
-_OPEN_ENDS: Final = frozenset({("助詞", kind) for kind in ("接続助詞", "格助詞", "係助詞", "副助詞", "終助詞")})
-_CONTENT: Final = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
-_EMPTY: Final = frozenset({"非自立可能", "数詞", "固有名詞"})
-_BACKWARD: Final = frozenset({"接続詞", "感動詞", "副詞", "連体詞", "代名詞"})
+_CASES: Final = "がをにでへと"
+_SUFFERED: Final = ("ない", "れる", "せる", "にくい", "づらい", "すぎる")
 _MARKS: Final = "。、!?…〜ー・ "
 _BRACKETS: Final = ("「」", "『』", "()", "（）")
 
@@ -78,14 +76,14 @@ def name_themes(
     """Name themes; no two get the same name, and none gets one that is ``taken``.
 
     ``centroids`` has a row a theme, ``materials`` are by row, for those that want a name; ``read`` turns texts into
-    candidates in the same space.
+    candidates in the same space, and may shorten them.
     """
     chosen = {row: list(dict.fromkeys(each.statements))[:_STATEMENTS_A_THEME] for row, each in materials.items()}
     found = phrases(statement for statements in chosen.values() for statement in statements)
     used = set(taken)
     named = {}
     for row, statements in chosen.items():
-        own_phrases = [phrase for _ in statements for phrase in next(found)]
+        own_phrases = [phrase for text in statements for phrase in well_formed(next(found), text)]
         candidates = _candidates(statements, own_phrases)
         cut = set(own_phrases) - {_bare(each) for each in statements}
         ranked = _rank(read(candidates), centroids, row, materials[row].shares, cut)
@@ -94,26 +92,6 @@ def name_themes(
         used.add(name)
         named[row] = Named(name, tuple(ranked[:_PHRASES_KEPT]))
     return named
-
-
-def flaws(parts_of_speech: Sequence[Sequence[str]]) -> int:
-    """Count what keeps a text from being a name: numbers and places of one case, an end that is open, chatty or asks for
-    something (…のに, …よ, …ください), a start that refers back (ただ…).
-
-    ``parts_of_speech`` are Sudachi's six fields of each token.
-    """
-    if not parts_of_speech:
-        return 3
-    counted = any("数詞" in fields or "地名" in fields for fields in parts_of_speech)
-    last = parts_of_speech[-1]
-    ends_open = tuple(last[:2]) in _OPEN_ENDS or last[-1].startswith("命令形")
-    starts_late = parts_of_speech[0][0] in _BACKWARD
-    return int(counted) + int(ends_open) + int(starts_late)
-
-
-def has_content(parts_of_speech: Sequence[str]) -> bool:
-    """Tell whether a word says something by itself."""
-    return parts_of_speech[0] in _CONTENT and _EMPTY.isdisjoint(parts_of_speech)
 
 
 def shares(groups: Mapping[int, Sequence[Set[str]]]) -> dict[int, dict[str, float]]:
@@ -147,6 +125,27 @@ def _candidates(statements: Sequence[str], found: Sequence[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if _SHORTEST <= len(text) <= _LONGEST and _MASKED not in text]
 
 
+def well_formed(found: Sequence[str], statement: str) -> list[str]:
+    """Return those phrases of a statement that have noun and case from it, leave out no object, and name no mere act.
+
+    「予告は守った」 is no 「予告が守る」; where 「家賃を払う」 is said, 「予告が払う」 says nothing; 「アクセルを踏む」 is what somebody
+    does, 「換金を断られる」 what befalls one.
+    """
+    objects = {phrase.partition("を")[2] for phrase in found} - {""}
+    return [
+        phrase
+        for phrase in found
+        if _written(phrase, statement)
+        and phrase.partition("が")[2] not in objects
+        and ("を" not in phrase or phrase.endswith(_SUFFERED))
+    ]
+
+
+def _written(phrase: str, statement: str) -> bool:
+    shared = next((length for length in range(len(phrase), 0, -1) if phrase[:length] in statement), 0)
+    return any(phrase[place] in _CASES for place in range(1, shared))
+
+
 def _rank(
     candidates: Candidates, centroids: Vectors, own: int, shares: Mapping[str, float], cut: Set[str]
 ) -> list[str]:
@@ -168,4 +167,5 @@ def _rank(
     )
     telling = mine - _RIVALRY * rival + _TROUBLE * candidates.trouble - _FLAW * flawed + _SHARED * shared
     order = np.argsort(-telling, kind="stable")
-    return [candidates.texts[index] for index in order]
+    texts = dict.fromkeys(candidates.texts[index] for index in order)
+    return [text for text in texts if len(text) >= _SHORTEST]
