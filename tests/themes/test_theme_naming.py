@@ -10,6 +10,7 @@ import pytest
 from voc.encode.encoder import Vectors
 from voc.tag.heads import HEADS
 from voc.tag.tagger import Tagger
+from voc.themes.describe import _trouble
 from voc.themes.discover import split
 from voc.themes.naming import Candidates, Material, name_themes, shares, well_formed
 from voc.themes.space import Document, embed
@@ -187,3 +188,11 @@ def test_no_name_is_left_of_a_word_alone(tagger: Tagger) -> None:
     documents = [Document(str(n), tagger.reader.read(text), None) for n, text in enumerate(("でも高い", "料金が高い"))]
     [(theme, _)] = split(documents, tagger, 1, set())
     assert (theme.name, "高い" in theme.phrases) == ("料金が高い", False)
+
+
+def test_what_praises_beside_a_trouble_names_less_of_it(tagger: Tagger) -> None:
+    """「味は好き」 hints at a trouble, and must not be its name where 「味が濃すぎる」 says which."""
+    texts = ["味は好き", "味が濃すぎる"]
+    embedded = embed([Document("", tagger.reader.read(text), None) for text in texts], tagger)
+    hint, said = map(_trouble, embedded.probabilities)
+    assert hint < said

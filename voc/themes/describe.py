@@ -142,8 +142,8 @@ def _content(analysis: Analysis, tagger: Tagger) -> list[str]:
 
 
 def _trouble(probabilities: Scores) -> float:
-    """How likely a text names a trouble: a reason, and no praise."""
+    """How likely a text names a trouble and nothing else: a reason, and no praise (of mixed feelings half is praise)."""
     main, sentiment = HEADS["main"], HEADS["sentiment"]
     none = probabilities[main.first + main.labels.index("none")]
-    praise = probabilities[sentiment.first + sentiment.labels.index("positive")]
-    return float((1.0 - none) * (1.0 - praise))
+    praise, both = (probabilities[sentiment.first + sentiment.labels.index(each)] for each in ("positive", "mixed"))
+    return float((1.0 - none) * (1.0 - praise - 0.5 * both))
