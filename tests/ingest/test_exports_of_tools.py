@@ -29,9 +29,9 @@ ANSWERS = [
 ]
 
 
-def export(columns: Mapping[str, Callable[[int], object]], quoting: int = csv.QUOTE_MINIMAL) -> str:
+def export(columns: Mapping[str, Callable[[int], object]]) -> str:
     file = io.StringIO()
-    writer = csv.writer(file, quoting=quoting)  # type: ignore[arg-type]
+    writer = csv.writer(file)
     writer.writerow(columns)
     writer.writerows([value(n) for value in columns.values()] for n in range(6))
     return file.getvalue()

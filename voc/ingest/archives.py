@@ -26,12 +26,12 @@ ZIP_ERRORS: Final = (
     struct.error,
     zlib.error,
 )
-MOST_BYTES: Final = 2 * 1024**3
-MOST_RATIO: Final = 200
+_MOST_BYTES: Final = 2 * 1024**3
+_MOST_RATIO: Final = 200
 # Text is streamed, a workbook is held.
 _MOST_BYTES_OF_A_WORKBOOK: Final = 512 * 1024**2
 _MOST_RATIO_OF_A_WORKBOOK: Final = 100
-SMALL: Final = 16 * 1024 * 1024  # a small file may be as repetitive as it likes
+_SMALL: Final = 16 * 1024 * 1024  # a small file may be as repetitive as it likes
 _MOST_FILES: Final = 100
 _ADDED_BY_WINDOWS: Final = ("Thumbs.db", "desktop.ini")
 _ENCRYPTED: Final = 0x1
@@ -59,7 +59,7 @@ def check_workbook_size(blob: Blob) -> None:
     check_size(blob, _MOST_BYTES_OF_A_WORKBOOK, _MOST_RATIO_OF_A_WORKBOOK)
 
 
-def check_size(blob: Blob, most_bytes: int = MOST_BYTES, most_ratio: int = MOST_RATIO) -> None:
+def check_size(blob: Blob, most_bytes: int = _MOST_BYTES, most_ratio: int = _MOST_RATIO) -> None:
     """Raise ``VocError`` where unpacking would give more than a table can have (a zip bomb), or needs a password."""
     name = blob.name
     entries = _entries(blob)
@@ -70,12 +70,17 @@ def check_size(blob: Blob, most_bytes: int = MOST_BYTES, most_ratio: int = MOST_
         )
     unpacked = sum(entry.file_size for entry in entries)
     # What the entries say of themselves may be a lie, the size of the file is none.
-    packed = max(1, min(blob.size, sum(entry.compress_size for entry in entries)))
-    if unpacked > most_bytes or (unpacked > SMALL and unpacked / packed > most_ratio):
+    packed = min(blob.size, sum(entry.compress_size for entry in entries))
+    if is_too_much(unpacked, packed, most_bytes, most_ratio):
         raise VocError(
             f"「{name}」を展開すると{unpacked // 1024 // 1024:,}MBになり、大きすぎます。展開したファイルを分けて指定してください。",
             code="zip_too_large",
         )
+
+
+def is_too_much(unpacked: int, packed: int, most_bytes: int = _MOST_BYTES, most_ratio: int = _MOST_RATIO) -> bool:
+    """Tell whether that is more than a table can have, or many more bytes than were ``packed`` (a zip bomb)."""
+    return unpacked > most_bytes or (unpacked > _SMALL and unpacked / max(1, packed) > most_ratio)
 
 
 def members(blob: Blob) -> list[Blob]:

@@ -8,7 +8,7 @@ import zlib
 from typing import Any, Final
 
 from voc.errors import VocError
-from voc.ingest.archives import MOST_BYTES, MOST_RATIO, SMALL
+from voc.ingest.archives import is_too_much
 from voc.ingest.blob import Blob
 
 _MAGIC: Final = b"\x1f\x8b"
@@ -56,8 +56,7 @@ class _Unpacked(io.RawIOBase):
                 code="broken_zip",
             ) from error
         self._size += len(content)
-        ratio = self._size / max(1, self._packed.tell())
-        if self._size > MOST_BYTES or (self._size > SMALL and ratio > MOST_RATIO):
+        if is_too_much(self._size, self._packed.tell()):
             raise VocError(
                 f"「{self._blob.name}」を展開すると{self._size // 1024 // 1024:,}MBより大きくなります。"
                 "展開したファイルを分けて指定してください。",
