@@ -25,7 +25,8 @@ _CHARACTERS_LOOKED_AT: Final = 8_000_000
 _LONGEST_RECORD: Final = 5_000_000  # characters; a quotation that goes on longer has never been closed
 _NOT_IN_TEXT: Final = str.maketrans("", "", "\0" + _NONE)
 # ="00123" and '00123 keep Excel from dropping the zeros; the formula and the mark are not part of the value.
-_AS_TEXT: Final = re.compile('="([^"]*)"|\'([0-9][0-9A-Za-z-]*)')
+# '98 is how a year is written.
+_AS_TEXT: Final = re.compile('="([^"]*)"|\'([0-9]{3}[0-9A-Za-z-]*)')
 
 _Item = TypeVar("_Item", str, list[str])
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from ingest.nasty.nasty_exports import TOOLS
 from ingest.nasty.nasty_files import BOOKS, ENCODED, NESTED, SHAPED
@@ -80,6 +80,7 @@ def seed(name: str) -> bytes:
     end=st.sampled_from(["\n", "\r\n"]),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
+@example(rows=[("", "'3", "'98")], delimiter=",", encoding="utf-8", end="\n", quoting=csv.QUOTE_MINIMAL)
 def test_a_written_table_comes_back(
     tmp_path: Path, rows: list[tuple[str, str, str]], delimiter: str, encoding: str, end: str, quoting: int
 ) -> None:
