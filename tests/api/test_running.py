@@ -64,7 +64,7 @@ def test_what_was_taken_is_finished_while_the_server_says_that_it_is_not_ready(h
         assert (answer.status_code, answer.json()["code"]) == (503, "draining")
         assert client.post("/v1/comments", json={"text": "まだ受け付ける"}).status_code == 201
         assert len(taken.result().json()["results"]) == len(texts)
-    assert process.wait(timeout=30) in (0, -signal.SIGTERM)
+    assert process.wait(timeout=90) in (0, -signal.SIGTERM)
 
 
 def test_what_was_answered_is_there_once_after_a_kill(home: Path, tmp_path: Path) -> None:
@@ -111,4 +111,4 @@ def test_what_was_answered_is_there_once_after_a_kill(home: Path, tmp_path: Path
     finally:
         client.close()
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=90)

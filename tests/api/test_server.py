@@ -78,7 +78,7 @@ def test_interrupting_the_server_leaves_no_traceback(home: Path, tmp_path: Path)
     )
     wait_until_up(f"http://127.0.0.1:{port}", process)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=90)
     assert "Traceback" not in err.decode()
 
 
@@ -101,4 +101,4 @@ def test_two_workers_share_one_database(home: Path, tmp_path: Path) -> None:
         assert {len(httpx.get(f"{address}/v1/comments").json()["items"]) for _ in range(10)} == {20}
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=90)

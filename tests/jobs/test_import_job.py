@@ -203,7 +203,7 @@ def kill_when_something_is_stored(process: subprocess.Popen[bytes], url: str) ->
     while time.monotonic() < deadline and process.poll() is None and not any(whole(url)):
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=30)
+    process.communicate(timeout=90)
 
 
 @pytest.mark.slow
@@ -232,7 +232,7 @@ def test_the_sample_killed_at_any_time_becomes_505_by_a_second_import(
     process = start_import(home, url, SAMPLE)
     time.sleep(seconds)
     process.kill()
-    process.communicate(timeout=30)
+    process.communicate(timeout=90)
     before = whole(url)
     assert before in [(count, count, count) for count in (0, 500, 505)]
     again = run_voc(home, "import", SAMPLE, "--json", VOC_DATABASE_URL=url)

@@ -40,7 +40,7 @@ def running_server(home: Path, *arguments: str, **environment: object) -> Iterat
             yield address
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=90)
 
 
 def wait_until_up(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:

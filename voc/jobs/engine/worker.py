@@ -71,10 +71,14 @@ class Worker:
         heartbeat.start()
         stop.wait()
         self.stopping.set()
-        with self._idle:
-            self._idle.wait_for(lambda: self._active == 0, timeout=_GRACE_S)
+        self.finish_work()
         DBOS.destroy(workflow_completion_timeout_sec=0)
         heartbeat.stop()
+
+    def finish_work(self) -> None:
+        """Wait until nothing is being done, or what is being done has had its time."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._active == 0, timeout=_GRACE_S)
 
     def _keep_schedules(self) -> None:
         """Make the schedules those of the code: new ones are added, changed ones change, others go."""
