@@ -41,12 +41,22 @@ def test_every_line_holds_what_belongs_there_and_nothing_else(rows: Rows) -> Non
         (path, row.get("id"))
         for path, lines in rows.items()
         for row in lines
-        if not FIELDS - {"evidence", "hard"} <= set(row) <= FIELDS | {"theme", "statements"}
+        if not FIELDS - {"evidence", "hard"} <= set(row) <= FIELDS | {"theme", "topic", "statements"}
         or row["kind"] not in KINDS
         or not all(isinstance(row[field], str) and row[field].strip() for field in ("id", "domain", "text"))
         or not all(isinstance(row[field], list) for field in ("reasons", "demands"))
     ]
     assert odd == []
+
+
+def test_every_topic_is_in_the_catalogue_and_told_often_enough_to_be_learnt(
+    everything: Comments, corpora: Path
+) -> None:
+    names = (corpora / "topics.txt").read_text(encoding="utf-8").splitlines()
+    assert len(names) == len(set(names))
+    told = Counter(each.topic for each in everything if each.topic)
+    assert set(told) <= set(names)
+    assert [name for name in names if told[name] < 5] == []
 
 
 def test_ids_are_unique_over_all_corpora_and_begin_with_the_name_of_their_file(rows: Rows) -> None:

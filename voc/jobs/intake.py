@@ -106,8 +106,9 @@ class _Begun:
     def finish(self) -> list[_Understood]:
         """Tag them, waiting for the network."""
         answers = self.current.answers()
-        vectors = theme_vectors(self.analyses, self.encoded, answers)
         asked = self.current
+        topics = asked.tagger.topics(self.encoded, answers)
+        vectors = theme_vectors(self.analyses, self.encoded, answers, topics)
         if self.pinned is not None:
             asked, answers = self.pinned, self.pinned.answers()
         tags = asked.tagger.tags(self.analyses, asked.scores, answers)

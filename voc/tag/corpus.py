@@ -19,7 +19,8 @@ class LabelledComment:
 
     ``evidence`` maps a reason to the passage that carries it; ``statements`` are parts of the text with their own sentiment:
     start and end in code points, end exclusive. Most comments have none labelled. ``theme`` is the fine cancellation theme
-    that the comment was written to, mostly in other words than the theme's; empty for most.
+    that the comment was written to, mostly in other words than the theme's; ``topic`` the plain name of what its main reason
+    tells, one of some hundred that all industries share (``voc.tag.topics``). Both are empty for many.
     """
 
     id: str
@@ -35,6 +36,7 @@ class LabelledComment:
     hard: tuple[str, ...] = ()
     statements: tuple[tuple[int, int, Sentiment], ...] = ()
     theme: str = ""
+    topic: str = ""
 
     @property
     def main_reason(self) -> str:
@@ -122,7 +124,7 @@ def _statements(value: Any) -> tuple[tuple[int, int, Sentiment], ...]:
     return tuple((int(start), int(end), Sentiment(sentiment)) for start, end, sentiment in value)
 
 
-def _theme(value: Any) -> str:
+def _name(value: Any) -> str:
     return "" if value is None else _text(value)
 
 
@@ -149,7 +151,8 @@ _FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "evidence": _passages,
     "hard": _texts,
     "statements": _statements,
-    "theme": _theme,
+    "theme": _name,
+    "topic": _name,
 }
 _DEFAULTS: Final[Mapping[str, Any]] = {
     "kind": "",
@@ -158,6 +161,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "hard": (),
     "statements": (),
     "theme": None,
+    "topic": None,
 }
 _REQUIRED: Final = frozenset(_FIELDS) - frozenset(_DEFAULTS)
 

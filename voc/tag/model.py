@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -20,9 +21,10 @@ from voc.errors import VocError
 from voc.tag.features import feature_names
 from voc.tag.heads import COLUMNS, EXCLUSIVE, Scores, by_head
 from voc.tag.network import NetworkModel, load_network
+from voc.tag.topics import Softmax, TopicModel
 from voc.text.analysis import Analysis
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 # The network's share of the mixed answer, by which held-out industries were read best.
 _NETWORK_SHARE: Final = 0.6
 
@@ -61,6 +63,7 @@ class LinearModel:
     network: NetworkModel | None = None
     mixed_calibration: Calibration = field(default_factory=Calibration)
     sure_from: float = 1.0
+    topics: TopicModel = field(default_factory=TopicModel)
 
     def logits(self, analysis: Analysis, kind: str | None, vector: npt.NDArray[np.float32]) -> tuple[Scores, Scores]:
         """Score one comment.
@@ -91,6 +94,7 @@ class LinearModel:
             weights=self.weights.astype(np.float16),
             dense_weights=self.dense_weights,
             bias=self.bias,
+            **_topic_arrays(self.topics),  # type: ignore[arg-type]
         )
         config = {
             "format": _FORMAT,
@@ -99,6 +103,7 @@ class LinearModel:
             "calibration": asdict(self.calibration),
             "mixed_calibration": asdict(self.mixed_calibration),
             "sure_from": self.sure_from,
+            "topics": self.topics.names,
         }
         if self.network is not None:
             self.network.save(folder)
@@ -116,6 +121,25 @@ def _settled(logits: Scores) -> Scores:
     shifted = logits - by_head(np.maximum, logits)
     settled = np.maximum(shifted - np.log(by_head(np.add, np.exp(shifted))), -14.0)
     return np.where(EXCLUSIVE, settled, logits)
+
+
+def _topic_arrays(topics: TopicModel) -> dict[str, npt.NDArray[np.float16]]:
+    parts = {"topics_alone": topics.alone, "topics_read": topics.read}
+    return {
+        name: np.vstack([part.weights, part.bias]).astype(np.float16)
+        for name, part in parts.items()
+        if part is not None
+    }
+
+
+def _topic_model(names: Sequence[str], arrays: Mapping[str, npt.NDArray[np.float16]]) -> TopicModel:
+    def part(name: str) -> Softmax | None:
+        if name not in arrays:
+            return None
+        stacked = arrays[name].astype(np.float32)
+        return Softmax(stacked[:-1], stacked[-1])
+
+    return TopicModel(tuple(names), part("topics_alone"), part("topics_read"))
 
 
 def load_model(folder: Path) -> LinearModel:
@@ -139,6 +163,7 @@ def load_model(folder: Path) -> LinearModel:
             network=load_network(folder),
             mixed_calibration=Calibration(**config["mixed_calibration"]),
             sure_from=config["sure_from"],
+            topics=_topic_model(config["topics"], arrays),
         )
     except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise VocError(

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 import onnxruntime
 
-from voc.encode.context import LONGEST, UNKNOWN, Rows
+from voc.encode.context import LONGEST, UNKNOWN, WIDTH, Rows
 from voc.encode.static import StaticEncoder
 from voc.errors import VocError
 from voc.tag.heads import COLUMNS, HEADS, Scores
@@ -32,6 +32,8 @@ from voc.text.analysis import Analysis
 CARRIED: Final = (*HEADS["reasons"].labels, "urgency")
 # What a statement may feel.
 FEELINGS: Final = (Sentiment.POSITIVE, Sentiment.NEUTRAL, Sentiment.NEGATIVE)
+# Columns of a comment's summary.
+SUMMARY: Final = 2 * WIDTH
 KINDS: Final = ("survey", "call_note", "complaint", None)
 KIND_WEIGHT: Final = 0.5
 # A word's answer is kept within these limits before it counts for the comment; the sum over words is scaled down.
@@ -42,8 +44,8 @@ _PART: Final = 4
 _FILE: Final = "network.onnx"
 # The runtime computes outside Python's lock, so a core each but Python's own; a thread starts when it is first needed.
 _THREADS: Final = ThreadPoolExecutor(max(1, len(os.sched_getaffinity(0)) - 1), thread_name_prefix="network")
-# Of each comment the logits, shape ``(COLUMNS,)``, and those of its rows.
-_Answers = list[tuple[Scores, Scores]]
+# Of each comment the logits, shape ``(COLUMNS,)``, those of its rows, and its summary.
+_Answers = list[tuple[Scores, Scores, Scores]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,13 @@ class Read:
     ``logits``, shape ``(COLUMNS,)``; ``carried``, shape ``(statements, len(CARRIED))``: how strongly the strongest word of a
     statement carries each reason and the urgency, as logits; ``feelings``, shape ``(statements, len(FEELINGS))``: how the
     customer feels in each statement, the mean over its words, as logits. Statements behind the longest text that is read
-    carry nothing and are neutral.
+    carry nothing and are neutral. ``summary``, shape ``(SUMMARY,)``: the mean and the strongest of the words' states.
     """
 
     logits: Scores
     carried: Scores
     feelings: Scores
+    summary: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,10 @@ class NetworkModel:
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(self.serialized, options, providers=["CPUExecutionProvider"])
 
+    def summaries(self, comments: Iterable[tuple[Analysis, str | None]], encoder: StaticEncoder) -> Scores:
+        """Return the summaries of comments with their kinds, shape ``(n, SUMMARY)``."""
+        return np.stack([read.summary for read in self.start(comments, encoder).result()])
+
     def start(
         self, comments: Iterable[tuple[Analysis, str | None]], encoder: StaticEncoder, *, here: bool = False
     ) -> Reading:
@@ -119,15 +126,15 @@ class NetworkModel:
     def _run_all(self, questions: Sequence[_Question]) -> _Answers:
         return [self._run(question) for question in questions]
 
-    def _run(self, question: _Question) -> tuple[Scores, Scores]:
+    def _run(self, question: _Question) -> tuple[Scores, Scores, Scores]:
         """Run the network on one comment.
 
         One at a time: 8-bit products share a scale over all that is read at once, so that in a batch an answer would depend
         on the others, and no time would be won.
         """
         given = {"rows": question.rows[None], "kinds": np.array([KINDS.index(question.kind or None)])}
-        logits, words = self._session.run(["logits", "words"], given)
-        return logits.reshape(COLUMNS), words.reshape(len(question.rows), -1)
+        logits, words, summary = self._session.run(["logits", "words", "summary"], given)
+        return logits.reshape(COLUMNS), words.reshape(len(question.rows), -1), summary.reshape(SUMMARY)
 
     def save(self, folder: Path) -> None:
         """Write the network into an existing folder."""
@@ -141,7 +148,7 @@ def load_network(folder: Path) -> NetworkModel | None:
         return None
     model = NetworkModel(path.read_bytes())
     try:
-        _, words = model._session.get_outputs()
+        _, words, _ = model._session.get_outputs()
         if words.shape[-1] != len(CARRIED) + len(FEELINGS):
             raise ValueError("exported by another version of voc")
     except Exception as error:  # the runtime raises kinds of its own, of no common base
@@ -174,7 +181,7 @@ def _question(analysis: Analysis, kind: str | None, encoder: StaticEncoder) -> _
     return _Question(analysis, kind, *word_rows(analysis, encoder))
 
 
-def _read(question: _Question, logits: Scores, words: Scores) -> Read:
+def _read(question: _Question, logits: Scores, words: Scores, summary: Scores) -> Read:
     """Gather what each statement carries (its strongest word) and feels (the mean of its words)."""
     statements = question.analysis.statements
     carried = np.full((len(statements), len(CARRIED)), -LOUDEST, dtype=np.float32)
@@ -186,4 +193,4 @@ def _read(question: _Question, logits: Scores, words: Scores) -> Read:
         counts = np.append(firsts[1:], len(words)) - firsts
         carried[: len(firsts)] = np.maximum.reduceat(words[:, : len(CARRIED)], firsts)
         feelings[: len(firsts)] = np.add.reduceat(words[:, len(CARRIED) :], firsts) / counts[:, None]
-    return Read(logits, carried, feelings)
+    return Read(logits, carried, feelings, summary)

@@ -14,7 +14,7 @@ import numpy as np
 from voc.encode.context import FARTHEST, HEADS, LONGEST, SCALE, SPAN, SPECIFICATION, WIDTH
 from voc.encode.encoder import Vectors
 from voc.tag.heads import COLUMNS
-from voc.tag.network import CARRIED, FEELINGS, KIND_WEIGHT, LOUDEST, SUM_SCALE, NetworkModel
+from voc.tag.network import CARRIED, FEELINGS, KIND_WEIGHT, LOUDEST, SUM_SCALE, SUMMARY, NetworkModel
 from voc.tag.onnx_graph import RUNTIME, Graph
 
 # Weights take 7 of the 8 bits: on processors without VNNI the sums of 8-bit products overflow. On the evaluation comments
@@ -37,7 +37,7 @@ def export(weights: Weights) -> NetworkModel:
     return NetworkModel(
         graph.serialize(
             {"rows": (1, "count"), "kinds": (1,)},
-            {"logits": (1, COLUMNS), "words": ("count", len(CARRIED) + len(FEELINGS))},
+            {"logits": (1, COLUMNS), "words": ("count", len(CARRIED) + len(FEELINGS)), "summary": (1, SUMMARY)},
         )
     )
 
@@ -101,7 +101,7 @@ def _attention(graph: Graph, own: Weights, state: str) -> str:
 
 
 def _heads(graph: Graph, weights: Weights, states: str) -> None:
-    """Add the heads of ``voc.tag.network_training``, which give ``logits`` and, for each word, what it carries and feels."""
+    """Add the heads of ``voc.tag.network_training``, which give ``logits``, a ``summary`` and, for each word, what it carries and feels."""
     over_words = np.array([0])
     asked = np.concatenate([weights["carried.weight"], weights["feel.weight"], weights["queries"], weights["values"]])
     biases = np.concatenate([weights["carried.bias"], weights["feel.bias"], np.zeros(2 * COLUMNS, dtype=np.float32)])
@@ -111,6 +111,7 @@ def _heads(graph: Graph, weights: Weights, states: str) -> None:
     weighed = graph.add("Mul", graph.add("Softmax", attention, axis=0), value)
     looked = graph.add("ReduceSum", weighed, over_words)
     strongest = graph.add("ReduceMax", states, over_words)
+    graph.add("Concat", graph.add("ReduceMean", states, over_words), strongest, axis=1, name="summary")
     heard = graph.add("Sigmoid", graph.add("ReduceMax", carried, over_words))
     limit = np.array(LOUDEST, dtype=np.float32)
     loud = graph.add("ReduceLogSumExp", graph.add("Clip", carried, -limit, limit), over_words)

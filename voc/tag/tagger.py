@@ -58,13 +58,15 @@ class Answer:
     """What tags are made from and themes are found by: the linear part's answer, or where that was not sure, the mixed one.
 
     ``probabilities`` are by column. Of a mixed answer the shares of reasons and urgency are how strongly the strongest word of
-    each statement carries them, and ``feelings``, shape ``(statements, len(FEELINGS))``, say how the customer feels in each.
+    each statement carries them, ``feelings``, shape ``(statements, len(FEELINGS))``, say how the customer feels in each, and
+    ``summary`` is the network's of the comment.
     """
 
     probabilities: list[float]
     shares: Scores
     calibration: Calibration
     feelings: Scores | None = None
+    summary: Scores | None = None
 
 
 class Tagger:
@@ -141,8 +143,17 @@ class Tagger:
                 shares = scored[place].shares.copy()
                 shares[:, HEADS["reasons"].columns] = read.carried[:, :-1]
                 shares[:, HEADS["urgency"].columns] = read.carried[:, -1:]
-                answers[place] = Answer(own, shares, model.mixed_calibration, read.feelings)
+                answers[place] = Answer(own, shares, model.mixed_calibration, read.feelings, read.summary)
         return answers
+
+    @property
+    def topic_names(self) -> tuple[str, ...]:
+        """The names of the topics that the model tells."""
+        return self._model.topics.names
+
+    def topics(self, vectors: Vectors, answers: Sequence[Answer]) -> Scores:
+        """Return the probability of each topic, shape ``(n, topics)``, of comments encoded as ``vectors`` and answered."""
+        return self._model.topics.probabilities(vectors, [each.summary for each in answers])
 
     def tags(self, analyses: Sequence[Analysis], scored: Sequence[Scored], answers: Sequence[Answer]) -> list[Tags]:
         """Turn the scores of readings, and the answers made from them, into tags."""

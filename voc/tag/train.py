@@ -21,6 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from voc.encode.encoder import Encoder, Vectors
+from voc.encode.static import StaticEncoder
 from voc.errors import VocError
 from voc.tag.corpus import LabelledComment
 from voc.tag.features import feature_names
@@ -28,6 +29,8 @@ from voc.tag.heads import COLUMNS, HEADS, Head, Scores, probabilities, targets
 from voc.tag.model import Calibration, LinearModel, mix
 from voc.tag.network import NetworkModel
 from voc.tag.partly import PartlyLabelled, partial_targets
+from voc.tag.topic_training import fit_topics
+from voc.tag.topics import TopicModel
 from voc.text.analysis import Analysis
 from voc.text.reader import Reader
 
@@ -133,9 +136,23 @@ def train(
         network=fitted,
         mixed_calibration=calibrate(mixed[usual], labels[usual]),
         sure_from=_SURE_FROM,
+        topics=_topics(comments, reader, encoder, fitted),
         **parts,
     )
     return Trained(model, mixed)
+
+
+def _topics(
+    comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder, network: NetworkModel | None
+) -> TopicModel:
+    """Fit the topics to the comments that tell one."""
+    told = [comment for comment in comments if comment.topic]
+    analyses = reader.read_all([comment.text for comment in told])
+    summaries = None
+    if network is not None and isinstance(encoder, StaticEncoder) and told:
+        kinds = [comment.kind or None for comment in told]
+        summaries = network.summaries(zip(analyses, kinds, strict=True), encoder)
+    return fit_topics(told, encoder.encode(analyses), summaries)
 
 
 def _usual(comments: Sequence[LabelledComment]) -> Rows:

@@ -16,6 +16,7 @@ from voc.text.analysis import Analysis
 from voc.themes.cluster import Labels
 from voc.themes.copies import group_equal
 from voc.themes.naming import Candidates, Material, name_themes, shares
+from voc.themes.plain_names import plain_names
 from voc.themes.space import Document, Embedded, embed
 from voc.themes.theme import Theme
 from voc.themes.wording import core, flaws, has_content
@@ -55,7 +56,9 @@ class Found:
             words = [_content(analysis, tagger) for analysis in analyses]
             return Candidates([each.repaired.text for each in analyses], embedded.vectors, trouble, flawed, words)
 
-        named = name_themes(materials, self.centroids, read, taken)
+        told = {label: self.embedded.topics[inside].mean(axis=0) for label, inside in zip(wanted, members, strict=True)}
+        plain = plain_names(told, tagger.topic_names, taken)
+        named = name_themes(materials, self.centroids, read, taken, plain)
         return tuple(
             Theme(
                 id=f"t{hashlib.sha256(self.centroids[label].tobytes()).hexdigest()[:12]}",

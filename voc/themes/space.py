@@ -1,10 +1,10 @@
-"""The space in which themes are found and comments are assigned: what a comment says, and what it was tagged.
+"""The space in which themes are found and comments are assigned: what a comment says, and how the tagger reads it.
 
-Many themes are a reason made concrete (「工事日が遅い」 is a ``delivery``). Averaged word vectors do not know that; the tagger
-does, above all its network, which reads indirect wording. So a comment's vector is the encoder's beside the square roots of
-the probabilities that it names each reason, made to sum to one (their dot product is then the Bhattacharyya coefficient of
-two distributions), weighted, and scaled to length one. The main reason alone would be too sure: a comment misread is lost to
-its theme.
+Many themes are a reason made concrete, or a topic that other companies' customers tell, too (「工事日が遅い」 is a ``delivery``).
+Averaged word vectors do not know that; the tagger does, above all its network, which reads indirect wording. So a comment's
+vector is the encoder's beside the square roots of the probabilities that it names each reason and that it tells each topic,
+each made to sum to one (the dot product is then the Bhattacharyya coefficient of two distributions), weighted, and scaled to
+length one. The likeliest alone would be too sure: a comment misread is lost to its theme.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from voc.tag.tagger import Answer, Tagger
 from voc.text.analysis import Analysis
 from voc.text.emptiness import says_nothing
 
-_TAG_WEIGHT: Final = 0.8
+_REASON_WEIGHT: Final = 0.2
+_TOPIC_WEIGHT: Final = 0.5
 # Read at once: what the tagger says of single statements is not kept for all of a store.
 _PART: Final = 1_000
 
@@ -37,35 +38,41 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Documents in the space of themes: their vectors, and the tagger's probabilities, shape ``(documents, COLUMNS)``."""
+    """Documents in the space of themes: their vectors, and the tagger's probabilities.
+
+    ``probabilities`` has shape ``(documents, COLUMNS)``, ``topics`` ``(documents, topics)``.
+    """
 
     vectors: Vectors
     probabilities: Scores
+    topics: Scores
 
 
 def embed(documents: Sequence[Document], tagger: Tagger) -> Embedded:
     """Embed documents in the space of themes; those that say nothing become zero."""
     vectors: list[Vectors] = []
     probabilities: list[Scores] = []
+    topics: list[Scores] = []
     for start in range(0, max(len(documents), 1), _PART):
         part = documents[start : start + _PART]
         analyses, kinds = [each.analysis for each in part], [each.kind for each in part]
         encoded = tagger.encoder.encode(analyses)
         scored = tagger.score(analyses, kinds, encoded)
         answers = tagger.answers(scored, tagger.start(analyses, kinds, scored))
-        vectors.append(theme_vectors(analyses, encoded, answers))
+        topics.append(tagger.topics(encoded, answers))
+        vectors.append(theme_vectors(analyses, encoded, answers, topics[-1]))
         probabilities.append(_probabilities(answers))
-    return Embedded(np.concatenate(vectors), np.concatenate(probabilities))
+    return Embedded(np.concatenate(vectors), np.concatenate(probabilities), np.concatenate(topics))
 
 
-def theme_vectors(analyses: Sequence[Analysis], encoded: Vectors, answers: Sequence[Answer]) -> Vectors:
-    """Return unit vectors, shape ``(n, encoder dimension + reasons)``, of readings ``encoded`` and answered.
+def theme_vectors(analyses: Sequence[Analysis], encoded: Vectors, answers: Sequence[Answer], topics: Scores) -> Vectors:
+    """Return unit vectors, shape ``(n, encoder dimension + reasons + topics)``, of readings ``encoded`` and answered.
 
     Zero where the encoder knows nothing and where the reading says nothing.
     """
-    tags = _probabilities(answers)[:, HEADS["reasons"].columns]
-    tags /= np.maximum(tags.sum(axis=1, keepdims=True), 1e-9)
-    joined = np.hstack([encoded, _TAG_WEIGHT * np.sqrt(tags)]).astype(np.float32)
+    reasons = _probabilities(answers)[:, HEADS["reasons"].columns]
+    reasons /= np.maximum(reasons.sum(axis=1, keepdims=True), 1e-9)
+    joined = np.hstack([encoded, _REASON_WEIGHT * np.sqrt(reasons), _TOPIC_WEIGHT * np.sqrt(topics)]).astype(np.float32)
     joined[~encoded.any(axis=1)] = 0.0
     joined[[says_nothing(analysis.repaired.text) for analysis in analyses]] = 0.0
     lengths = np.linalg.norm(joined, axis=1, keepdims=True)

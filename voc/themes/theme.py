@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 # Raised whenever ``voc.themes.space`` makes other vectors: themes of one space are not compared with comments in another.
-SPACE: Final = 2
+SPACE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,57 @@
+"""Topics: plain names of what customers tell, finer than reasons and shared by all industries (「折り返しの電話が来ない」).
+
+People labelled comments of the corpora with them. The tagger learns to tell them, so that comments that say the same in
+other words lie near each other in the space of themes, and a theme can be named plainly. They are no part of the contract:
+a theme is found among a company's own comments, a topic is known beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from voc.encode.encoder import Vectors
+from voc.tag.heads import Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Softmax:
+    """Logits = features · weights + bias; ``weights`` has shape ``(features, topics)``."""
+
+    weights: Vectors
+    bias: Vectors
+
+    def probabilities(self, features: Vectors) -> Scores:
+        """Return the probability of each topic, shape ``(n, topics)``."""
+        logits = features @ self.weights + self.bias
+        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+        found: Scores = raised / raised.sum(axis=1, keepdims=True)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class TopicModel:
+    """Tells the topics called ``names``, ``alone`` by the encoder's vector, and better where the network ``read`` a comment.
+
+    What is then told by is the encoder's vector and, behind it, the network's summary of the comment.
+    """
+
+    names: tuple[str, ...] = ()
+    alone: Softmax | None = None
+    read: Softmax | None = None
+
+    def probabilities(self, vectors: Vectors, summaries: Sequence[Scores | None]) -> Scores:
+        """Return the probability of each topic, shape ``(n, topics)``, of comments encoded as ``vectors``.
+
+        ``summaries`` are the network's of each comment, ``None`` where it was not asked.
+        """
+        if self.alone is None:
+            return np.zeros((len(vectors), 0), dtype=np.float32)
+        found = self.alone.probabilities(vectors)
+        places = [place for place, summary in enumerate(summaries) if summary is not None]
+        if places and self.read is not None:
+            read = np.stack([summary for summary in summaries if summary is not None])
+            found[places] = self.read.probabilities(np.hstack([vectors[places], read]))
+        return found
