@@ -58,6 +58,12 @@ def _taught(model: LinearModel, comments: Sequence[LabelledComment], opinions: i
             "fitted from the pretrained encoder `models/encoder/context.npz`, whose card names its text and licence "
             "(docs/decisions/0012-network-tagger.md)."
         )
+    if model.topics.names:
+        told = sum(comment.topic in model.topics.names for comment in comments)
+        lines.append(
+            f"- **Topics**: {len(model.topics.names)} plain names of what customers tell, learnt from {told} of the comments, "
+            "by which themes are found and named (docs/decisions/0027-topics.md)."
+        )
     if opinions:
         lines.append(
             f"- **Sentiment** also learnt from {opinions} real survey answers, half praise, half complaint "
