@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
+from threadpoolctl import threadpool_limits
 
 from api import metrics, pages, problems, tracing
 from api.auth.buckets import Buckets
@@ -64,7 +65,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.openapi()  # half a second, in which nobody would be answered if it were made for the first who asks
         gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
         app.state.drain.watch()
-        yield
+        # What shares a small matrix among cores waits for them longer than it computes.
+        with threadpool_limits(1):
+            yield
 
     app = FastAPI(
         title="voc",

@@ -55,8 +55,6 @@ def serve(
         raise UsageError("VOC_OTEL を使うには pip install 'voc[otel]' で OpenTelemetry を入れてください。")
     hint = _ready(settings, host)
     complain(f"http://{host}:{port}/ で起動します (APIの説明は /docs、止めるには Ctrl-C)。{hint}")
-    if workers > 1:  # processes that each use all cores for one matrix would wait for one another
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # uvicorn sends itself the signal again when it has stopped; the worker must be stopped, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _job_worker() if worker else nullcontext(), _shared_metrics() if workers > 1 else nullcontext():

@@ -49,9 +49,12 @@ class TopicModel:
         """
         if self.alone is None:
             return np.zeros((len(vectors), 0), dtype=np.float32)
-        found = self.alone.probabilities(vectors)
-        places = [place for place, summary in enumerate(summaries) if summary is not None]
-        if places and self.read is not None:
-            read = np.stack([summary for summary in summaries if summary is not None])
-            found[places] = self.read.probabilities(np.hstack([vectors[places], read]))
+        found = np.empty((len(vectors), len(self.names)), dtype=np.float32)
+        read = [place for place, summary in enumerate(summaries) if summary is not None and self.read is not None]
+        if read and self.read is not None:
+            own = np.array([summaries[place] for place in read], dtype=np.float32)
+            found[read] = self.read.probabilities(np.hstack([vectors[read], own]))
+        if len(read) < len(found):
+            rest = np.setdiff1d(np.arange(len(found)), read)
+            found[rest] = self.alone.probabilities(vectors[rest])
         return found
