@@ -116,6 +116,16 @@ def test_other_labels_make_another_version(fit: Train, two: Trained, industries:
     assert fit(changed).model.version != two.model.version
 
 
+def test_other_topics_make_another_version_since_themes_are_found_by_them(
+    fit: Train, two: Trained, industries: Industries
+) -> None:
+    shown = industries[0] + industries[1]
+    told = [replace(comment, topic=("高い", "遅い")[place % 2]) for place, comment in enumerate(shown)]
+    model = fit(told).model
+    assert model.topics.names == ("遅い", "高い")
+    assert model.version != two.model.version
+
+
 def test_a_label_that_no_comment_has_is_never_likely(
     fit: Train, industries: Industries, serve: Callable[..., np.ndarray]
 ) -> None:

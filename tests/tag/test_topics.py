@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 
 from voc.tag.corpus import LabelledComment, read_labelled
 from voc.tag.labels import Intent, Sentiment, Urgency
+from voc.tag.model import LinearModel, load_model
 from voc.tag.tagger import Tagger
 from voc.tag.topics import Softmax, TopicModel
 from voc.text.reader import Reader
@@ -70,6 +73,18 @@ def test_the_model_that_comes_with_voc_tells_usual_topics(
     scored = tagger.score([analysis], ["survey"], encoded)
     told = tagger.topics(encoded, tagger.answers(scored, tagger.start([analysis], ["survey"], scored, here=True)))
     assert tagger.topic_names[told[0].argmax()] == topic
+
+
+def test_topics_are_saved_and_loaded(make_model: Callable[..., LinearModel], tmp_path: Path) -> None:
+    random = np.random.default_rng(2)
+    parts = [Softmax(*(random.normal(size=size).astype(np.float32) for size in ((rows, 2), 2))) for rows in (3, 8)]
+    model = replace(make_model({"電話": {"main.support": 3.0}}), topics=TopicModel(("高い", "遅い"), *parts))
+    model.save(tmp_path)
+    loaded = load_model(tmp_path).topics
+    vectors, summary = np.ones((2, 3), dtype=np.float32), np.ones(5, dtype=np.float32)
+    assert loaded.names == ("高い", "遅い")
+    one, other = (each.probabilities(vectors, [None, summary]) for each in (model.topics, loaded))
+    np.testing.assert_allclose(one, other, atol=0.01)  # float16 on disk
 
 
 def test_a_corpus_line_may_name_its_topic(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_every_copy_counts_in_the_size_and_the_order(both: Both) -> None:
 
 
 @slow
-def test_what_most_wrote_draws_the_centre_and_is_the_name_and_the_first_representative(
+def test_what_most_wrote_draws_the_centre_and_is_the_first_phrase_and_representative(
     both: Both, reader: Reader
 ) -> None:
     assert both.copied.places[PLACE].score > both.once.places[PLACE].score

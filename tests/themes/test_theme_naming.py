@@ -178,7 +178,7 @@ def test_a_phrase_is_well_formed_and_no_mere_act(statement: str, found: list[str
     assert well_formed(found, statement) == kept
 
 
-def test_a_theme_is_named_by_what_is_told_not_by_how_it_was_reported(tagger: Tagger) -> None:
+def test_a_phrase_is_what_is_told_not_how_it_was_reported(tagger: Tagger) -> None:
     document = Document("1", tagger.reader.read("でも窓口の電話がつながらないと入電"), None)
     [(theme, _)] = split([document], tagger, 1, set())
     assert theme.phrases[0] == "窓口の電話がつながらない"

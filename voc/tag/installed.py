@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from voc.errors import VocError
+from voc.tag.model import FORMAT
 
 
 def find_models(folders: Iterable[Path], encoder: str) -> dict[str, Path]:
@@ -36,6 +37,6 @@ def version_of(folder: Path) -> str:
 def _named(folder: Path) -> tuple[str, str]:
     try:
         config = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        return str(config["version"]), str(config["encoder"])
+        return (str(config["version"]), str(config["encoder"])) if config["format"] == FORMAT else ("", "")
     except (OSError, ValueError, KeyError, TypeError):
         return "", ""  # no model, or one that load_model would refuse

@@ -24,7 +24,8 @@ from voc.tag.network import NetworkModel, load_network
 from voc.tag.topics import Softmax, TopicModel
 from voc.text.analysis import Analysis
 
-_FORMAT: Final = 3
+# Raised where older files can no longer be read.
+FORMAT: Final = 3
 # The network's share of the mixed answer, by which held-out industries were read best.
 _NETWORK_SHARE: Final = 0.6
 
@@ -97,7 +98,7 @@ class LinearModel:
             **_topic_arrays(self.topics),  # type: ignore[arg-type]
         )
         config = {
-            "format": _FORMAT,
+            "format": FORMAT,
             "version": self.version,
             "encoder": self.encoder,
             "calibration": asdict(self.calibration),
@@ -149,7 +150,7 @@ def load_model(folder: Path) -> LinearModel:
         names: list[str] = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
         arrays = np.load(folder / "weights.npz", allow_pickle=False)
         fits = arrays["bias"].shape == (COLUMNS,) and arrays["weights"].shape == (len(names), COLUMNS)
-        if config["format"] != _FORMAT or not fits:
+        if config["format"] != FORMAT or not fits:
             raise ValueError("format")
         return LinearModel(
             version=config["version"],

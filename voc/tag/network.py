@@ -148,8 +148,8 @@ def load_network(folder: Path) -> NetworkModel | None:
         return None
     model = NetworkModel(path.read_bytes())
     try:
-        _, words, _ = model._session.get_outputs()
-        if words.shape[-1] != len(CARRIED) + len(FEELINGS):
+        _, words, summary = model._session.get_outputs()
+        if (words.shape[-1], summary.shape[-1]) != (len(CARRIED) + len(FEELINGS), SUMMARY):
             raise ValueError("exported by another version of voc")
     except Exception as error:  # the runtime raises kinds of its own, of no common base
         raise VocError(

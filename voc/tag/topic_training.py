@@ -21,6 +21,8 @@ _RATE: Final = 3e-3
 _DECAY: Final = 0.01
 _DROPOUT: Final = 0.5
 _SMOOTHING: Final = 0.05
+# A column that hardly differs is left as it is.
+_CONSTANT: Final = 1e-4
 
 
 def fit_topics(comments: Sequence[LabelledComment], vectors: Vectors, summaries: Vectors | None) -> TopicModel:
@@ -44,7 +46,8 @@ def _fit(features: Vectors, topics: Sequence[int]) -> Softmax:
     import torch
     from torch.nn import functional
 
-    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    spread[spread < _CONSTANT] = 1.0
     given, true = torch.from_numpy((features - mean) / spread), torch.tensor(topics)
     layer = torch.nn.Linear(features.shape[1], int(true.max()) + 1)
     torch.nn.init.zeros_(layer.weight)

@@ -7,6 +7,7 @@ a theme is found among a company's own comments, a topic is known beforehand.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,13 @@ class TopicModel:
     names: tuple[str, ...] = ()
     alone: Softmax | None = None
     read: Softmax | None = None
+
+    @property
+    def digest(self) -> bytes:
+        """What tells one from another."""
+        parts = [part for part in (self.alone, self.read) if part is not None]
+        arrays = [array.tobytes() for part in parts for array in (part.weights, part.bias)]
+        return hashlib.sha256(b"\0".join([*(name.encode() for name in self.names), *arrays])).digest()
 
     def probabilities(self, vectors: Vectors, summaries: Sequence[Scores | None]) -> Scores:
         """Return the probability of each topic, shape ``(n, topics)``, of comments encoded as ``vectors``.

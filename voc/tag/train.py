@@ -128,6 +128,8 @@ def train(
     fitted = network.fit(everything) if network is not None else None
     if fitted is not None:
         digest.update(fitted.digest)
+    topics = _topics(comments, design.vectors[: len(comments)], reader, encoder, fitted)
+    digest.update(topics.digest)
     mixed = mix(held_out, read) if fitted is not None else held_out
     model = LinearModel(
         version=f"voc-{'linear' if fitted is None else 'ja'}-{digest.hexdigest()[:8]}",
@@ -136,23 +138,27 @@ def train(
         network=fitted,
         mixed_calibration=calibrate(mixed[usual], labels[usual]),
         sure_from=_SURE_FROM,
-        topics=_topics(comments, reader, encoder, fitted),
+        topics=topics,
         **parts,
     )
     return Trained(model, mixed)
 
 
 def _topics(
-    comments: Sequence[LabelledComment], reader: Reader, encoder: Encoder, network: NetworkModel | None
+    comments: Sequence[LabelledComment],
+    vectors: Vectors,
+    reader: Reader,
+    encoder: Encoder,
+    network: NetworkModel | None,
 ) -> TopicModel:
-    """Fit the topics to the comments that tell one."""
-    told = [comment for comment in comments if comment.topic]
-    analyses = reader.read_all([comment.text for comment in told])
+    """Fit the topics to those of the comments, encoded as ``vectors``, that tell one."""
+    places = [place for place, comment in enumerate(comments) if comment.topic]
+    told = [comments[place] for place in places]
     summaries = None
     if network is not None and isinstance(encoder, StaticEncoder) and told:
-        kinds = [comment.kind or None for comment in told]
-        summaries = network.summaries(zip(analyses, kinds, strict=True), encoder)
-    return fit_topics(told, encoder.encode(analyses), summaries)
+        asked = [(reader.read(comment.text), comment.kind or None) for comment in told]
+        summaries = network.summaries(asked, encoder)
+    return fit_topics(told, vectors[places], summaries)
 
 
 def _usual(comments: Sequence[LabelledComment]) -> Rows:

@@ -76,8 +76,9 @@ def name_themes(
 ) -> dict[int, Named]:
     """Name themes; no two get the same name, and none gets one that is ``taken``.
 
-    ``plain`` are the names of themes, by row, that need not be sought in what was written. ``centroids`` has a row a theme, ``materials`` are by row, for those that want a name; ``read`` turns texts into
-    candidates in the same space, and may shorten them.
+    ``plain`` are the names of themes, by row, that need not be sought in what was written. ``centroids`` has a row a theme,
+    ``materials`` are by row, for those that want a name; ``read`` turns texts into candidates in the same space, and may
+    shorten them.
     """
     chosen = {row: list(dict.fromkeys(each.statements))[:_STATEMENTS_A_THEME] for row, each in materials.items()}
     found = phrases(statement for statements in chosen.values() for statement in statements)

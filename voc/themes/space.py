@@ -22,6 +22,8 @@ from voc.text.analysis import Analysis
 from voc.text.emptiness import says_nothing
 
 _REASON_WEIGHT: Final = 0.2
+# Without topics, of a model trained on comments that name none.
+_REASON_WEIGHT_ALONE: Final = 0.8
 _TOPIC_WEIGHT: Final = 0.5
 # Read at once: what the tagger says of single statements is not kept for all of a store.
 _PART: Final = 1_000
@@ -72,7 +74,8 @@ def theme_vectors(analyses: Sequence[Analysis], encoded: Vectors, answers: Seque
     """
     reasons = _probabilities(answers)[:, HEADS["reasons"].columns]
     reasons /= np.maximum(reasons.sum(axis=1, keepdims=True), 1e-9)
-    joined = np.hstack([encoded, _REASON_WEIGHT * np.sqrt(reasons), _TOPIC_WEIGHT * np.sqrt(topics)]).astype(np.float32)
+    weight = _REASON_WEIGHT if topics.shape[1] else _REASON_WEIGHT_ALONE
+    joined = np.hstack([encoded, weight * np.sqrt(reasons), _TOPIC_WEIGHT * np.sqrt(topics)]).astype(np.float32)
     joined[~encoded.any(axis=1)] = 0.0
     joined[[says_nothing(analysis.repaired.text) for analysis in analyses]] = 0.0
     lengths = np.linalg.norm(joined, axis=1, keepdims=True)

@@ -70,13 +70,13 @@ class Worker:
         self._keep_schedules()
         heartbeat.start()
         stop.wait()
-        self.stopping.set()
         self.finish_work()
         DBOS.destroy(workflow_completion_timeout_sec=0)
         heartbeat.stop()
 
     def finish_work(self) -> None:
-        """Wait until nothing is being done, or what is being done has had its time."""
+        """Tell what is being done to stop, and wait until it has, or has had its time."""
+        self.stopping.set()
         with self._idle:
             self._idle.wait_for(lambda: self._active == 0, timeout=_GRACE_S)
 
