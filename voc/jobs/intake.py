@@ -105,8 +105,8 @@ class _Begun:
 
     def finish(self) -> list[_Understood]:
         """Tag them, waiting for the network."""
-        answers = self.current.answers()
         asked = self.current
+        answers = asked.answers()
         topics = asked.tagger.topics(self.encoded, answers)
         vectors = theme_vectors(self.analyses, self.encoded, answers, topics)
         if self.pinned is not None:

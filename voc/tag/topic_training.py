@@ -34,10 +34,11 @@ def fit_topics(comments: Sequence[LabelledComment], vectors: Vectors, summaries:
     names = tuple(sorted(name for name, count in counts.items() if count >= _FEWEST))
     if len(names) < 2:
         return TopicModel()
-    told = [place for place, comment in enumerate(comments) if comment.topic in names]
-    topics = [names.index(comments[place].topic) for place in told]
+    place_of = {name: place for place, name in enumerate(names)}
+    told = [row for row, comment in enumerate(comments) if comment.topic in place_of]
+    topics = [place_of[comments[row].topic] for row in told]
     alone = _fit(vectors[told], topics)
-    read = None if summaries is None else _fit(np.hstack([vectors, summaries])[told], topics)
+    read = None if summaries is None else _fit(np.hstack([vectors[told], summaries[told]]), topics)
     return TopicModel(names, alone, read)
 
 

@@ -57,12 +57,11 @@ class TopicModel:
         """
         if self.alone is None:
             return np.zeros((len(vectors), 0), dtype=np.float32)
+        asked = np.array([self.read is not None and summary is not None for summary in summaries], dtype=np.bool_)
         found = np.empty((len(vectors), len(self.names)), dtype=np.float32)
-        read = [place for place, summary in enumerate(summaries) if summary is not None and self.read is not None]
-        if read and self.read is not None:
-            own = np.array([summaries[place] for place in read], dtype=np.float32)
-            found[read] = self.read.probabilities(np.hstack([vectors[read], own]))
-        if len(read) < len(found):
-            rest = np.setdiff1d(np.arange(len(found)), read)
-            found[rest] = self.alone.probabilities(vectors[rest])
+        if self.read is not None and asked.any():
+            own = np.stack([summary for summary in summaries if summary is not None])
+            found[asked] = self.read.probabilities(np.hstack([vectors[asked], own]))
+        if not asked.all():
+            found[~asked] = self.alone.probabilities(vectors[~asked])
         return found
