@@ -115,7 +115,7 @@ def fit(
     heads = [value for name, value in network.named_parameters() if not name.startswith("encoder.")]
     groups = [{"params": heads}, {"params": layers}, {"params": [vectors]}]
     rates = (_RATE * _HEADS_FASTER, _RATE, _RATE * _VECTORS_SLOWER)
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.02, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.02, betas=(0.9, 0.98), fused=True)
     steps, step = epochs * (len(chosen) // _BATCH + 1), 0
     warm_up = min(_WARM_UP, steps // 10 + 1)
     network.train()

@@ -46,8 +46,8 @@ _FEWEST: Final = 50
 _PASSAGE_WEIGHT: Final = 0.5
 _PASSAGE_HEADS: Final = frozenset({"main", "reasons"})
 
-# Fitting the network takes minutes a fold.
-_NETWORK_FOLDS: Final = 3
+# Fitting the network takes half an hour, and a third of the comments is enough to calibrate on (docs/decisions/0012-network-tagger.md).
+_THIRDS: Final = 3
 # From here on the network changes next to nothing (docs/decisions/0012-network-tagger.md).
 _SURE_FROM: Final = 0.7
 
@@ -69,9 +69,10 @@ class NetworkTraining(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model and the logits that its held-out folds gave each training comment, shape ``(n, COLUMNS)``."""
+    """A model, the comments that were held out to calibrate it, and the logits that they got, shape ``(n, COLUMNS)``."""
 
     model: LinearModel
+    held_out: Rows
     held_out_logits: Scores
 
 
@@ -102,8 +103,8 @@ def train(
 ) -> Trained:
     """Fit on all comments and calibrate on folds that leave whole industries out.
 
-    What is known of the texts ``beside`` the comments is taught in every fold. With ``network`` the network is fitted, too:
-    minutes a fold instead of seconds; the fits then run side by side, a process a core.
+    What is known of the texts ``beside`` the comments is taught in every fold. With ``network`` the network is fitted, too,
+    which takes an hour instead of minutes: then a third is held out once, and the fits run side by side, a process a core.
     Raises ``VocError`` where there are too few comments or only one industry.
     """
     industries = [comment.domain or comment.writer for comment in comments]
@@ -114,44 +115,42 @@ def train(
         )
     design = _design(comments, beside, reader, encoder)
     everything = np.arange(len(comments))
-    labels = design.labels[: len(comments)]
-    usual = _usual(comments)
-    groups = GroupKFold(n_splits=min(_FOLDS if network is None else _NETWORK_FOLDS, len(set(industries))))
-    folds = list(groups.split(industries, groups=industries))
+    folds = _folds(industries, once=network is not None)
     tasks = [delayed(_fit)(design, everything), *(delayed(_held_out)(design, *fold) for fold in folds)]
     if network is not None:  # the longest first, so that no core waits at the end
         tasks = [delayed(network.fit)(everything), *(delayed(network.held_out)(*fold) for fold in folds), *tasks]
     with parallel_config(backend="loky", inner_max_num_threads=1):
         done = Parallel(n_jobs=1 if network is None else -1)(tasks)
-    parts = done[-len(folds) - 1]
-    held_out = _in_place(done[-len(folds) :], folds)
-    calibration = calibrate(held_out[usual], labels[usual])
+    parts, *linear = done[-len(folds) - 1 :]
+    held_out = np.concatenate([outside for _, outside in folds])
+    scores = np.vstack(linear)
     digest = hashlib.sha256(b"".join(parts[name].tobytes() for name in ("weights", "dense_weights", "bias")))
-    fitted, mixed = None, held_out
+    fitted, mixed = None, scores
     if network is not None:
-        fitted, mixed = done[0], mix(held_out, _in_place(done[1 : len(folds) + 1], folds))
+        fitted, mixed = done[0], mix(scores, done[1])
         digest.update(fitted.digest)
+    labels = design.labels[held_out]
+    usual = _usual([comments[row] for row in held_out])
     topics = _topics(comments, design.vectors[: len(comments)], reader, encoder, fitted)
     digest.update(topics.digest)
     model = LinearModel(
         version=f"voc-{'linear' if fitted is None else 'ja'}-{digest.hexdigest()[:8]}",
         encoder=encoder.name,
-        calibration=calibration,
+        calibration=calibrate(scores[usual], labels[usual]),
         network=fitted,
         mixed_calibration=calibrate(mixed[usual], labels[usual]),
         sure_from=_SURE_FROM,
         topics=topics,
         **parts,
     )
-    return Trained(model, mixed)
+    return Trained(model, held_out, mixed)
 
 
-def _in_place(parts: Sequence[Scores], folds: Sequence[tuple[Rows, Rows]]) -> Scores:
-    """Gather what each fold held out, shape ``(n, COLUMNS)``, in the order of the comments."""
-    gathered = np.empty((sum(map(len, parts)), COLUMNS), dtype=np.float32)
-    for (_, outside), part in zip(folds, parts, strict=True):
-        gathered[outside] = part
-    return gathered
+def _folds(industries: Sequence[str], *, once: bool) -> list[tuple[Rows, Rows]]:
+    """Part the comments by industry into those to fit to and those held out: every comment is held out in turn, or a third ``once``."""
+    groups = GroupKFold(n_splits=min(_THIRDS if once else _FOLDS, len(set(industries))))
+    folds = list(groups.split(industries, groups=industries))
+    return folds[:1] if once else folds
 
 
 def _topics(
