@@ -1,10 +1,17 @@
-"""Plain names: the topic that most comments of a theme tell is its name, once."""
+"""Plain names: the topic that most comments of a theme tell is its name, once, and a theme at rest comes back by it."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import numpy as np
 
-from voc.themes.plain_names import plain_names
+from voc.themes.continuity import name_new
+from voc.themes.discover import Discovery
+from voc.themes.known import KnownTheme, State
+from voc.themes.plain_names import plain_names, with_plain_names
+from voc.themes.space import Embedded
+from voc.themes.theme import Place, Theme
 
 NAMES = ("電話がつながらない", "返金がなかなかされない", "届くのが遅い")
 
@@ -28,3 +35,54 @@ def test_no_theme_gets_a_name_that_is_taken() -> None:
 
 def test_without_topics_nothing_is_named() -> None:
     assert plain_names({0: np.zeros(0, dtype=np.float32)}, (), frozenset()) == {}
+
+
+def theme(name: str, *phrases: str) -> Theme:
+    centroid = np.zeros(2, dtype=np.float32)
+    return Theme(f"t{name}", name, 3, (name, *phrases), (), (), "support", centroid)
+
+
+def run(*topics: tuple[Theme, tuple[float, float, float]]) -> Discovery:
+    """A run that found these themes, each of one comment that tells these topics."""
+    told = np.array([scores for _, scores in topics], dtype=np.float32)
+    places = tuple(Place(found.id, found.id, 1.0) for found, _ in topics)
+    nothing = np.zeros((len(topics), 2), dtype=np.float32)
+    return Discovery(tuple(found for found, _ in topics), places, 0.5, Embedded(nothing, nothing, told))
+
+
+def known(name: str, state: State, *found: Theme) -> KnownTheme:
+    return KnownTheme(f"k{name}", name, state, False, datetime(2026, 9, 1, tzinfo=UTC), False, False, False, found)
+
+
+def test_a_theme_whose_phrase_is_now_the_name_of_another_is_called_by_its_next_one() -> None:
+    surer, wordy = theme("三日かけ続けた"), theme(NAMES[0], "話し中ばかり")
+    told_by = {surer.id: np.array([0.9, 0, 0], dtype=np.float32), wordy.id: np.array([0.1, 0, 0], dtype=np.float32)}
+    named = with_plain_names([surer, wordy], told_by, NAMES, frozenset())
+    assert [each.name for each in named] == [NAMES[0], "話し中ばかり"]
+
+
+def test_only_themes_that_continue_none_get_plain_names() -> None:
+    old, new = theme("先月の名前"), theme("一週間待っとる")
+    found, owners = name_new(
+        run((old, (0.9, 0, 0)), (new, (0, 0.8, 0))),
+        {old.id: "k先月の名前"},
+        [known("先月の名前", State.ACTIVE, old)],
+        NAMES,
+    )
+    assert [each.name for each in found.themes] == ["先月の名前", NAMES[1]]
+    assert owners == {old.id: "k先月の名前"}
+
+
+def test_a_theme_at_rest_goes_on_when_its_trouble_is_told_again() -> None:
+    again = theme("まだ振り込まれません")
+    found, owners = name_new(run((again, (0, 0.7, 0.1))), {}, [known(NAMES[1], State.RESTING)], NAMES)
+    assert owners == {again.id: f"k{NAMES[1]}"}
+    assert found.themes[0].name == NAMES[1]
+
+
+def test_the_name_of_a_theme_in_force_is_not_given_again() -> None:
+    old, new = theme("電話の件"), theme("コールセンターが話し中")
+    in_force = known(NAMES[0], State.ACTIVE, old)
+    found, owners = name_new(run((old, (0.9, 0, 0)), (new, (0.8, 0, 0))), {old.id: in_force.id}, [in_force], NAMES)
+    assert found.themes[1].name == "コールセンターが話し中"
+    assert owners == {old.id: in_force.id}

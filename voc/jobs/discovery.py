@@ -15,7 +15,7 @@ from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.theme_runs import NewRun, add_run
 from voc.store.themes import Run, ThemeRepository, space_name
 from voc.themes.assign import Assigner
-from voc.themes.continuity import continue_known
+from voc.themes.continuity import continue_known, name_new
 from voc.themes.discover import Discovery, discover, renew
 from voc.themes.granularity import Granularity
 from voc.themes.known import KnownTheme
@@ -105,9 +105,10 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
         if not found.themes:
             raise _too_few(len({document.analysis.repaired.text for document in selected}), "内容の違う")
         same_space = current is not None and current.space == space
-        vectors = _by_id([*selected, *others], [*found.vectors, *apart])
+        vectors = _by_id([*selected, *others], [*found.embedded.vectors, *apart])
         found, owners = continue_known(found, selected, vectors, known, members, same_space)
         built_on, rebuilt = len(selected), True
+    found, owners = name_new(found, owners, known, components.tagger.topic_names)
     if components.settings.namer_url:
         from voc.jobs.model_names import with_model_names  # httpx takes its time, and most do without
 
@@ -162,7 +163,7 @@ def _too_few(count: int, which: str) -> VocError:
 def cluster_texts(components: Components, texts: Iterable[tuple[str, str | None]]) -> Discovery:
     """Cluster texts, given with their kinds, without storing; the places are in the order given."""
     documents = [Document(str(row), components.reader.read(text), kind) for row, (text, kind) in enumerate(texts)]
-    return discover(documents, components.tagger)
+    return name_new(discover(documents, components.tagger), {}, (), components.tagger.topic_names)[0]
 
 
 def _documents(

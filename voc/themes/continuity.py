@@ -15,6 +15,7 @@ from voc.themes.assign import Assigner
 from voc.themes.discover import Discovery
 from voc.themes.identity import Grouped, pair
 from voc.themes.known import KnownTheme
+from voc.themes.plain_names import with_plain_names
 from voc.themes.space import Document
 from voc.themes.theme import Theme
 
@@ -57,9 +58,24 @@ def continue_known(
     if not kept:
         return found, owners
     themes = (*found.themes, *kept.values())
-    placed = Assigner(themes, found.threshold).place(found.vectors)
+    placed = Assigner(themes, found.threshold).place(found.embedded.vectors)
     owners |= {theme.id: known_id for known_id, theme in kept.items()}
     return replace(found, themes=themes, places=tuple(placed)), owners
+
+
+def name_new(
+    found: Discovery, owners: Mapping[str, str], known: Sequence[KnownTheme], topics: Sequence[str]
+) -> tuple[Discovery, dict[str, str]]:
+    """Give plain names to the themes that continue none; return them with the owners.
+
+    Where a known theme that this run did not find has that name, it goes on: to people it is the same trouble come back.
+    """
+    gone = {theme.name: theme.id for theme in known if theme.id not in owners.values()}
+    taken = {theme.name for theme in known} - set(gone)
+    new = [theme for theme in found.themes if theme.id not in owners]
+    named = {theme.id: theme for theme in with_plain_names(new, found.told(), topics, taken)}
+    back = {theme.id: gone[theme.name] for theme in named.values() if theme.name in gone}
+    return replace(found, themes=tuple(named.get(theme.id, theme) for theme in found.themes)), {**owners, **back}
 
 
 def _that_must_stay(missed: Sequence[KnownTheme], centres: Mapping[str, Vectors], same_space: bool) -> dict[str, Theme]:

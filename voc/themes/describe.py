@@ -16,7 +16,6 @@ from voc.text.analysis import Analysis
 from voc.themes.cluster import Labels
 from voc.themes.copies import group_equal
 from voc.themes.naming import Candidates, Material, name_themes, shares
-from voc.themes.plain_names import plain_names
 from voc.themes.space import Document, Embedded, embed
 from voc.themes.theme import Theme
 from voc.themes.wording import core, flaws, has_content
@@ -42,7 +41,7 @@ class Found:
         tagger: Tagger,
         taken: Set[str] = frozenset(),
     ) -> tuple[Theme, ...]:
-        """Describe the themes of the ``wanted`` labels, in that order, with names that are not ``taken``."""
+        """Describe the themes of the ``wanted`` labels, in that order, named in their customers' words by what is not ``taken``."""
         members = [np.flatnonzero(self.labels == label) for label in wanted]
         texts = [self._texts(label) for label in range(len(self.centroids))]
         used = shares({label: self._words(groups, tagger) for label, groups in enumerate(texts)})
@@ -56,9 +55,7 @@ class Found:
             words = [_content(analysis, tagger) for analysis in analyses]
             return Candidates([each.repaired.text for each in analyses], embedded.vectors, trouble, flawed, words)
 
-        told = {label: self.embedded.topics[inside].mean(axis=0) for label, inside in zip(wanted, members, strict=True)}
-        plain = plain_names(told, tagger.topic_names, taken)
-        named = name_themes(materials, self.centroids, read, taken, plain)
+        named = name_themes(materials, self.centroids, read, taken)
         return tuple(
             Theme(
                 id=f"t{hashlib.sha256(self.centroids[label].tobytes()).hexdigest()[:12]}",

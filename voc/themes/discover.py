@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voc.encode.encoder import Vectors
+from voc.tag.heads import Scores
 from voc.tag.tagger import Tagger
 from voc.text.analysis import Analysis
 from voc.themes.assign import Assigner, nearest
@@ -17,7 +19,8 @@ from voc.themes.cluster import Clusters, Labels, NeighbourGraph, cluster
 from voc.themes.copies import group_equal
 from voc.themes.describe import Found
 from voc.themes.granularity import Granularity
-from voc.themes.space import Document, embed
+from voc.themes.plain_names import with_plain_names
+from voc.themes.space import Document, Embedded, embed
 from voc.themes.theme import Place, Theme
 
 _SEED: Final = 20_260_921
@@ -41,13 +44,21 @@ _THEMES_AT_ONE: Final = {Granularity.COARSE: 1.5, Granularity.NORMAL: 2.6, Granu
 class Discovery:
     """Themes, the largest first; the place of each document in the order given; the threshold of assignment.
 
-    ``vectors``, shape ``(documents, d)``, are those of the documents in the space of themes.
+    ``embedded`` are the documents in the space of themes.
     """
 
     themes: tuple[Theme, ...]
     places: tuple[Place, ...]
     threshold: float
-    vectors: Vectors
+    embedded: Embedded
+
+    def told(self) -> dict[str, Scores]:
+        """Return the mean probabilities of the topics over the documents of each theme that has some, by its id."""
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, place in enumerate(self.places):
+            if place.theme_id:
+                rows[place.theme_id].append(row)
+        return {theme_id: self.embedded.topics[inside].mean(axis=0) for theme_id, inside in rows.items()}
 
 
 def discover(
@@ -58,13 +69,13 @@ def discover(
 ) -> Discovery:
     """Find the themes of documents; the same documents in the same order give the same themes.
 
-    None gets a name that is ``taken``.
+    They are named in their customers' words, none by what is ``taken``.
     """
     embedded = embed(documents, tagger)
     vectors = embedded.vectors
     texts = _choose(documents, vectors)
     if len(texts) < _FEWEST:
-        return Discovery((), tuple(Place(None, None, 0.0) for _ in documents), 1.0, vectors)
+        return Discovery((), tuple(Place(None, None, 0.0) for _ in documents), 1.0, embedded)
     clusters = _cluster(documents, vectors, texts, granularity)
     points = vectors[_first(texts)]
     centroids = _centroids(points, clusters.labels, _copies(texts))
@@ -73,7 +84,7 @@ def discover(
     present = sorted(set(labels[labels >= 0].tolist()), key=lambda label: (-(labels == label).sum(), label))
     found = Found(documents, embedded, labels, centroids)
     themes = found.themes(present, clusters.words, tagger, taken)
-    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold, vectors)
+    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold, embedded)
 
 
 def renew(
@@ -100,7 +111,7 @@ def renew(
     kept = [label for label in range(len(old), len(centroids)) if (labels == label).any()]
     added = found.themes(kept, words, tagger, {theme.name for theme in known} | taken)
     themes = (*(found.renewed(position, theme) for position, theme in enumerate(known)), *added)
-    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold, vectors)
+    return Discovery(themes, tuple(Assigner(themes, threshold).place(vectors)), threshold, embedded)
 
 
 def split(
@@ -121,6 +132,8 @@ def split(
         labels[text] = label
     order = sorted(set(labels.tolist()), key=lambda label: (-(labels == label).sum(), label))
     themes = Found(documents, embedded, labels, centroids).themes(order, {}, tagger, taken)
+    told = {theme.id: embedded.topics[labels == label].mean(axis=0) for theme, label in zip(themes, order, strict=True)}
+    themes = with_plain_names(themes, told, tagger.topic_names, taken)
     ids = np.array([document.id for document in documents])
     return [(theme, tuple(ids[labels == label])) for theme, label in zip(themes, order, strict=True)]
 

@@ -1,4 +1,4 @@
-"""Names for themes in their own customers' words, where no plain name is known (``voc.themes.plain_names``).
+"""Names for themes in their own customers' words, which stay where no plain name is known (``voc.themes.plain_names``).
 
 A manager reads 「電話がつながらない」 at a glance, not 「電話 解約 繋がる」. So the candidates are what members near the centre
 wrote: whole short statements, and the 係り受け phrases in longer ones. The name is the candidate that lies nearest to the
@@ -72,18 +72,15 @@ def name_themes(
     centroids: Vectors,
     read: Callable[[Sequence[str]], Candidates],
     taken: Set[str] = frozenset(),
-    plain: Mapping[int, str] | None = None,
 ) -> dict[int, Named]:
     """Name themes; no two get the same name, and none gets one that is ``taken``.
 
-    ``plain`` are the names of themes, by row, that need not be sought in what was written. ``centroids`` has a row a theme,
-    ``materials`` are by row, for those that want a name; ``read`` turns texts into candidates in the same space, and may
-    shorten them.
+    ``centroids`` has a row a theme, ``materials`` are by row, for those that want a name; ``read`` turns texts into
+    candidates in the same space, and may shorten them.
     """
     chosen = {row: list(dict.fromkeys(each.statements))[:_STATEMENTS_A_THEME] for row, each in materials.items()}
     found = phrases(statement for statements in chosen.values() for statement in statements)
-    plain = plain or {}
-    used = {*taken, *plain.values()}
+    used = set(taken)
     named = {}
     for row, statements in chosen.items():
         own_phrases = [phrase for text in statements for phrase in well_formed(next(found), text)]
@@ -92,7 +89,7 @@ def name_themes(
         ranked = _rank(read(candidates), centroids, row, materials[row].shares, cut)
         fallback = [_shortened(statement) for statement in statements if _MASKED not in statement]
         told = (text for text in [*ranked, *fallback] if text not in used)
-        name = plain.get(row) or next(told, f"テーマ {row + 1}")
+        name = next(told, f"テーマ {row + 1}")
         used.add(name)
         named[row] = Named(name, tuple(ranked[:_PHRASES_KEPT]))
     return named

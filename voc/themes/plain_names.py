@@ -7,22 +7,43 @@ at a glance.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Final
 
 from voc.tag.heads import Scores
+from voc.themes.theme import Theme
 
 # From this mean probability over its comments a topic names a theme (docs/decisions/0025-names-of-themes.md).
 _SURE_FROM: Final = 0.3
 
 
-def plain_names(told: Mapping[int, Scores], names: Sequence[str], taken: Set[str]) -> dict[int, str]:
-    """Name themes, by row, by what their comments tell; a theme that no topic fits surely enough is left out.
+def with_plain_names(
+    themes: Sequence[Theme], told: Mapping[str, Scores], topics: Sequence[str], taken: Set[str]
+) -> tuple[Theme, ...]:
+    """Name themes by the topic that their comments tell, where one is told surely enough; the others keep their names.
 
-    ``told`` are the mean probabilities of the topics called ``names`` over the comments of each theme. No two themes get the
-    same name, and none gets one that is ``taken``: where two tell one topic, it names the theme that tells it more surely.
+    ``told`` are the mean probabilities of the ``topics`` over the comments of each theme, by its id. A theme whose name has
+    gone to another gets the next of its phrases.
+    """
+    plain = plain_names({row: told[theme.id] for row, theme in enumerate(themes) if theme.id in told}, topics, taken)
+    used = {*taken, *plain.values()}
+    named = []
+    for row, theme in enumerate(themes):
+        own = (name for name in (theme.name, *theme.phrases, f"{theme.name} ({row + 1})") if name not in used)
+        name = plain.get(row) or next(own)
+        used.add(name)
+        named.append(replace(theme, name=name))
+    return tuple(named)
+
+
+def plain_names(told: Mapping[int, Scores], topics: Sequence[str], taken: Set[str]) -> dict[int, str]:
+    """Return the plain names of themes, by row; a theme that no topic fits surely enough is left out.
+
+    No two themes get the same name, and none gets one that is ``taken``: where two tell one topic, it names the theme that
+    tells it more surely.
     """
     claims = [
-        (float(score), row, names[place])
+        (float(score), row, topics[place])
         for row, scores in told.items()
         for place, score in enumerate(scores.tolist())
         if score >= _SURE_FROM
