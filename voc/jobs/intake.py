@@ -28,7 +28,7 @@ from voc.text.analysis import Analysis
 from voc.text.pairs import pairs
 from voc.text.search_words import search_words
 from voc.themes.assign import Assigner
-from voc.themes.space import theme_vectors
+from voc.themes.space import embed_answered
 from voc.themes.theme import Place
 
 _BATCH: Final = 500
@@ -107,8 +107,7 @@ class _Begun:
         """Tag them, waiting for the network."""
         asked = self.current
         answers = asked.answers()
-        topics = asked.tagger.topics(self.encoded, answers)
-        vectors = theme_vectors(self.analyses, self.encoded, answers, topics)
+        vectors = embed_answered(self.analyses, self.encoded, answers, asked.tagger).vectors
         if self.pinned is not None:
             asked, answers = self.pinned, self.pinned.answers()
         tags = asked.tagger.tags(self.analyses, asked.scores, answers)

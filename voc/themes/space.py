@@ -52,36 +52,37 @@ class Embedded:
 
 def embed(documents: Sequence[Document], tagger: Tagger) -> Embedded:
     """Embed documents in the space of themes; those that say nothing become zero."""
-    vectors: list[Vectors] = []
-    probabilities: list[Scores] = []
-    topics: list[Scores] = []
+    parts = []
     for start in range(0, max(len(documents), 1), _PART):
         part = documents[start : start + _PART]
         analyses, kinds = [each.analysis for each in part], [each.kind for each in part]
         encoded = tagger.encoder.encode(analyses)
         scored = tagger.score(analyses, kinds, encoded)
-        answers = tagger.answers(scored, tagger.start(analyses, kinds, scored))
-        topics.append(tagger.topics(encoded, answers))
-        vectors.append(theme_vectors(analyses, encoded, answers, topics[-1]))
-        probabilities.append(_probabilities(answers))
-    return Embedded(np.concatenate(vectors), np.concatenate(probabilities), np.concatenate(topics))
+        parts.append(
+            embed_answered(analyses, encoded, tagger.answers(scored, tagger.start(analyses, kinds, scored)), tagger)
+        )
+    vectors, probabilities, topics = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("vectors", "probabilities", "topics")
+    )
+    return Embedded(vectors, probabilities, topics)
 
 
-def theme_vectors(analyses: Sequence[Analysis], encoded: Vectors, answers: Sequence[Answer], topics: Scores) -> Vectors:
-    """Return unit vectors, shape ``(n, encoder dimension + reasons + topics)``, of readings ``encoded`` and answered.
+def embed_answered(
+    analyses: Sequence[Analysis], encoded: Vectors, answers: Sequence[Answer], tagger: Tagger
+) -> Embedded:
+    """Embed readings that are ``encoded`` and answered by the ``tagger`` already.
 
-    Zero where the encoder knows nothing and where the reading says nothing.
+    The vectors have length one and shape ``(n, encoder dimension + reasons + topics)``; zero where the encoder knows nothing
+    and where the reading says nothing.
     """
-    reasons = _probabilities(answers)[:, HEADS["reasons"].columns]
-    reasons /= np.maximum(reasons.sum(axis=1, keepdims=True), 1e-9)
+    topics = tagger.topics(encoded, answers)
+    probabilities = np.array([each.probabilities for each in answers], dtype=np.float32).reshape(-1, COLUMNS)
+    reasons = probabilities[:, HEADS["reasons"].columns]
+    reasons = reasons / np.maximum(reasons.sum(axis=1, keepdims=True), 1e-9)
     weight = _REASON_WEIGHT if topics.shape[1] else _REASON_WEIGHT_ALONE
     joined = np.hstack([encoded, weight * np.sqrt(reasons), _TOPIC_WEIGHT * np.sqrt(topics)]).astype(np.float32)
     joined[~encoded.any(axis=1)] = 0.0
     joined[[says_nothing(analysis.repaired.text) for analysis in analyses]] = 0.0
     lengths = np.linalg.norm(joined, axis=1, keepdims=True)
-    result: Vectors = np.divide(joined, lengths, out=joined, where=lengths > 0)
-    return result
-
-
-def _probabilities(answers: Sequence[Answer]) -> Scores:
-    return np.array([each.probabilities for each in answers], dtype=np.float32).reshape(-1, COLUMNS)
+    vectors: Vectors = np.divide(joined, lengths, out=joined, where=lengths > 0)
+    return Embedded(vectors, probabilities, topics)
