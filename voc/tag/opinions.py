@@ -16,8 +16,8 @@ from voc.tag.labels import Sentiment
 _SENTIMENTS: Final = {"praise": Sentiment.POSITIVE, "complaint": Sentiment.NEGATIVE}
 _LEARNT_SPLIT: Final = "train"
 _SEED: Final = 20_260_921
-# Four times as many read the written corpora no better (docs/decisions/0004-linear-tagger.md).
-_MOST: Final = 1_500
+# With more, training takes longer and gains little (docs/decisions/0012-network-tagger.md).
+_MOST: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Opinion:
 def read_opinions(path: Path) -> list[Opinion]:
     """Read JSON lines (``.gz`` or not) with ``text``, ``label`` (praise or complaint) and, if given, ``split``.
 
-    Only the split ``train`` is used. Of each label as many are drawn, with a seed, at most 1,500.
+    Only the split ``train`` is used. Of each label as many are drawn, with a seed, at most 4,000.
     """
     try:
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
