@@ -110,7 +110,9 @@ class Found:
         """Comments near the centre, each different from those before it."""
         vectors = self.embedded.vectors
         chosen: list[int] = []
-        for index in members[np.argsort(-(vectors[members] @ self.centroids[label]), kind="stable")]:
+        # Of equal texts, whose products may differ in the last digit, the first stands for all.
+        similarities = (vectors[members] @ self.centroids[label]).round(5)
+        for index in members[np.argsort(-similarities, kind="stable")]:
             if all(float(vectors[index] @ vectors[other]) < _TOO_ALIKE for other in chosen):
                 chosen.append(int(index))
             if len(chosen) == _REPRESENTATIVES:
