@@ -120,7 +120,8 @@ def train(
     if network is not None:  # the longest first, so that no core waits at the end
         tasks = [delayed(network.fit)(everything), *(delayed(network.held_out)(*fold) for fold in folds), *tasks]
     with parallel_config(backend="loky", inner_max_num_threads=1):
-        done = Parallel(n_jobs=1 if network is None else -1)(tasks)
+        # Arrays are copied to each process: mapped ones are read-only, of which torch warns.
+        done = Parallel(n_jobs=1 if network is None else -1, max_nbytes=None)(tasks)
     parts, *linear = done[-len(folds) - 1 :]
     held_out = np.concatenate([outside for _, outside in folds])
     scores = np.vstack(linear)
