@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import HttpUrl
+from sqlalchemy import delete, update
 from support.chat import completion, running_chat
 
 from voc.errors import VocError
@@ -17,8 +19,10 @@ from voc.jobs.discovery import Selection, cluster_texts, discover_themes
 from voc.jobs.intake import Intake
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.edits import ThemeEditor
+from voc.store.tables import FoundRow, PlaceRow, ThemeRow
 from voc.store.themes import ThemeRepository
 from voc.themes.granularity import Granularity
+from voc.themes.known import State
 
 Put = Callable[[str], Components]
 
@@ -168,6 +172,31 @@ def test_what_was_merged_stays_merged_when_all_themes_are_found_anew(discovered:
     assert max(len(merged & set(ids)) for theme, ids in themes.items() if theme not in (into, other)) < 0.2 * len(
         merged
     )
+
+
+@pytest.mark.slow
+def test_a_theme_that_no_run_found_for_long_goes_on_when_its_trouble_is_told_again(discovered: Components) -> None:
+    with discovered.database.transaction() as session:
+        repository = ThemeRepository(session)
+        plain = [theme for theme in repository.themes() if theme.name in discovered.tagger.topic_names]
+        forgotten = max(plain, key=lambda theme: theme.found[0].size)
+        told = repository.members()[forgotten.id]
+        # As it is long after the last run that found it: no place of a comment, no description in the run in force.
+        for table in (PlaceRow, FoundRow):
+            session.execute(delete(table).where(table.theme_id == forgotten.id))
+        session.execute(update(ThemeRow).where(ThemeRow.id == forgotten.id).values(state=State.RESTING))
+        comments = [stored.comment for key in told if (stored := CommentRepository(session).get(key))]
+    again = [replace(each, id=f"again-{each.id}", text=f"{each.text} またです") for each in comments]
+    store(discovered, *again)
+    assert discover_themes(discovered, Selection(), rebuild=True).rebuilt
+    with discovered.database.transaction() as session:
+        repository = ThemeRepository(session)
+        theme = repository.get(forgotten.id)
+        assert theme is not None
+        assert (theme.name, theme.state, theme.new) == (forgotten.name, State.ACTIVE, False)
+        assert len(set(told) & set(repository.members()[forgotten.id])) > 0.5 * len(told)
+        names = [each.name for each in repository.themes(hidden=True, resting=True)]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.slow

@@ -12,14 +12,14 @@ from voc.encode.context import PRETRAINED, load_pretrained
 from voc.errors import VocError
 from voc.settings import PROJECT_ROOT
 from voc.tag.corpus import LabelledComment, read_labelled
-from voc.tag.heads import HEADS
+from voc.tag.heads import HEADS, targets
 from voc.tag.labels import Sentiment
 from voc.tag.model import load_model, mix
 from voc.tag.network import CARRIED, FEELINGS, KINDS, Read
 from voc.tag.opinions import Opinion
 from voc.tag.partly import from_opinion
 from voc.tag.tagger import Tagger
-from voc.tag.train import train
+from voc.tag.train import calibrate, train
 from voc.text.analysis import Analysis
 
 pytestmark = pytest.mark.slow
@@ -139,6 +139,13 @@ def test_a_model_with_a_network_is_saved_and_answers_the_same(
 ) -> None:
     trained = train(comments, parts.reader, parts.encoder, network=training)
     assert trained.model.version.startswith("voc-ja-")
+    # One industry was held out, whole; the other taught both parts that read it.
+    assert len({comments[row].domain for row in trained.held_out}) == 1
+    held_out = targets([comments[row] for row in trained.held_out])
+    assert trained.model.mixed_calibration == calibrate(trained.held_out_logits, held_out)
+    intent = HEADS["intent"].columns
+    right = trained.held_out_logits[:, intent].argmax(axis=1) == held_out[:, intent].argmax(axis=1)
+    assert right.mean() > held_out[:, intent].mean(axis=0).max()
     trained.model.save(tmp_path)
     analyses = parts.reader.read_all(["電話が三回もつながらず、もう解約したい", "いつも助かっています"])
     answers = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import numpy as np
+import pytest
 
 from voc.themes.continuity import name_new
 from voc.themes.discover import Discovery
@@ -50,8 +51,8 @@ def run(*topics: tuple[Theme, tuple[float, float, float]]) -> Discovery:
     return Discovery(tuple(found for found, _ in topics), places, 0.5, Embedded(nothing, nothing, told))
 
 
-def known(name: str, state: State, *found: Theme) -> KnownTheme:
-    return KnownTheme(f"k{name}", name, state, False, datetime(2026, 9, 1, tzinfo=UTC), False, False, False, found)
+def known(name: str, state: State, *found: Theme, hidden: bool = False) -> KnownTheme:
+    return KnownTheme(f"k{name}", name, state, False, datetime(2026, 9, 1, tzinfo=UTC), hidden, False, False, found)
 
 
 def test_a_theme_whose_phrase_is_now_the_name_of_another_is_called_by_its_next_one() -> None:
@@ -80,9 +81,44 @@ def test_a_theme_at_rest_goes_on_when_its_trouble_is_told_again() -> None:
     assert found.themes[0].name == NAMES[1]
 
 
-def test_the_name_of_a_theme_in_force_is_not_given_again() -> None:
-    old, new = theme("電話の件"), theme("コールセンターが話し中")
-    in_force = known(NAMES[0], State.ACTIVE, old)
-    found, owners = name_new(run((old, (0.9, 0, 0)), (new, (0.8, 0, 0))), {old.id: in_force.id}, [in_force], NAMES)
+def test_a_theme_at_rest_does_not_go_on_because_a_customer_wrote_its_name() -> None:
+    surer, wordy = theme("三日かけ続けた"), theme(NAMES[0], "保留が長い", "話し中")
+    found, owners = name_new(
+        run((surer, (0.9, 0, 0)), (wordy, (0, 0, 0.1))), {}, [known("保留が長い", State.RESTING)], NAMES, {"保留が長い"}
+    )
+    assert [each.name for each in found.themes] == [NAMES[0], "話し中"]
+    assert owners == {}
+
+
+def test_a_hidden_theme_at_rest_stays_hidden_and_keeps_its_name() -> None:
+    again = theme("まだ振り込まれません")
+    hidden = known(NAMES[1], State.RESTING, hidden=True)
+    found, owners = name_new(run((again, (0, 0.7, 0.1))), {}, [hidden], NAMES, {NAMES[1]})
+    assert found.themes[0].name == "まだ振り込まれません"
+    assert owners == {}
+
+
+@pytest.mark.parametrize("why", ["in force", "renamed", "merged"])
+def test_a_name_that_people_know_otherwise_is_not_given_again(why: str) -> None:
+    old = theme(NAMES[0] if why == "renamed" else "電話の件")
+    in_force = known(NAMES[0] if why == "in force" else "人が付けた名前", State.ACTIVE, old)
+    taken = {in_force.name} | ({NAMES[0]} if why == "merged" else set())
+    new = theme("コールセンターが話し中")
+    found, owners = name_new(
+        run((old, (0.9, 0, 0)), (new, (0.8, 0, 0))), {old.id: in_force.id}, [in_force], NAMES, taken
+    )
     assert found.themes[1].name == "コールセンターが話し中"
     assert owners == {old.id: in_force.id}
+
+
+def test_a_name_is_found_even_where_all_are_given() -> None:
+    one, other = theme("届かない"), theme("届かない")
+    named = with_plain_names([one, other], {}, NAMES, {"届かない", "届かない (2)"})
+    assert [each.name for each in named] == ["届かない (3)", "届かない (4)"]
+
+
+def test_themes_of_a_model_without_topics_keep_their_customers_words() -> None:
+    only = theme("まだ来ません")
+    nothing = np.zeros((1, 0), dtype=np.float32)
+    found = Discovery((only,), (Place(only.id, only.id, 1.0),), 0.5, Embedded(nothing, nothing, nothing))
+    assert name_new(found, {}, (), ())[0].themes[0].name == "まだ来ません"

@@ -85,6 +85,7 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
         if current and alike and current.revision == revision and not rebuild:
             return DiscoveryResult(current, fresh=False)
         known = repository.themes(hidden=True, resting=True)
+        taken = set(repository.all_names().values())
         members = repository.members()
         mark = repository.mark()
         read_at = datetime.now(UTC)
@@ -92,7 +93,6 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
     if len(selected) < _FEWEST_COMMENTS:
         raise _too_few(len(selected), "")
     apart = embed(others, components.tagger).vectors
-    taken = {theme.name for theme in known}
     in_force = [theme for theme in known if theme.found]
     if current and alike and in_force and not rebuild and len(selected) < _GROWTH * current.built_on:
         old = [found for theme in in_force for found in theme.found]
@@ -108,7 +108,7 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
         vectors = _by_id([*selected, *others], [*found.embedded.vectors, *apart])
         found, owners = continue_known(found, selected, vectors, known, members, same_space)
         built_on, rebuilt = len(selected), True
-    found, owners = name_new(found, owners, known, components.tagger.topic_names)
+    found, owners = name_new(found, owners, known, components.tagger.topic_names, taken)
     if components.settings.namer_url:
         from voc.jobs.model_names import with_model_names  # httpx takes its time, and most do without
 

@@ -51,7 +51,7 @@ def parts_of(components: Components, theme_id: str, parts: int) -> Sequence[tupl
         comments = CommentRepository(session)
         stored = list(comments.each(CommentFilter(theme=theme_id)))
         documents = read_documents(components, comments, stored)
-        names = {theme.name for theme in repository.themes(hidden=True, resting=True)}
+        names = set(repository.all_names().values())
     if not 2 <= parts <= len(stored) // 3:
         raise VocError(
             f"このテーマには{len(stored)}件しかないので{parts}つに分けられません (1つに3件以上必要)。",

@@ -49,7 +49,7 @@ def _taught(model: LinearModel, comments: Sequence[LabelledComment], opinions: i
         + ", ".join(f"{name} {count}" for name, count in sorted(industries.items()))
         + ". All written for this project, invented people and companies (`corpora/README.md`), CC BY 4.0.",
         f"- **Method**: logistic regression on words and pairs of words in Sudachi's normalized forms, "
-        f"TF-IDF weighted, beside the vectors of the encoder `{model.encoder}`; temperatures and thresholds from folds that leave whole industries out, by the comments that were not written to a theme. "
+        f"TF-IDF weighted, beside the vectors of the encoder `{model.encoder}`; temperatures and thresholds from comments whose whole industries were held out and that were not written to a theme. "
         f"{len(model.vocabulary):,} features.",
     ]
     if model.network is not None:

@@ -116,19 +116,23 @@ def train(
     design = _design(comments, beside, reader, encoder)
     everything = np.arange(len(comments))
     folds = _folds(industries, once=network is not None)
-    tasks = [delayed(_fit)(design, everything), *(delayed(_held_out)(design, *fold) for fold in folds)]
-    if network is not None:  # the longest first, so that no core waits at the end
-        tasks = [delayed(network.fit)(everything), *(delayed(network.held_out)(*fold) for fold in folds), *tasks]
+    fits = [delayed(_fit)(design, everything), *(delayed(_held_out)(design, *fold) for fold in folds)]
+    long = (
+        []
+        if network is None
+        else [delayed(network.fit)(everything), *(delayed(network.held_out)(*each) for each in folds)]
+    )
     with parallel_config(backend="loky", inner_max_num_threads=1):
-        # Arrays are copied to each process: mapped ones are read-only, of which torch warns.
-        done = Parallel(n_jobs=1 if network is None else -1, max_nbytes=None)(tasks)
-    parts, *linear = done[-len(folds) - 1 :]
+        # The longest first, so that no core waits at the end. Arrays are copied to each process: mapped ones are read-only,
+        # of which torch warns.
+        done = Parallel(n_jobs=-1 if long else 1, max_nbytes=None)([*long, *fits])
+    read, (parts, *scored) = done[: len(long)], done[len(long) :]
     held_out = np.concatenate([outside for _, outside in folds])
-    scores = np.vstack(linear)
+    scores = np.vstack(scored)
     digest = hashlib.sha256(b"".join(parts[name].tobytes() for name in ("weights", "dense_weights", "bias")))
     fitted, mixed = None, scores
-    if network is not None:
-        fitted, mixed = done[0], mix(scores, done[1])
+    if read:
+        fitted, mixed = read[0], mix(scores, np.vstack(read[1:]))
         digest.update(fitted.digest)
     labels = design.labels[held_out]
     usual = _usual([comments[row] for row in held_out])

@@ -1,10 +1,10 @@
-"""Continuity: what people know of themes goes on in a run that found all of them from scratch."""
+"""Continuity: what people know of themes goes on in a new run, also in one that found all of them from scratch."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
@@ -64,17 +64,24 @@ def continue_known(
 
 
 def name_new(
-    found: Discovery, owners: Mapping[str, str], known: Sequence[KnownTheme], topics: Sequence[str]
+    found: Discovery,
+    owners: Mapping[str, str],
+    known: Sequence[KnownTheme],
+    topics: Sequence[str],
+    taken: Set[str] = frozenset(),
 ) -> tuple[Discovery, dict[str, str]]:
-    """Give plain names to the themes that continue none; return them with the owners.
+    """Give plain names to the themes that continue none, none of them ``taken``; return the run with its owners.
 
-    Where a known theme that this run did not find has that name, it goes on: to people it is the same trouble come back.
+    Where a known theme that this run did not find has that name, it goes on: to people it is the same trouble come back. One
+    that they hid does not, nor does its name come back.
     """
-    gone = {theme.name: theme.id for theme in known if theme.id not in owners.values()}
-    taken = {theme.name for theme in known} - set(gone)
+    in_use = {theme.name for theme in found.themes if theme.id in owners}
+    missed = [theme for theme in known if theme.id not in owners.values() and not theme.hidden]
+    awaited = {theme.name: theme.id for theme in missed if theme.name not in in_use}
     new = [theme for theme in found.themes if theme.id not in owners]
-    named = {theme.id: theme for theme in with_plain_names(new, found.told(), topics, taken)}
-    back = {theme.id: gone[theme.name] for theme in named.values() if theme.name in gone}
+    others = (in_use | taken) - awaited.keys()
+    named = {theme.id: theme for theme in with_plain_names(new, found.told(), topics, others, awaited.keys())}
+    back = {theme.id: awaited[theme.name] for theme in named.values() if theme.name in awaited}
     return replace(found, themes=tuple(named.get(theme.id, theme) for theme in found.themes)), {**owners, **back}
 
 

@@ -120,7 +120,7 @@ def split(
     """Cut the documents of one theme into ``parts``, the largest first, each with its documents' ids.
 
     Every document goes to a part, equal ones to the same; with fewer different texts there are fewer parts. Words
-    (c-TF-IDF) are left out: they are of a whole run.
+    (c-TF-IDF) are left out: they are of a whole run. The first part will go on under the name of the whole.
     """
     embedded = embed(documents, tagger)
     texts = group_equal(documents, range(len(documents)), len(documents))
@@ -133,7 +133,7 @@ def split(
     order = sorted(set(labels.tolist()), key=lambda label: (-(labels == label).sum(), label))
     themes = Found(documents, embedded, labels, centroids).themes(order, {}, tagger, taken)
     told = {theme.id: embedded.topics[labels == label].mean(axis=0) for theme, label in zip(themes, order, strict=True)}
-    themes = with_plain_names(themes, told, tagger.topic_names, taken)
+    themes = (*themes[:1], *with_plain_names(themes[1:], told, tagger.topic_names, taken))
     ids = np.array([document.id for document in documents])
     return [(theme, tuple(ids[labels == label])) for theme, label in zip(themes, order, strict=True)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import chain, count
 from typing import Final
 
 from voc.tag.heads import Scores
@@ -18,19 +19,24 @@ _SURE_FROM: Final = 0.3
 
 
 def with_plain_names(
-    themes: Sequence[Theme], told: Mapping[str, Scores], topics: Sequence[str], taken: Set[str]
+    themes: Sequence[Theme],
+    told: Mapping[str, Scores],
+    topics: Sequence[str],
+    taken: Set[str],
+    awaited: Set[str] = frozenset(),
 ) -> tuple[Theme, ...]:
     """Name themes by the topic that their comments tell, where one is told surely enough; the others keep their names.
 
-    ``told`` are the mean probabilities of the ``topics`` over the comments of each theme, by its id. A theme whose name has
-    gone to another gets the next of its phrases.
+    ``told`` are the mean probabilities of the ``topics`` over the comments of each theme, by its id. No two themes get the
+    same name and none gets one that is ``taken``; names that are ``awaited`` are given as plain names only. A theme whose
+    name has gone to another gets the next of its phrases.
     """
     plain = plain_names({row: told[theme.id] for row, theme in enumerate(themes) if theme.id in told}, topics, taken)
-    used = {*taken, *plain.values()}
+    used = {*taken, *awaited, *plain.values()}
     named = []
     for row, theme in enumerate(themes):
-        own = (name for name in (theme.name, *theme.phrases, f"{theme.name} ({row + 1})") if name not in used)
-        name = plain.get(row) or next(own)
+        own = chain([theme.name, *theme.phrases], (f"{theme.name} ({number})" for number in count(2)))
+        name = plain.get(row) or next(text for text in own if text not in used)
         used.add(name)
         named.append(replace(theme, name=name))
     return tuple(named)
