@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
+
+from sqlalchemy.orm import Session
 
 from voc.encode.encoder import Vectors
 from voc.errors import VocError
@@ -14,6 +16,7 @@ from voc.jobs.documents import read_documents
 from voc.store.comments import CommentFilter, CommentRepository
 from voc.store.theme_runs import NewRun, add_run
 from voc.store.themes import Run, ThemeRepository, space_name
+from voc.tag.tagger import Tagger
 from voc.themes.assign import Assigner
 from voc.themes.continuity import continue_known, name_new
 from voc.themes.discover import Discovery, discover, renew
@@ -27,6 +30,7 @@ _FEWEST_COMMENTS: Final = 20
 _GROWTH: Final = 2
 # Themes that nobody speaks of for so long rest; the weekly report looks four weeks back.
 _SILENCE: Final = timedelta(weeks=8)
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,78 +81,110 @@ def discover_themes(components: Components, selection: Selection, *, rebuild: bo
     """
     space = space_name(components.encoder.name, components.tagger.version)
     with components.database.transaction() as session:
-        repository = ThemeRepository(session)
-        current = repository.current_run()
-        comments = CommentRepository(session)
-        revision = comments.revision()
+        current = ThemeRepository(session).current_run()
+        revision = CommentRepository(session).revision()
         alike = current is not None and (current.space, current.selection) == (space, selection.to_json())
         if current and alike and current.revision == revision and not rebuild:
             return DiscoveryResult(current, fresh=False)
-        known = repository.themes(hidden=True, resting=True)
-        taken = set(repository.all_names().values())
-        members = repository.members()
-        mark = repository.mark()
-        read_at = datetime.now(UTC)
-        selected, others, times = _documents(components, comments, selection)
-    if len(selected) < _FEWEST_COMMENTS:
-        raise _too_few(len(selected), "")
-    apart = embed(others, components.tagger).vectors
-    in_force = [theme for theme in known if theme.found]
-    if current and alike and in_force and not rebuild and len(selected) < _GROWTH * current.built_on:
-        old = [found for theme in in_force for found in theme.found]
-        unseen = {each for each, (_, received) in times.items() if received > current.created_at}
-        found = renew(selected, components.tagger, old, current.threshold, unseen, taken)
-        owners = {each.id: theme.id for theme in in_force for each in theme.found}
+        stored = _read(components, session, selection)
+    if len(stored.selected) < _FEWEST_COMMENTS:
+        raise _too_few(len(stored.selected), "")
+    apart = embed(stored.others, components.tagger).vectors
+    if current and alike and not rebuild and stored.in_force and len(stored.selected) < _GROWTH * current.built_on:
+        found, owners = _renewed(stored, current, components.tagger)
         built_on, rebuilt = current.built_on, False
     else:
-        found = discover(selected, components.tagger, selection.granularity, taken)
-        if not found.themes:
-            raise _too_few(len({document.analysis.repaired.text for document in selected}), "内容の違う")
         same_space = current is not None and current.space == space
-        vectors = _by_id([*selected, *others], [*found.embedded.vectors, *apart])
-        found, owners = continue_known(found, selected, vectors, known, members, same_space)
-        built_on, rebuilt = len(selected), True
-    found, owners = name_new(found, owners, known, components.tagger.topic_names, taken)
+        found, owners = _from_scratch(stored, apart, components.tagger, selection.granularity, same_space)
+        built_on, rebuilt = len(stored.selected), True
+    found, owners = name_new(found, owners, stored.known, components.tagger.topic_names, stored.names)
     if components.settings.namer_url:
         from voc.jobs.model_names import with_model_names  # httpx takes its time, and most do without
 
-        found = with_model_names(found, selected, owners, taken, components)
-    placed = {document.id: place for document, place in zip(selected, found.places, strict=True)}
-    elsewhere = Assigner(found.themes, found.threshold).place(apart)
-    placed |= {document.id: place for document, place in zip(others, elsewhere, strict=True)}
+        found = with_model_names(found, stored.selected, owners, stored.names, components)
+    places = _by_id(stored.selected, found.places)
+    places |= _by_id(stored.others, Assigner(found.themes, found.threshold).place(apart))
     new = NewRun(
         themes=found.themes,
         owners=owners,
-        resting=_resting(known, owners, placed, {each: moment for each, (moment, _) in times.items()}),
-        places=placed,
+        resting=_resting(stored, owners, places),
+        places=places,
         space=space,
         threshold=found.threshold,
-        comments=len(selected),
+        comments=len(stored.selected),
         built_on=built_on,
         revision=revision,
         selection=selection.to_json(),
-        mark=mark,
-        read_at=read_at,
+        mark=stored.mark,
+        read_at=stored.read_at,
     )
     with components.database.transaction() as session:
         return DiscoveryResult(add_run(session, new), fresh=True, rebuilt=rebuilt)
 
 
-def _by_id(documents: Sequence[Document], vectors: Sequence[Vectors]) -> dict[str, Vectors]:
-    return {document.id: vector for document, vector in zip(documents, vectors, strict=True)}
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is stored as a discovery begins.
+
+    ``known`` are the themes that people know, ``members`` their comments, ``names`` those of all themes that ever were;
+    ``selected`` the comments that speak of leaving and are to be looked at, ``others`` those that are only placed, ``times``
+    when each was written and received; ``mark`` and ``read_at`` are what the run is stored with (``NewRun``).
+    """
+
+    known: Sequence[KnownTheme]
+    members: Mapping[str, Sequence[str]]
+    names: Set[str]
+    selected: Sequence[Document]
+    others: Sequence[Document]
+    times: Mapping[str, tuple[datetime, datetime]]
+    mark: str
+    read_at: datetime
+
+    @property
+    def in_force(self) -> list[KnownTheme]:
+        """The themes that the run in force found."""
+        return [theme for theme in self.known if theme.found]
 
 
-def _resting(
-    known: Sequence[KnownTheme],
-    owners: Mapping[str, str],
-    places: Mapping[str, Place],
-    moments: Mapping[str, datetime],
-) -> frozenset[str]:
+def _read(components: Components, session: Session, selection: Selection) -> _Stored:
+    themes = ThemeRepository(session)
+    known = themes.themes(hidden=True, resting=True)
+    names = frozenset(themes.all_names().values())
+    members, mark, read_at = themes.members(), themes.mark(), datetime.now(UTC)
+    selected, others, times = _documents(components, CommentRepository(session), selection)
+    return _Stored(known, members, names, selected, others, times, mark, read_at)
+
+
+def _renewed(stored: _Stored, current: Run, tagger: Tagger) -> tuple[Discovery, dict[str, str]]:
+    """Place the comments among the themes of the run in force and add new ones; return them with the owners."""
+    old = [found for theme in stored.in_force for found in theme.found]
+    unseen = {each for each, (_, received) in stored.times.items() if received > current.created_at}
+    found = renew(stored.selected, tagger, old, current.threshold, unseen, stored.names)
+    return found, {each.id: theme.id for theme in stored.in_force for each in theme.found}
+
+
+def _from_scratch(
+    stored: _Stored, apart: Vectors, tagger: Tagger, granularity: Granularity, same_space: bool
+) -> tuple[Discovery, dict[str, str]]:
+    """Find all themes anew and continue the known ones in them; ``apart`` are the vectors of the comments not selected."""
+    found = discover(stored.selected, tagger, granularity, stored.names)
+    if not found.themes:
+        raise _too_few(len({document.analysis.repaired.text for document in stored.selected}), "内容の違う")
+    vectors = _by_id([*stored.selected, *stored.others], [*found.embedded.vectors, *apart])
+    return continue_known(found, stored.selected, vectors, stored.known, stored.members, same_space)
+
+
+def _by_id(documents: Sequence[Document], values: Iterable[_Value]) -> dict[str, _Value]:
+    return {document.id: value for document, value in zip(documents, values, strict=True)}
+
+
+def _resting(stored: _Stored, owners: Mapping[str, str], places: Mapping[str, Place]) -> frozenset[str]:
     """Return the known themes that no comment of the last weeks speaks of, unless pinned."""
+    written = {each: moment for each, (moment, _) in stored.times.items()}
     # A mistyped date of a later year must not put all the others to rest.
-    since = min(max(moments.values()), datetime.now(UTC) + timedelta(days=1)) - _SILENCE
-    spoken = {owners.get(place.theme_id) for each, place in places.items() if place.theme_id and moments[each] >= since}
-    return frozenset(theme.id for theme in known if theme.id not in spoken and not theme.pinned)
+    since = min(max(written.values()), datetime.now(UTC) + timedelta(days=1)) - _SILENCE
+    spoken = {owners.get(place.theme_id) for each, place in places.items() if place.theme_id and written[each] >= since}
+    return frozenset(theme.id for theme in stored.known if theme.id not in spoken and not theme.pinned)
 
 
 def _too_few(count: int, which: str) -> VocError:

@@ -114,39 +114,22 @@ def train(
             code="corpus_small",
         )
     design = _design(comments, beside, reader, encoder)
-    everything = np.arange(len(comments))
     folds = _folds(industries, once=network is not None)
-    fits = [delayed(_fit)(design, everything), *(delayed(_held_out)(design, *fold) for fold in folds)]
-    long = (
-        []
-        if network is None
-        else [delayed(network.fit)(everything), *(delayed(network.held_out)(*each) for each in folds)]
-    )
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        # The longest first, so that no core waits at the end. Arrays are copied to each process: mapped ones are read-only,
-        # of which torch warns.
-        done = Parallel(n_jobs=-1 if long else 1, max_nbytes=None)([*long, *fits])
-    read, (parts, *scored) = done[: len(long)], done[len(long) :]
     held_out = np.concatenate([outside for _, outside in folds])
-    scores = np.vstack(scored)
-    digest = hashlib.sha256(b"".join(parts[name].tobytes() for name in ("weights", "dense_weights", "bias")))
-    fitted, mixed = None, scores
-    if read:
-        fitted, mixed = read[0], mix(scores, np.vstack(read[1:]))
-        digest.update(fitted.digest)
+    fits = _fit_all(design, len(comments), folds, network)
+    mixed = fits.linear if fits.read is None else mix(fits.linear, fits.read)
+    topics = _topics(comments, design.vectors[: len(comments)], reader, encoder, fits.network)
     labels = design.labels[held_out]
     usual = _usual([comments[row] for row in held_out])
-    topics = _topics(comments, design.vectors[: len(comments)], reader, encoder, fitted)
-    digest.update(topics.digest)
     model = LinearModel(
-        version=f"voc-{'linear' if fitted is None else 'ja'}-{digest.hexdigest()[:8]}",
+        version=_version(fits, topics),
         encoder=encoder.name,
-        calibration=calibrate(scores[usual], labels[usual]),
-        network=fitted,
+        calibration=calibrate(fits.linear[usual], labels[usual]),
+        network=fits.network,
         mixed_calibration=calibrate(mixed[usual], labels[usual]),
         sure_from=_SURE_FROM,
         topics=topics,
-        **parts,
+        **fits.parts,
     )
     return Trained(model, held_out, mixed)
 
@@ -156,6 +139,43 @@ def _folds(industries: Sequence[str], *, once: bool) -> list[tuple[Rows, Rows]]:
     groups = GroupKFold(n_splits=min(_THIRDS if once else _FOLDS, len(set(industries))))
     folds = list(groups.split(industries, groups=industries))
     return folds[:1] if once else folds
+
+
+@dataclass(frozen=True, slots=True)
+class _Fits:
+    """The linear part and the network, fitted to all comments, and the logits that their like gave those held out."""
+
+    parts: dict[str, Any]
+    linear: Scores
+    network: NetworkModel | None = None
+    read: Scores | None = None
+
+
+def _fit_all(
+    design: _Design, comments: int, folds: Sequence[tuple[Rows, Rows]], network: NetworkTraining | None
+) -> _Fits:
+    """Fit to all of the ``comments`` and to each of the folds, beside each other where it takes long."""
+    everything = np.arange(comments)
+    short = [delayed(_fit)(design, everything), *(delayed(_held_out)(design, *fold) for fold in folds)]
+    if network is None:
+        parts, *linear = Parallel(n_jobs=1)(short)
+        return _Fits(parts, np.vstack(linear))
+    long = [delayed(network.fit)(everything), *(delayed(network.held_out)(*fold) for fold in folds)]
+    with parallel_config(backend="loky", inner_max_num_threads=1):
+        # The longest first, so that no core waits at the end. Arrays are copied to each process: mapped ones are read-only,
+        # of which torch warns.
+        done = Parallel(n_jobs=-1, max_nbytes=None)([*long, *short])
+    (fitted, *read), (parts, *linear) = done[: len(long)], done[len(long) :]
+    return _Fits(parts, np.vstack(linear), fitted, np.vstack(read))
+
+
+def _version(fits: _Fits, topics: TopicModel) -> str:
+    """Name a model by all that was fitted."""
+    digest = hashlib.sha256(b"".join(fits.parts[name].tobytes() for name in ("weights", "dense_weights", "bias")))
+    if fits.network is not None:
+        digest.update(fits.network.digest)
+    digest.update(topics.digest)
+    return f"voc-{'linear' if fits.network is None else 'ja'}-{digest.hexdigest()[:8]}"
 
 
 def _topics(
