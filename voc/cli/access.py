@@ -13,7 +13,7 @@ import typer
 
 from voc.access.lease import outlast_leases
 from voc.access.scopes import ROLE_NAMES, USUAL_SCOPES, Role, Scope
-from voc.cli.console import complain, login_name, print_json
+from voc.cli.console import AsJson, complain, login_name, print_json
 from voc.days import parse_until
 from voc.errors import UsageError
 from voc.settings import load_settings
@@ -26,7 +26,6 @@ keys = typer.Typer(help="APIキーを作り、一覧し、使えなくします�
 people = typer.Typer(help="サインインする人を登録します。", no_args_is_help=True, rich_markup_mode=None)
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="名前かメールアドレス")]
-_Json = Annotated[bool, typer.Option("--json", help="JSONで出力")]
 _T = TypeVar("_T")
 
 
@@ -44,7 +43,7 @@ def create_key(
 
 
 @keys.command("list", help="キーの一覧。秘密の部分は表示されません。")
-def list_keys(as_json: _Json = False) -> None:
+def list_keys(as_json: AsJson = False) -> None:
     """List the keys."""
     found = _in_store(lambda stored, _: stored.all_keys())
     if as_json:
@@ -93,7 +92,7 @@ def add_person(
 
 
 @people.command("list", help="登録した人の一覧。")
-def list_people(as_json: _Json = False) -> None:
+def list_people(as_json: AsJson = False) -> None:
     """List the people."""
     found = _in_store(lambda _, stored: stored.people())
     if as_json:

@@ -9,9 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from voc.errors import VocError
+
+# The option of every command that lists something.
+AsJson = Annotated[bool, typer.Option("--json", help="JSONで出力")]
 
 
 def complain(line: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from voc.cli.console import complain, login_name, print_json
+from voc.cli.console import AsJson, complain, login_name, print_json
 from voc.encode.context import PRETRAINED
 from voc.encode.words import PROJECTION
 from voc.settings import PROJECT_ROOT, load_settings
@@ -106,7 +106,7 @@ def evaluate(
     feedback: Annotated[
         bool, typer.Option("--feedback", help="FILE ではなく、保存したコメントで人が直したタグとの一致を測る")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Score the tagger in force on labelled comments, or the agreement of two people, or of people and the model."""
     from voc.jobs.components import Components

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from voc.cli.console import complain, login_name, print_json, write_output
+from voc.cli.console import AsJson, complain, login_name, print_json, write_output
 from voc.errors import UsageError
 from voc.ingest.comment import Kind
 from voc.report.render import ReportFormat
@@ -91,7 +91,7 @@ def decide(
     print(f"決定{decision.id}: {decision.week} の決定として記録しました。")
 
 
-def list_decisions(as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False) -> None:
+def list_decisions(as_json: AsJson = False) -> None:
     """List decisions, the newest week first."""
     from voc.jobs.components import Components
     from voc.store.decisions import DecisionRepository

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from voc.cli.console import complain, login_name, print_json
+from voc.cli.console import AsJson, complain, login_name, print_json
 from voc.errors import UsageError
 from voc.ingest.comment import Kind
 from voc.report.render import ReportFormat
@@ -18,7 +18,6 @@ from voc.subscriptions.sending import Sending, SendingState, sentence
 from voc.subscriptions.subscription import CHANNEL_NAMES, Channel, Subscription
 
 _ID = Annotated[str, typer.Argument(metavar="ID", help="voc subscriptions list のID")]
-_Json = Annotated[bool, typer.Option("--json", help="JSONで出力")]
 _STATE_NAMES: Final = {
     SendingState.PENDING: "再送待ち",
     SendingState.SENDING: "送信中",
@@ -81,7 +80,7 @@ def subscribe(
         complain(sentence("mail_not_configured"))
 
 
-def list_subscriptions(as_json: _Json = False) -> None:
+def list_subscriptions(as_json: AsJson = False) -> None:
     """List subscriptions with the newest sending of each."""
     from voc.jobs.components import Components
     from voc.store.subscriptions import SendingRepository, SubscriptionRepository
@@ -106,7 +105,7 @@ def list_subscriptions(as_json: _Json = False) -> None:
         complain("購読はまだありません。voc subscribe NAME --mail ADDRESS で始められます。")
 
 
-def list_sendings(subscription_id: _ID, as_json: _Json = False) -> None:
+def list_sendings(subscription_id: _ID, as_json: AsJson = False) -> None:
     """List the sendings of one subscription."""
     from voc.jobs.components import Components
     from voc.store.subscriptions import SendingRepository

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from voc.cli.console import complain, login_name, print_json, write_output
+from voc.cli.console import AsJson, complain, login_name, print_json, write_output
 from voc.errors import UsageError
 from voc.report.text_cells import text_cell
 from voc.settings import load_settings
@@ -18,7 +18,6 @@ from voc.settings import load_settings
 _COLUMNS: Final = ("comment", "external_id", "date", "kind", "theme", "theme_name", "score", "text")
 _ThemeId = Annotated[str, typer.Argument(metavar="ID", help="voc themes list で表示されるID")]
 _By = Annotated[str | None, typer.Option("--by", help="変更した人の名前。省くとログイン名")]
-_Json = Annotated[bool, typer.Option("--json", help="JSONで出力")]
 
 
 def register(app: typer.Typer) -> None:
@@ -101,7 +100,7 @@ def undo(
     print(f"変更{edit.id} ({edit.action.value}) を取り消しました。")
 
 
-def history(theme_id: Annotated[str | None, typer.Argument(metavar="ID")] = None, as_json: _Json = False) -> None:
+def history(theme_id: Annotated[str | None, typer.Argument(metavar="ID")] = None, as_json: AsJson = False) -> None:
     """List edits, the newest first."""
     from voc.jobs.components import Components
     from voc.store import theme_history
@@ -125,7 +124,7 @@ def history(theme_id: Annotated[str | None, typer.Argument(metavar="ID")] = None
 def diff(
     before: Annotated[int, typer.Argument(metavar="RUN", help="前の分析の番号")],
     after: Annotated[int, typer.Argument(metavar="RUN", help="後の分析の番号")],
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare two runs over the comments that both knew."""
     from voc.jobs.components import Components

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from voc.cli.console import complain, print_json, write_output
+from voc.cli.console import AsJson, complain, print_json, write_output
 from voc.errors import UsageError
 from voc.settings import load_settings
 from voc.themes.outcome import OUTCOME_NAMES, Outcome
@@ -35,7 +35,7 @@ def drivers(
     outcome: Annotated[
         Outcome, typer.Option(help="何との関係か: leaving (解約の申し出・解約)・detractor (NPS 0~6)")
     ] = Outcome.LEAVING,
-    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print each theme's lift on the outcome, the surest first."""
     from voc.jobs.components import Components

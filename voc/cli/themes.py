@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from voc.cli import theme_edits, theme_insight
-from voc.cli.console import complain, print_json, read_input
+from voc.cli.console import AsJson, complain, print_json, read_input
 from voc.cli.records import guess_format, read_records
 from voc.days import parse_since, parse_until
 from voc.errors import ExitStatus, UsageError
@@ -73,7 +73,7 @@ def discover(
 @app.command("list", help="今のテーマを一覧します。")
 def list_themes(
     everything: Annotated[bool, typer.Option("--all", help="隠したテーマと休止したテーマも")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the themes in force."""
     from voc.jobs.components import Components
@@ -90,7 +90,7 @@ def list_themes(
 @app.command(help="1つのテーマの言い回しと代表的なコメントを表示します。")
 def show(
     theme_id: Annotated[str, typer.Argument(metavar="ID", help="voc themes list で表示されるID")],
-    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show one theme."""
     from voc.jobs.components import Components

@@ -80,13 +80,13 @@ def words(
         since=parse_since(since, "--since", zone),
         until=parse_until(until, "--until", zone),
     )
+    apart = wanted != CommentFilter()
+    if view is View.CHARACTERISTIC and not apart:
+        raise UsageError("characteristic には、ほかと比べる条件が要ります (--reason support など)。")
     found = word_view(components, wanted)
     if as_json:
         print_json(found.to_json())
         return
-    apart = wanted != CommentFilter()
-    if view is View.CHARACTERISTIC and not apart:
-        raise UsageError("characteristic には、ほかと比べる条件が要ります (--reason support など)。")
     _print(found, tuple(View) if view is None else (view,), apart, limit)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from voc.errors import VocError
 from voc.jobs.components import Components
 from voc.jobs.documents import read_documents
+from voc.jobs.stored_weeks import stored_weeks
 from voc.nps import is_detractor
-from voc.report.weeks import Week
 from voc.store.comments import CommentRepository
 from voc.store.reporting import Dimension, ReportRepository
 from voc.store.spoken import Spoken, everything_spoken, speaking_of_leaving
@@ -107,12 +107,10 @@ def themes_over_time(components: Components) -> Figure:
         repository = ThemeRepository(session)
         _need_a_run(repository)
         names = _shown(repository)
-        comments = CommentRepository(session)
-        # As in the weekly report: a mistyped date of a later year must not make that year the newest week.
-        span = comments.span(datetime.now(UTC) + timedelta(days=1))
-        if span is None:
+        stored = stored_weeks(session, zone, datetime.now(UTC))
+        if stored is None:
             return over_time_figure([], {}, names)
-        first, last = (Week.of(moment, zone) for moment in span)
+        first, last = stored
         weeks = last.latest(min(last.count_since(first), _MOST_WEEKS))
         starts, until = [week.start(zone) for week in weeks], weeks[-1].end(zone)
         counts = ReportRepository(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from voc.errors import VocError
 from voc.ingest.comment import KIND_NAMES
 from voc.jobs.components import Components
 from voc.jobs.outcomes import decision_outcomes
+from voc.jobs.stored_weeks import stored_weeks
 from voc.jobs.weekly_parts import Parts
 from voc.report.editions import changes, digest_of, numbers_of
 from voc.report.headline import headline
@@ -20,7 +21,6 @@ from voc.report.weekly import DecisionOutcome, Edition, WeeklyReport
 from voc.report.weeks import Week
 from voc.segment import EVERY_COMMENT, Segment
 from voc.store.audit import audit
-from voc.store.comments import CommentRepository
 from voc.store.decisions import Issued, IssueRepository
 from voc.store.report_comments import ReportCommentRepository
 from voc.store.reporting import ReportRepository
@@ -192,16 +192,14 @@ def newest_week(components: Components, session: Session, now: datetime) -> Week
 
 
 def _weeks_with_comments(components: Components, session: Session, now: datetime) -> tuple[Week, Week]:
-    # A mistyped date of a later year must not make that year the newest week.
-    span = CommentRepository(session).span(now + timedelta(days=1))
-    if span is None:
+    weeks = stored_weeks(session, components.settings.zone, now)
+    if weeks is None:
         raise VocError(
             "コメントがまだ保存されていません。先に voc import でファイルを取り込んでください。",
             code="nothing_stored",
             status=404,
         )
-    first, last = (Week.of(moment, components.settings.zone) for moment in span)
-    return first, last
+    return weeks
 
 
 def _week_with_comments(components: Components, session: Session, week: Week | None, now: datetime) -> Week:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from voc.jobs.components import Components
+from voc.jobs.stored_weeks import stored_weeks
 from voc.report.weeks import Week
-from voc.store.comments import CommentRepository
 from voc.store.reporting import Dimension, ReportRepository
 
 
@@ -28,11 +28,10 @@ def theme_trends(components: Components, weeks: int) -> ThemeTrends:
     """Count the comments of each theme in the last ``weeks`` weeks up to that of the newest comment."""
     zone = components.settings.zone
     with components.database.transaction() as session:
-        # As in the weekly summary: a mistyped date of a later year must not make that year the newest week.
-        span = CommentRepository(session).span(datetime.now(UTC) + timedelta(days=1))
-        if span is None:
+        stored = stored_weeks(session, zone, datetime.now(UTC))
+        if stored is None:
             return ThemeTrends()
-        last = Week.of(span[1], zone)
+        _, last = stored
         shown = last.latest(weeks)
         starts = [week.start(zone) for week in shown]
         tallied = ReportRepository(session).tally(starts, last.end(zone), Dimension.THEME)

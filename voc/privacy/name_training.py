@@ -27,7 +27,8 @@ EPOCHS: Final = 5
 NETWORKS: Final = 3
 # Above it a token is taken for part of a name; lower finds more and masks more that is none.
 THRESHOLD: Final = 0.3
-_EVERY_COMMENT: Final = 2
+# Every second of the comments teaches that nobody is named in it (docs/decisions/0023-masking-measured.md).
+_COMMENT_STEP: Final = 2
 _FEWEST: Final = 4
 _MOST_FEATURES: Final = 18
 _TOKENS_IN_BATCH: Final = 2_500
@@ -76,7 +77,7 @@ def train(
     known = {case.text for case, _ in marked}
     plain = [comment.text for comment in read_labelled([comments]) if comment.text not in known]
     teacher = Teacher(tokenizer, Names(corpus / "train" / "names.tsv", tokenizer), plain, seed)
-    nameless = [*plain[::_EVERY_COMMENT], *(read_answers(answers) if answers else ())]
+    nameless = [*plain[::_COMMENT_STEP], *(read_answers(answers) if answers else ())]
     examples = [*teacher.examples(marked), *teacher.without_names(nameless)]
     counts = Counter(feature for example in examples for token in example.features for feature in token)
     features = sorted(feature for feature, count in counts.items() if count >= _FEWEST)

@@ -34,18 +34,11 @@ class JobQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def submit(
-        self,
-        kind: str,
-        params: Mapping[str, Any],
-        *,
-        by: str,
-        delay_s: float = 0.0,
-    ) -> Job:
+    def submit(self, kind: str, params: Mapping[str, Any], *, by: str) -> Job:
         """Submit a job in a commit of its own; see ``submit_within``."""
         self.prepare()
         with self._database.transaction() as session:
-            return self.submit_within(session, kind, params, by=by, delay_s=delay_s)
+            return self.submit_within(session, kind, params, by=by)
 
     def submit_within(
         self,
@@ -54,18 +47,16 @@ class JobQueue:
         params: Mapping[str, Any],
         *,
         by: str,
-        delay_s: float = 0.0,
         queue: str | None = None,
-        job_id: str | None = None,
     ) -> Job:
         """Submit a job within the caller's transaction (after ``prepare``): it exists if and when that commits.
 
-        It starts after ``delay_s`` seconds. While one of a kind that runs alone waits or runs (in the ``queue`` given, if one
+        While one of a kind that runs alone waits or runs (in the ``queue`` given, if one
         is), that one is returned and nothing is submitted. Raises ``KeyError`` for a kind that nobody registered.
         """
         known = kinds()[kind]
         new = Job(
-            id=job_id or new_id(),
+            id=new_id(),
             kind=kind,
             queue=queue or known.queue,
             state=JobState.QUEUED,
@@ -85,7 +76,7 @@ class JobQueue:
         unique = f"{known.unique}@{queue}" if known.unique and queue else known.unique
         job = JobRepository(session).add(new, unique)
         if job is new:
-            self._enqueue(session, job, delay_s)
+            self._enqueue(session, job)
         return job
 
     def get(self, job_id: str) -> Job:
@@ -123,7 +114,7 @@ class JobQueue:
             job = JobRepository(session).retry(job_id, kind.unique if kind else None)
             if job is None:
                 raise VocError("やり直せるのは、失敗したか取り消したジョブだけです。", code="job_not_ended", status=409)
-            self._enqueue(session, job, 0.0)
+            self._enqueue(session, job)
         return job
 
     def enqueue_part(self, session: Session, job: Job, number: int) -> None:
@@ -149,14 +140,12 @@ class JobQueue:
         """Make the queue's tables where they are not there yet."""
         self._client()
 
-    def _enqueue(self, session: Session, job: Job, delay_s: float) -> None:
+    def _enqueue(self, session: Session, job: Job) -> None:
         options: EnqueueOptions = {
             "workflow_name": RUN_JOB,
             "queue_name": job.queue,
             "workflow_id": f"{job.id}-{job.attempt}",
         }
-        if delay_s > 0:
-            options["delay_seconds"] = delay_s
         self._client().enqueue_in_transaction(session, options, job.id, job.attempt)
 
     def _client(self) -> DBOSClient:

@@ -35,7 +35,7 @@ class Queues(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A registered kind. ``cron`` is when it runs by itself; ``catch_up``: also for the times when no worker was up.
+    """A registered kind. ``cron`` is when it runs by itself; times when no worker was up are not made up for.
 
     ``alone``: while one waits or runs, no second one does.
     """
@@ -44,7 +44,6 @@ class JobKind:
     run: JobFunction
     queue: str = Queues.LONG
     cron: str | None = None
-    catch_up: bool = False
     alone: bool = False
 
     @property
@@ -69,13 +68,11 @@ def job(kind: str, *, queue: str = Queues.LONG, alone: bool = False) -> Callable
     return register
 
 
-def scheduled(
-    cron: str, kind: str, *, queue: str = Queues.LONG, catch_up: bool = False
-) -> Callable[[JobFunction], JobFunction]:
+def scheduled(cron: str, kind: str, *, queue: str = Queues.LONG) -> Callable[[JobFunction], JobFunction]:
     """Register a job that is also submitted at the times of ``cron``, one at a time; five fields, in ``VOC_TIMEZONE``."""
 
     def register(function: JobFunction) -> JobFunction:
-        _kinds[kind] = JobKind(kind, function, queue, cron, catch_up)
+        _kinds[kind] = JobKind(kind, function, queue, cron)
         return function
 
     return register

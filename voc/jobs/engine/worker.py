@@ -94,7 +94,7 @@ class Worker:
                     "schedule": kind.cron or "",
                     "context": name,
                     "cron_timezone": self.components.settings.timezone,
-                    "automatic_backfill": kind.catch_up,
+                    "automatic_backfill": False,
                     "queue_name": Queues.SHORT.value,
                 }
                 for name, kind in timed.items()
