@@ -10,6 +10,7 @@ _CONTENT: Final = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
 _EMPTY: Final = frozenset({"非自立可能", "数詞", "固有名詞"})
 _BACKWARD: Final = frozenset({"接続詞", "感動詞", "副詞", "連体詞", "代名詞"})
 _JOINTS: Final = frozenset({"接続詞", "感動詞", "助詞", "助動詞"})
+_STOPS: Final = frozenset({"読点", "句点"})
 # Sudachi reads ので as two words.
 _BECAUSE: Final = (("の", "だ"), ("から",), ("し",))
 
@@ -41,7 +42,7 @@ def core(forms: tuple[str, ...], speech: Speech) -> tuple[int, int]:
     「でも電話が通じないと入電」 and 「電話が通じないので」 are 「電話が通じない」. What stands before のに or けど is not the
     trouble but what was expected, so it is left as it is. ``forms`` are the tokens' normalized forms.
     """
-    first = next((place for place, fields in enumerate(speech) if fields[0] not in _JOINTS), 0)
+    first = next((at for at, fields in enumerate(speech) if fields[0] not in _JOINTS and fields[1] not in _STOPS), 0)
     last = len(speech)
     because = next((len(ending) for ending in _BECAUSE if forms[-len(ending) :] == ending), 0)
     if because:
