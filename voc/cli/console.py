@@ -15,7 +15,7 @@ import typer
 
 from voc.errors import VocError
 
-# The option of every command that lists something.
+# The option of every command that can answer as JSON as well.
 AsJson = Annotated[bool, typer.Option("--json", help="JSONで出力")]
 
 
